@@ -1,0 +1,2 @@
+sign-name = Your name
+sign-category = You are signing as

@@ -1,0 +1,3 @@
+DROP TABLE addressees;
+DROP TABLE asks;
+DROP TABLE letters;

@@ -1,0 +1,23 @@
+-- Mail to send: written in the transaction of its cause, emptied of its body once it has left.
+CREATE TABLE outbox (
+    id TEXT PRIMARY KEY NOT NULL,
+    purpose TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    recipient_key BYTEA NOT NULL,
+    content_sealed BYTEA,
+    created_at TIMESTAMP NOT NULL,
+    due_at TIMESTAMP NOT NULL,
+    claimed_at TIMESTAMP,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    answer_sealed BYTEA,
+    sent_at TIMESTAMP,
+    failed_at TIMESTAMP,
+    failure TEXT CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'unreadable'))
+);
+CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
+
+CREATE TABLE suppressions (
+    address_key BYTEA PRIMARY KEY NOT NULL,
+    reason TEXT NOT NULL CHECK (reason IN ('bounced', 'never_write', 'complained')),
+    suppressed_at TIMESTAMP NOT NULL
+);

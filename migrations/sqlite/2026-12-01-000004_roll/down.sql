@@ -1,0 +1,2 @@
+DROP TABLE roll_entries;
+DROP TABLE roll_heads;

@@ -1,0 +1,3 @@
+DROP TABLE answers;
+DROP TABLE replies;
+DROP TABLE inbound_messages;

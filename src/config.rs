@@ -1,0 +1,483 @@
+//! Every setting: its name, its default, its meaning. A wrong one stops the start and says which.
+//!
+//! Settings come from the environment (`UNDERSIGNED_…`) or from `undersigned.toml` (the same names without the prefix,
+//! in lower case); the environment wins. A key of the file that nobody knows is an error, because it is a typing mistake.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::contact::EmailAddress;
+
+/// One setting, as the README and `undersigned check` show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The name in the environment.
+    pub name: &'static str,
+    /// The value if it is left out; empty means that it must be given or that the feature is off.
+    pub default: &'static str,
+    /// What it does.
+    pub meaning: &'static str,
+}
+
+/// All settings, in the order of the README.
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "UNDERSIGNED_DATABASE_URL", default: "", meaning: "sqlite://path or postgres://…; needed" },
+    Setting {
+        name: "UNDERSIGNED_BASE_URL",
+        default: "",
+        meaning: "where the public reaches the service, such as https://letters.example.org; links in mails begin with it; needed",
+    },
+    Setting { name: "UNDERSIGNED_LISTEN", default: "127.0.0.1:8080", meaning: "address and port to listen on" },
+    Setting {
+        name: "UNDERSIGNED_MAIL_URL",
+        default: "",
+        meaning: "smtps://user:password@host, smtp://host (STARTTLS is demanded except on loopback or with ?tls=none), or folder:///dir; needed",
+    },
+    Setting {
+        name: "UNDERSIGNED_MAIL_FROM",
+        default: "",
+        meaning: "the address that mail to signers and organisers comes from; needed",
+    },
+    Setting {
+        name: "UNDERSIGNED_REPLY_DOMAIN",
+        default: "the domain of MAIL_FROM",
+        meaning: "the domain whose mail is handed to `undersigned inbound` or POST /inbound/mail; letters are sent from addresses in it",
+    },
+    Setting {
+        name: "UNDERSIGNED_SECRET_KEY_FILE",
+        default: "",
+        meaning: "a file with 64 hex digits; seals personal columns and signs links; needed, and needed again to read any backup",
+    },
+    Setting {
+        name: "UNDERSIGNED_INBOUND_SECRET_FILE",
+        default: "",
+        meaning: "a file with the bearer secret of POST /inbound/mail; without it that address answers 404",
+    },
+    Setting {
+        name: "UNDERSIGNED_TRUSTED_PROXIES",
+        default: "",
+        meaning: "networks whose X-Forwarded-For is believed, separated by commas, such as 127.0.0.1/32",
+    },
+    Setting {
+        name: "UNDERSIGNED_OPERATOR_NAME",
+        default: "",
+        meaning: "who runs this service: the controller named on the privacy page",
+    },
+    Setting {
+        name: "UNDERSIGNED_OPERATOR_CONTACT",
+        default: "",
+        meaning: "an address for questions, shown on the privacy page and in mails",
+    },
+    Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
+    Setting {
+        name: "UNDERSIGNED_WRITE_BATCH",
+        default: "256",
+        meaning: "the most writes in one commit; 0 gives each request a transaction of its own",
+    },
+    Setting {
+        name: "UNDERSIGNED_WRITE_QUEUE",
+        default: "4096",
+        meaning: "writes that may wait before visitors are told to come back (503)",
+    },
+    Setting { name: "UNDERSIGNED_WORKERS", default: "one for each core", meaning: "threads that serve requests" },
+    Setting {
+        name: "UNDERSIGNED_LIMITS",
+        default: "on",
+        meaning: "off lifts the limits per visitor, address and letter; for measuring only",
+    },
+    Setting {
+        name: "UNDERSIGNED_POSTMAN",
+        default: "on",
+        meaning: "off leaves mail in the outbox; for measuring, or for a node that only serves pages",
+    },
+    Setting {
+        name: "UNDERSIGNED_EMPTY_HANDLER",
+        default: "off",
+        meaning: "on answers GET /nothing with nothing: the limit that benchmarks compare with",
+    },
+];
+
+/// How writes reach the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Batching {
+    /// Many in one commit.
+    Grouped {
+        /// The most in one commit.
+        most: usize,
+        /// The most that may wait.
+        queue: usize,
+    },
+    /// One transaction for each, on a pooled connection.
+    PerRequest,
+}
+
+/// Where the data lies.
+#[derive(Debug, Clone)]
+pub struct DatabaseSettings {
+    /// `sqlite://…` or `postgres://…`.
+    pub url: String,
+    /// The pool's size.
+    pub connections: u32,
+    /// How writes reach it.
+    pub batching: Batching,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone)]
+pub enum MailUrl {
+    /// Over SMTP; the URL as given.
+    Smtp(SmtpSettings),
+    /// Into files of a folder.
+    Folder(PathBuf),
+    /// Into memory: the demonstration and tests.
+    Memory,
+}
+
+/// An SMTP server.
+#[derive(Debug, Clone)]
+pub struct SmtpSettings {
+    /// Its name.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the line is secured.
+    pub security: SmtpSecurity,
+    /// Whom to sign in as.
+    pub credentials: Option<(String, SecretString)>,
+}
+
+/// How the line to the SMTP server is secured (RFC 8314, RFC 3207).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SmtpSecurity {
+    /// TLS from the first byte: `smtps://`.
+    Tls,
+    /// STARTTLS, or no mail at all: `smtp://`.
+    StartTls,
+    /// In clear: on loopback, or with `?tls=none`.
+    Clear,
+}
+
+/// A thing that can be switched off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
+}
+
+/// What the whole service is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The database.
+    pub database: DatabaseSettings,
+    /// The public base URL.
+    pub base_url: Url,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How mail leaves.
+    pub mail: MailUrl,
+    /// Whom mail comes from.
+    pub mail_from: EmailAddress,
+    /// The domain of reply addresses.
+    pub reply_domain: String,
+    /// The service's key.
+    pub secret_key: SecretKey,
+    /// The bearer secret of the inbound door.
+    pub inbound_secret: Option<SecretString>,
+    /// Whose X-Forwarded-For is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Who runs the service.
+    pub operator_name: Option<String>,
+    /// Where to reach them.
+    pub operator_contact: Option<String>,
+    /// Threads that serve; `None` for one a core.
+    pub workers: Option<usize>,
+    /// The limits per visitor, address and letter.
+    pub limits: Switch,
+    /// The postman.
+    pub postman: Switch,
+    /// The empty handler.
+    pub empty_handler: Switch,
+}
+
+/// The service's key; it does not print itself.
+#[derive(Clone)]
+pub struct SecretKey(zeroize::Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretKey(…)")
+    }
+}
+
+impl SecretKey {
+    /// From its bytes.
+    pub fn new(bytes: [u8; 32]) -> SecretKey {
+        SecretKey(zeroize::Zeroizing::new(bytes))
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Reads settings by name, from the environment first and the file second.
+pub struct Source {
+    file: toml::Table,
+    environment: Box<dyn Fn(&str) -> Option<String>>,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Source(…)")
+    }
+}
+
+impl Source {
+    /// The process's environment and `undersigned.toml` in the working directory, if it is there.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds a key that is no setting.
+    pub fn of_process() -> anyhow::Result<Source> {
+        let path = Path::new("undersigned.toml");
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(error).context("cannot read undersigned.toml"),
+        };
+        Source::new(&text, |name| std::env::var(name).ok())
+    }
+
+    /// From a file's text and a look-up.
+    ///
+    /// # Errors
+    /// When the text is not TOML or holds a key that is no setting.
+    pub fn new(file: &str, environment: impl Fn(&str) -> Option<String> + 'static) -> anyhow::Result<Source> {
+        let file: toml::Table = file.parse().context("undersigned.toml is not TOML")?;
+        let known = |key: &str| SETTINGS.iter().any(|s| file_key(s.name) == key);
+        if let Some(key) = file.keys().find(|key| !known(key)) {
+            bail!("undersigned.toml: there is no setting {key:?}");
+        }
+        Ok(Source { file, environment: Box::new(environment) })
+    }
+
+    fn given(&self, name: &str) -> Option<String> {
+        let from_file = || match self.file.get(&file_key(name))? {
+            toml::Value::String(text) => Some(text.clone()),
+            other => Some(other.to_string()),
+        };
+        (self.environment)(name).or_else(from_file).filter(|value| !value.trim().is_empty())
+    }
+
+    fn needed(&self, name: &str) -> anyhow::Result<String> {
+        self.given(name).with_context(|| format!("{name} is needed: {}", meaning(name)))
+    }
+
+    fn parsed<T>(&self, name: &str, read: impl Fn(&str) -> anyhow::Result<T>) -> anyhow::Result<Option<T>> {
+        self.given(name).map(|value| read(&value).with_context(|| format!("{name} is wrong"))).transpose()
+    }
+
+    fn number(&self, name: &str, default: usize) -> anyhow::Result<usize> {
+        Ok(self.parsed(name, |v| v.parse().context("it must be a whole number"))?.unwrap_or(default))
+    }
+
+    fn switch(&self, name: &str, default: Switch) -> anyhow::Result<Switch> {
+        let read = |value: &str| match value {
+            "on" | "true" => Ok(Switch::On),
+            "off" | "false" => Ok(Switch::Off),
+            _ => bail!("it must be on or off"),
+        };
+        Ok(self.parsed(name, read)?.unwrap_or(default))
+    }
+}
+
+fn file_key(name: &str) -> String {
+    name.trim_start_matches("UNDERSIGNED_").to_lowercase()
+}
+
+fn meaning(name: &str) -> &'static str {
+    SETTINGS.iter().find(|s| s.name == name).map_or("", |s| s.meaning)
+}
+
+impl DatabaseSettings {
+    /// Reads the settings of the database alone, for commands that need no more.
+    ///
+    /// # Errors
+    /// The setting that is missing or wrong, by name.
+    pub fn read(source: &Source) -> anyhow::Result<DatabaseSettings> {
+        let url = source.needed("UNDERSIGNED_DATABASE_URL")?;
+        crate::config::check_database_url(&url).context("UNDERSIGNED_DATABASE_URL is wrong")?;
+        let connections = source.number("UNDERSIGNED_DATABASE_CONNECTIONS", 8)?;
+        let queue = source.number("UNDERSIGNED_WRITE_QUEUE", 4096)?.max(1);
+        let batching = match source.number("UNDERSIGNED_WRITE_BATCH", 256)? {
+            0 => Batching::PerRequest,
+            most => Batching::Grouped { most, queue },
+        };
+        Ok(DatabaseSettings { url, connections: u32::try_from(connections).unwrap_or(8), batching })
+    }
+}
+
+fn check_database_url(url: &str) -> anyhow::Result<()> {
+    let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+    if known { Ok(()) } else { bail!("a database URL begins with sqlite:// or postgres://") }
+}
+
+impl Config {
+    /// Reads every setting.
+    ///
+    /// # Errors
+    /// The first setting that is missing or wrong, by name.
+    pub fn read(source: &Source) -> anyhow::Result<Config> {
+        let database = DatabaseSettings::read(source)?;
+        let base_url = source.needed("UNDERSIGNED_BASE_URL")?;
+        let base_url = read_base_url(&base_url).context("UNDERSIGNED_BASE_URL is wrong")?;
+        let listen = source.parsed("UNDERSIGNED_LISTEN", |v| v.parse().context("it must be an address and a port"))?;
+        let mail = source.needed("UNDERSIGNED_MAIL_URL")?;
+        let mail_from = source.needed("UNDERSIGNED_MAIL_FROM")?;
+        let mail_from = read_address(&mail_from).context("UNDERSIGNED_MAIL_FROM is wrong")?;
+        let domain = mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
+        let key_file = source.needed("UNDERSIGNED_SECRET_KEY_FILE")?;
+        let workers = source.number("UNDERSIGNED_WORKERS", 0)?;
+        Ok(Config {
+            database,
+            base_url,
+            listen: listen.unwrap_or_else(default_listen),
+            mail: read_mail_url(&mail).context("UNDERSIGNED_MAIL_URL is wrong")?,
+            mail_from,
+            reply_domain: source.parsed("UNDERSIGNED_REPLY_DOMAIN", read_domain)?.unwrap_or(domain),
+            secret_key: read_key_file(Path::new(&key_file)).context("UNDERSIGNED_SECRET_KEY_FILE is wrong")?,
+            inbound_secret: source.parsed("UNDERSIGNED_INBOUND_SECRET_FILE", read_secret_file)?,
+            trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
+            operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
+            operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
+            workers: Some(workers).filter(|n| *n > 0),
+            limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
+            postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
+            empty_handler: source.switch("UNDERSIGNED_EMPTY_HANDLER", Switch::Off)?,
+        })
+    }
+
+    /// The base URL as text, without a trailing slash.
+    pub fn base(&self) -> String {
+        self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8080))
+}
+
+fn read_base_url(text: &str) -> anyhow::Result<Url> {
+    let url: Url = text.parse().context("it is no URL")?;
+    let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || !plain || !url.username().is_empty() {
+        bail!("it must be http:// or https://, a host, and nothing after it");
+    }
+    Ok(url)
+}
+
+fn read_address(text: &str) -> anyhow::Result<EmailAddress> {
+    EmailAddress::parse(text).map_err(|_| anyhow::anyhow!("it must be an email address"))
+}
+
+fn read_domain(text: &str) -> anyhow::Result<String> {
+    let domain = idna::domain_to_ascii_strict(text.trim()).map_err(|_| anyhow::anyhow!("it must be a domain"))?;
+    if domain.is_empty() || domain.contains('@') {
+        bail!("it must be a domain")
+    }
+    Ok(domain)
+}
+
+fn read_networks(text: &str) -> anyhow::Result<Vec<IpNet>> {
+    let read = |part: &str| -> anyhow::Result<IpNet> {
+        let part = part.trim();
+        part.parse()
+            .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
+            .with_context(|| format!("{part:?} is no address and no network"))
+    };
+    text.split(',').filter(|part| !part.trim().is_empty()).map(read).collect()
+}
+
+fn read_mail_url(text: &str) -> anyhow::Result<MailUrl> {
+    let url: Url = text.parse().context("it is no URL")?;
+    match url.scheme() {
+        "folder" => Ok(MailUrl::Folder(PathBuf::from(url.path()))),
+        "memory" => Ok(MailUrl::Memory),
+        "smtp" | "smtps" => read_smtp_url(&url).map(MailUrl::Smtp),
+        _ => bail!("it begins with smtp://, smtps:// or folder://"),
+    }
+}
+
+fn read_smtp_url(url: &Url) -> anyhow::Result<SmtpSettings> {
+    let host = url.host_str().context("it names no host")?.trim_matches(['[', ']']).to_owned();
+    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let mut in_clear = loopback;
+    for (key, value) in url.query_pairs() {
+        match (&*key, &*value) {
+            ("tls", "none") => in_clear = true,
+            ("tls", "required") => in_clear = false,
+            _ => bail!("it knows only ?tls=none and ?tls=required"),
+        }
+    }
+    let security = match (url.scheme(), in_clear) {
+        ("smtps", _) => SmtpSecurity::Tls,
+        (_, true) => SmtpSecurity::Clear,
+        (_, false) => SmtpSecurity::StartTls,
+    };
+    let port = url.port().unwrap_or(match security {
+        SmtpSecurity::Tls => 465,
+        SmtpSecurity::StartTls => 587,
+        SmtpSecurity::Clear => 25,
+    });
+    let decode = |text: &str| url_decoded(text);
+    let credentials = url.password().map(|word| (decode(url.username()), SecretString::from(decode(word))));
+    Ok(SmtpSettings { host, port, security, credentials })
+}
+
+/// Undoes percent-encoding, by reading the text as the value of a query.
+fn url_decoded(text: &str) -> String {
+    let query = format!("v={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(query.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
+
+/// Reads the service's key: 64 hex digits.
+///
+/// # Errors
+/// When the file cannot be read or holds something else.
+pub fn read_key_file(path: &Path) -> anyhow::Result<SecretKey> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut bytes)
+        .with_context(|| format!("{} must hold 64 hex digits (make one with: openssl rand -hex 32)", path.display()))?;
+    Ok(SecretKey::new(bytes))
+}
+
+fn read_secret_file(path: &str) -> anyhow::Result<SecretString> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    let secret = text.trim();
+    if secret.len() < 16 {
+        bail!("{path} must hold at least 16 characters");
+    }
+    Ok(SecretString::from(secret.to_owned()))
+}
+
+/// Whether others than its owner can read a file; always false where files have no such modes.
+pub fn is_readable_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}

@@ -1,0 +1,70 @@
+//! The two embedded sets of migrations: same names, same columns (a test compares them).
+
+use diesel::migration::{MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::Conn;
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// Brings the database to this version's tables and returns the names of the migrations that ran.
+///
+/// # Errors
+/// The migration that failed, in the backend's words.
+pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    let ran = match conn {
+        Conn::Postgres(c) => {
+            // Two nodes that start together must not both create the tables.
+            use diesel::connection::SimpleConnection;
+            c.batch_execute("SELECT pg_advisory_lock(7236487)")?;
+            let ran = c.run_pending_migrations(POSTGRES).map(names);
+            c.batch_execute("SELECT pg_advisory_unlock(7236487)")?;
+            ran
+        }
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(names),
+    };
+    ran.map_err(|e| anyhow::anyhow!("a migration failed: {e}"))
+}
+
+/// Takes every migration back, newest first, and returns their names.
+///
+/// # Errors
+/// The migration that failed, in the backend's words.
+pub fn revert_all(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    let reverted = match conn {
+        Conn::Postgres(c) => c.revert_all_migrations(POSTGRES).map(names),
+        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(names),
+    };
+    reverted.map_err(|e| anyhow::anyhow!("a migration could not be taken back: {e}"))
+}
+
+/// The names of the migrations that this database still lacks.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub fn pending(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
+    let pending = match conn {
+        Conn::Postgres(c) => {
+            c.pending_migrations(POSTGRES).map(|all| all.iter().map(|m| m.name().to_string()).collect())
+        }
+        Conn::Sqlite(c) => c.pending_migrations(SQLITE).map(|all| all.iter().map(|m| m.name().to_string()).collect()),
+    };
+    pending.map_err(|e| anyhow::anyhow!("cannot read which migrations ran: {e}"))
+}
+
+/// The names of both embedded sets, for comparing them: SQLite's, then PostgreSQL's.
+///
+/// # Errors
+/// When the embedded files cannot be read.
+pub fn embedded_names() -> anyhow::Result<(Vec<String>, Vec<String>)> {
+    let list = |set: &EmbeddedMigrations| -> anyhow::Result<Vec<String>> {
+        let all = MigrationSource::<diesel::sqlite::Sqlite>::migrations(set).map_err(|e| anyhow::anyhow!("{e}"))?;
+        Ok(all.iter().map(|m| m.name().to_string()).collect())
+    };
+    Ok((list(&SQLITE)?, list(&POSTGRES)?))
+}
+
+fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}

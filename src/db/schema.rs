@@ -1,0 +1,324 @@
+//! The one list of tables, kept by hand, in types that both backends have. A test compares it with both sets of
+//! migrations.
+#![expect(missing_docs, reason = "the migrations say what each column is")]
+
+diesel::table! {
+    teams (id) {
+        id -> Text,
+        name -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    organisers (id) {
+        id -> Text,
+        email_sealed -> Binary,
+        email_key -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    memberships (team_id, organiser_id) {
+        team_id -> Text,
+        organiser_id -> Text,
+        joined_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_ins (token_hash) {
+        token_hash -> Binary,
+        organiser_id -> Text,
+        requested_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (token_hash) {
+        token_hash -> Binary,
+        organiser_id -> Text,
+        started_at -> Timestamp,
+        seen_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    audit_entries (id) {
+        id -> Text,
+        team_id -> Nullable<Text>,
+        organiser_id -> Nullable<Text>,
+        letter_id -> Nullable<Text>,
+        deed -> Text,
+        detail_sealed -> Nullable<Binary>,
+        happened_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    letters (id) {
+        id -> Text,
+        slug -> Text,
+        team_id -> Text,
+        kind -> Text,
+        title -> Text,
+        body_markdown -> Text,
+        on_behalf_of -> Nullable<Text>,
+        dated_on -> Date,
+        closes_on -> Nullable<Date>,
+        goal -> Nullable<BigInt>,
+        language -> Text,
+        at_risk -> Bool,
+        reply_within_working_days -> Integer,
+        lookup_key_sealed -> Nullable<Binary>,
+        created_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        frozen_at -> Nullable<Timestamp>,
+        dispatched_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        signature_count -> BigInt,
+        withdrawn_count -> BigInt,
+        removed_count -> BigInt,
+        counted_at -> Nullable<Timestamp>,
+        page_revision -> BigInt,
+        touched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    asks (id) {
+        id -> Text,
+        letter_id -> Text,
+        number -> Integer,
+        wording -> Text,
+    }
+}
+
+diesel::table! {
+    addressees (id) {
+        id -> Text,
+        letter_id -> Text,
+        position -> Integer,
+        name -> Text,
+        organisation -> Text,
+        email_sealed -> Binary,
+        corrected_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        purpose -> Text,
+        message_id -> Text,
+        recipient_key -> Binary,
+        content_sealed -> Nullable<Binary>,
+        created_at -> Timestamp,
+        due_at -> Timestamp,
+        claimed_at -> Nullable<Timestamp>,
+        attempts -> Integer,
+        answer_sealed -> Nullable<Binary>,
+        sent_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suppressions (address_key) {
+        address_key -> Binary,
+        reason -> Text,
+        suppressed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    roll_heads (letter_id) {
+        letter_id -> Text,
+        size -> BigInt,
+    }
+}
+
+diesel::table! {
+    roll_entries (letter_id, position) {
+        letter_id -> Text,
+        position -> BigInt,
+        event -> Text,
+        refers_to -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        version_hash -> Text,
+        recorded_on -> Date,
+    }
+}
+
+diesel::table! {
+    signatures (id) {
+        id -> Text,
+        letter_id -> Text,
+        version_hash -> Text,
+        name_sealed -> Nullable<Binary>,
+        name_key -> Binary,
+        email_sealed -> Nullable<Binary>,
+        email_key -> Binary,
+        role_sealed -> Nullable<Binary>,
+        affiliation_sealed -> Nullable<Binary>,
+        place_sealed -> Nullable<Binary>,
+        category -> Text,
+        public_display -> Text,
+        council_display -> Text,
+        wants_updates -> Bool,
+        language -> Text,
+        verification -> Text,
+        confirm_token_hash -> Nullable<Binary>,
+        code_hash -> Nullable<Binary>,
+        code_tries -> Integer,
+        token_issued_at -> Timestamp,
+        signed_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        enrolled_at -> Nullable<Timestamp>,
+        roll_position -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<Timestamp>,
+        removed_at -> Nullable<Timestamp>,
+        removed_reason -> Nullable<Text>,
+        struck_at -> Nullable<Timestamp>,
+        held_at -> Nullable<Timestamp>,
+        forgotten_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    mailings (id) {
+        id -> Text,
+        letter_id -> Text,
+        occasion -> Text,
+        occasion_id -> Text,
+        content_sealed -> Binary,
+        reached_position -> BigInt,
+        mail_count -> BigInt,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        held_until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    deadlines (id) {
+        id -> Text,
+        letter_id -> Text,
+        basis -> Text,
+        starts_on -> Date,
+        working_days -> Integer,
+        calendar -> Text,
+        calendar_version -> Text,
+        due_on -> Date,
+        recorded_at -> Timestamp,
+        superseded_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    dispatches (id) {
+        id -> Text,
+        letter_id -> Text,
+        version_hash -> Text,
+        copy_sealed -> Binary,
+        signature_count -> BigInt,
+        dispatched_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Text,
+        dispatch_id -> Text,
+        letter_id -> Text,
+        addressee_id -> Text,
+        reply_code -> Text,
+        email_sealed -> Binary,
+        outbox_id -> Text,
+        message_id -> Text,
+        queued_at -> Timestamp,
+        handed_over_at -> Nullable<Timestamp>,
+        delayed_at -> Nullable<Timestamp>,
+        answer_sealed -> Nullable<Binary>,
+        bounced_at -> Nullable<Timestamp>,
+        bounce_status -> Nullable<Text>,
+        bounce_detail_sealed -> Nullable<Binary>,
+        replaced_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    inbound_messages (id) {
+        id -> Text,
+        fingerprint -> Binary,
+        envelope_sealed -> Binary,
+        raw_sealed -> Binary,
+        raw_sha256 -> Binary,
+        kind -> Nullable<Text>,
+        reasons -> Text,
+        letter_id -> Nullable<Text>,
+        delivery_id -> Nullable<Text>,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    replies (id) {
+        id -> Text,
+        letter_id -> Text,
+        delivery_id -> Text,
+        addressee_id -> Text,
+        inbound_message_id -> Text,
+        sender_sealed -> Binary,
+        subject_sealed -> Binary,
+        words_sealed -> Binary,
+        received_at -> Timestamp,
+        judged_at -> Nullable<Timestamp>,
+        set_aside_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    answers (reply_id, ask_id) {
+        reply_id -> Text,
+        ask_id -> Text,
+        verdict -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    teams,
+    organisers,
+    memberships,
+    sign_ins,
+    sessions,
+    audit_entries,
+    letters,
+    asks,
+    addressees,
+    outbox,
+    suppressions,
+    roll_heads,
+    roll_entries,
+    signatures,
+    mailings,
+    leases,
+    deadlines,
+    dispatches,
+    deliveries,
+    inbound_messages,
+    replies,
+    answers,
+);

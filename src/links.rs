@@ -1,0 +1,144 @@
+//! Every path, spelled once: the pattern that the server routes, and the link that a page or a mail carries.
+//!
+//! Absolute links follow the configured base URL, never the `Host` header: a header is the visitor's to write.
+
+/// Declares a path's routing pattern and the function that fills it.
+macro_rules! paths {
+    ($($(#[$doc:meta])* $constant:ident $function:ident ($($argument:ident),*) = $pattern:literal;)+) => {
+        $(
+            $(#[$doc])*
+            pub const $constant: &str = $pattern;
+
+            $(#[$doc])*
+            pub fn $function($($argument: &str),*) -> String {
+                #[allow(unused_mut, reason = "a path without parts is filled already")]
+                let mut path = $constant.to_owned();
+                $(path = path.replace(concat!("{", stringify!($argument), "}"), $argument);)*
+                path
+            }
+        )+
+    };
+}
+
+paths! {
+    /// The open letters.
+    HOME home() = "/";
+    /// What is held, for how long, and who answers for it.
+    PRIVACY privacy() = "/privacy";
+    /// What the service is, and how its counts come about.
+    ABOUT about() = "/about";
+    /// The process runs.
+    HEALTH health() = "/healthz";
+    /// The process can serve.
+    READY ready() = "/readyz";
+    /// Embedded files; `{file}` carries a hash of the content.
+    ASSET asset(file) = "/assets/{file}";
+
+    /// A letter's public page.
+    LETTER letter(slug) = "/letters/{slug}";
+    /// Its text as plain text.
+    LETTER_TEXT letter_text(slug) = "/letters/{slug}/letter.txt";
+    /// Its text and facts as JSON.
+    LETTER_JSON letter_json(slug) = "/letters/{slug}/letter.json";
+    /// Its count as JSON.
+    COUNT count(slug) = "/letters/{slug}/count.json";
+    /// The names, a page at a time.
+    NAMES names(slug) = "/letters/{slug}/names";
+    /// How the due date was counted.
+    DEADLINE deadline(slug) = "/letters/{slug}/deadline";
+    /// Where the form of signing is sent.
+    SIGNATURES signatures(slug) = "/letters/{slug}/signatures";
+    /// What follows the form, the same for everyone.
+    CHECK_EMAIL check_email(slug) = "/letters/{slug}/check-your-email";
+    /// A message to the people behind a statement.
+    CONTACT contact(slug) = "/letters/{slug}/messages";
+
+    /// Where the short code is typed.
+    CONFIRMATIONS confirmations() = "/confirmations";
+    /// Another mail, please.
+    RESEND resend() = "/confirmations/resend";
+    /// The page behind the link in the confirmation mail.
+    CONFIRMATION confirmation(token) = "/confirmations/{token}";
+    /// "This was not me."
+    DISAVOWAL disavowal(token) = "/confirmations/{token}/disavowal";
+    /// After the button.
+    THANKS thanks(slug) = "/letters/{slug}/thanks";
+
+    /// The signer's own page.
+    SIGNER signer(token) = "/signatures/{token}";
+    /// Taking the name off.
+    WITHDRAWAL withdrawal(token) = "/signatures/{token}/withdrawal";
+    /// No more mail about this letter (RFC 8058).
+    UNSUBSCRIPTION unsubscription(token) = "/signatures/{token}/unsubscription";
+
+    /// Asking for a link to sign in.
+    SIGN_INS sign_ins() = "/sign-ins";
+    /// The page behind that link.
+    SIGN_IN sign_in(token) = "/sign-ins/{token}";
+    /// Leaving.
+    SIGN_OUT sign_out() = "/sign-out";
+    /// An organiser's letters.
+    DESK desk() = "/desk";
+    /// A new letter.
+    DESK_NEW desk_new() = "/desk/new";
+    /// One letter at the desk.
+    DESK_LETTER desk_letter(id) = "/desk/letters/{id}";
+    /// Its text, to change.
+    DESK_TEXT desk_text(id) = "/desk/letters/{id}/text";
+    /// Its page as the public would see it.
+    DESK_PREVIEW desk_preview(id) = "/desk/letters/{id}/preview";
+    /// Opening it.
+    DESK_OPENING desk_opening(id) = "/desk/letters/{id}/opening";
+    /// Closing it.
+    DESK_CLOSURE desk_closure(id) = "/desk/letters/{id}/closure";
+    /// Its signatures, to look after.
+    DESK_SIGNATURES desk_signatures(id) = "/desk/letters/{id}/signatures";
+    /// Removing one.
+    DESK_REMOVAL desk_removal(id, signature) = "/desk/letters/{id}/signatures/{signature}/removal";
+    /// Sending it to its addressees.
+    DESK_DISPATCH desk_dispatch(id) = "/desk/letters/{id}/dispatch";
+    /// A copy to oneself first.
+    DESK_TEST_COPY desk_test_copy(id) = "/desk/letters/{id}/test-copy";
+    /// Correcting an addressee's address, and sending again.
+    DESK_ADDRESSEE desk_addressee(id, addressee) = "/desk/letters/{id}/addressees/{addressee}";
+    /// A reply, to read and to judge.
+    DESK_REPLY desk_reply(id, reply) = "/desk/letters/{id}/replies/{reply}";
+    /// What the desk did.
+    DESK_AUDIT desk_audit(id) = "/desk/letters/{id}/log";
+
+    /// Where a mail server hands in what came back.
+    INBOUND inbound() = "/inbound/mail";
+    /// The demonstration's mail.
+    MAILBOX mailbox() = "/demo/mailbox";
+    /// The same as JSON.
+    MAILBOX_JSON mailbox_json() = "/demo/mailbox.json";
+    /// One mail of the demonstration.
+    MAILBOX_MAIL mailbox_mail(number) = "/demo/mailbox/{number}";
+    /// Answering it as the council.
+    MAILBOX_ANSWER mailbox_answer(number) = "/demo/mailbox/{number}/answer";
+    /// The empty handler that the benchmarks compare with; routed only when a setting asks for it.
+    NOTHING nothing() = "/nothing";
+}
+
+/// Makes a path absolute for mail.
+#[derive(Debug, Clone)]
+pub struct Links {
+    base: String,
+}
+
+impl Links {
+    /// `base` is the configured base URL; a trailing slash is dropped.
+    pub fn new(base: &str) -> Links {
+        Links { base: base.trim_end_matches('/').to_owned() }
+    }
+
+    /// The base URL, without a trailing slash.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// `path` with the base URL before it.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}

@@ -1,0 +1,225 @@
+//! What a message that came back is: a delivery report, an automatic answer, or something a person wrote. Strangers
+//! send these bytes, so everything read from them is bounded: headers, parts, depth, text. It is a suggestion for the
+//! desk; nothing here decides that a council has answered.
+
+mod automatic;
+mod bounce;
+mod parts;
+mod text;
+
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod tests;
+
+use std::str::FromStr;
+
+use mail_parser::{Address, HeaderValue};
+
+pub use bounce::{Action, BounceReport, Permanence};
+use parts::Message;
+
+/// The most text that is kept of one message, in bytes.
+pub const MAX_TEXT: usize = 256 * 1024;
+/// The most that is kept of one header's value, in bytes.
+const MAX_HEADER_VALUE: usize = 1_000;
+/// The most message identifiers that are kept of one thread.
+const MAX_THREAD: usize = 50;
+
+/// What a message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A mail server says what became of a message (RFC 3464). Good news comes in this shape too: see [`Permanence`].
+    Bounce,
+    /// Sent by a machine in answer to a message (RFC 3834), or a read receipt (RFC 8098). It answers nothing.
+    Automatic,
+    /// Everything else.
+    Person,
+}
+
+/// No kind of message has this name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no {what} called {name:?}")]
+pub struct UnknownName {
+    /// What was looked for.
+    pub what: &'static str,
+    /// The name that was not found.
+    pub name: String,
+}
+
+impl Kind {
+    /// Every kind there is.
+    pub const ALL: [Self; 3] = [Self::Bounce, Self::Automatic, Self::Person];
+
+    /// The name as it is stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bounce => "bounce",
+            Self::Automatic => "automatic",
+            Self::Person => "person",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|known| known.as_str() == name);
+        found.ok_or_else(|| UnknownName {
+            what: "kind of message",
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// What was read from a message. Every string is bounded and free of control characters (a NUL byte in a text column
+/// is an error on PostgreSQL), and none of it is safe HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// What the message is.
+    pub kind: Kind,
+    /// Every sign that was found, for the desk. A person's message may carry a sign too weak to count alone.
+    pub reasons: Vec<&'static str>,
+    /// What the mail server said, when it is a [`Kind::Bounce`].
+    pub bounce: Option<BounceReport>,
+    /// Decoded; empty if there is none.
+    pub subject: String,
+    /// The first address in `From`. Anyone may write anything there.
+    pub from_address: Option<String>,
+    /// The name beside it.
+    pub from_name: Option<String>,
+    /// Without the angle brackets.
+    pub message_id: Option<String>,
+    /// `In-Reply-To` and then `References`, without repeats and angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// What a reader would see, the plain text where there is one. Attachments and enclosed messages are left out.
+    pub text: String,
+    /// Our own mail has come round in a loop: it carries our `X-Undersigned` header on the outside.
+    pub is_our_own: bool,
+}
+
+/// Reads a raw message (RFC 5322). `envelope_from` is the sender in the SMTP envelope: `Some("")` or `Some("<>")` when it
+/// was the null sender, `None` when it is not known, as for an uploaded file. Any bytes at all give a reading.
+pub fn read(raw: &[u8], envelope_from: Option<&str>) -> Reading {
+    let message = Message::parse(raw);
+    let sender = Sender {
+        address: first_address(&message, "From").map(|(address, _)| address),
+        path: ReturnPath::of(&message, envelope_from),
+    };
+    let text = text::readable(&message);
+    let subject = message
+        .header("Subject")
+        .and_then(HeaderValue::as_text)
+        .map(clean)
+        .unwrap_or_default();
+
+    let mut reasons = Vec::new();
+    let bounce = bounce::find(&message, &sender, &text, &mut reasons);
+    let kind = if bounce.is_some() {
+        Kind::Bounce
+    } else if automatic::is_automatic(&message, &sender, &subject, &mut reasons) {
+        Kind::Automatic
+    } else {
+        Kind::Person
+    };
+    let message_id = identifiers(&message, "Message-ID").into_iter().next();
+    Reading {
+        kind,
+        reasons,
+        bounce,
+        subject,
+        from_name: first_address(&message, "From").and_then(|(_, name)| name),
+        from_address: sender.address,
+        message_id,
+        in_reply_to: thread(&message),
+        text,
+        is_our_own: message.header("X-Undersigned").is_some(),
+    }
+}
+
+/// Who sent it, as far as the rules ask.
+struct Sender {
+    address: Option<String>,
+    path: ReturnPath,
+}
+
+/// The sender in the envelope. A mail server sends notifications, and nothing else, from the null one
+/// (RFC 5321, section 4.5.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ReturnPath {
+    Null,
+    /// `Return-Path: <>` in the message, which anyone can write.
+    SaidToBeNull,
+    Other,
+    Unknown,
+}
+
+impl ReturnPath {
+    fn of(message: &Message<'_>, envelope_from: Option<&str>) -> Self {
+        if let Some(envelope_from) = envelope_from {
+            let bare = envelope_from
+                .trim()
+                .trim_start_matches('<')
+                .trim_end_matches('>');
+            // Postfix hands a pipe this word, without a domain, in place of the null sender
+            let is_null = bare.is_empty() || bare.eq_ignore_ascii_case("mailer-daemon");
+            return if is_null { Self::Null } else { Self::Other };
+        }
+        match message.header("Return-Path") {
+            Some(HeaderValue::Empty) => Self::SaidToBeNull,
+            Some(_) => Self::Other,
+            None => Self::Unknown,
+        }
+    }
+}
+
+impl Sender {
+    /// What stands before the `@`, in lower case.
+    fn local_part(&self) -> Option<String> {
+        let address = self.address.as_deref()?;
+        let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+        Some(local.to_ascii_lowercase())
+    }
+}
+
+fn first_address(message: &Message<'_>, header: &str) -> Option<(String, Option<String>)> {
+    let list: &Address<'_> = message.header(header)?.as_address()?;
+    let first = list.iter().find(|one| one.address.is_some())?;
+    let name = first
+        .name
+        .as_deref()
+        .map(clean)
+        .filter(|name| !name.is_empty());
+    Some((clean(first.address.as_deref()?), name))
+}
+
+fn identifiers(message: &Message<'_>, header: &str) -> Vec<String> {
+    let values = message
+        .header(header)
+        .and_then(HeaderValue::as_text_list)
+        .unwrap_or_default();
+    values
+        .iter()
+        .take(MAX_THREAD)
+        .map(|id| clean(id))
+        .filter(|id| !id.is_empty())
+        .collect()
+}
+
+fn thread(message: &Message<'_>) -> Vec<String> {
+    let mut thread = identifiers(message, "In-Reply-To");
+    for id in identifiers(message, "References") {
+        if thread.len() < MAX_THREAD && !thread.contains(&id) {
+            thread.push(id);
+        }
+    }
+    thread
+}
+
+/// One line without control characters, cut to [`MAX_HEADER_VALUE`] bytes.
+fn clean(value: &str) -> String {
+    let value = &value[..value.floor_char_boundary(MAX_HEADER_VALUE)];
+    let value = value.replace(char::is_control, " ");
+    value.trim().to_owned()
+}

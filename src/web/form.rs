@@ -1,0 +1,109 @@
+//! Forms: read within a limit, refused when unreadable, shown again with what was typed and a message beside each field.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use serde::de::DeserializeOwned;
+
+use super::error::AppError;
+
+/// The most bytes of a form that a stranger sends.
+pub const PUBLIC_FORM_LIMIT: usize = 32 * 1024;
+/// The most bytes of a form at the desk, where a whole letter is written.
+pub const DESK_FORM_LIMIT: usize = 512 * 1024;
+
+/// A posted form of at most `LIMIT` bytes, with no field that its type does not name.
+///
+/// `T` has `#[serde(default, deny_unknown_fields)]`: a field that is missing is empty, and validation says so beside it.
+#[derive(Debug)]
+pub struct Posted<T, const LIMIT: usize = PUBLIC_FORM_LIMIT>(pub T);
+
+impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Posted<T, LIMIT> {
+    type Error = AppError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let kind = req.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let is_form =
+            kind.split(';').next().is_some_and(|k| k.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
+        let body = read_body(req, payload, LIMIT);
+        Box::pin(async move {
+            let body = body.await?;
+            // A POST without a body has no content type either; it is a form without fields.
+            if !is_form && !body.is_empty() {
+                return Err(AppError::bad_request());
+            }
+            parse(&body).map(Posted)
+        })
+    }
+}
+
+/// Reads a body of at most `limit` bytes.
+pub fn read_body(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> impl Future<Output = Result<Bytes, AppError>> + use<> {
+    use actix_web::web::BytesMut;
+    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let mut payload = payload.take();
+    async move {
+        if declared.is_some_and(|length: usize| length > limit) {
+            return Err(AppError::too_large());
+        }
+        let mut body = BytesMut::with_capacity(declared.unwrap_or(1024));
+        while let Some(chunk) = next(&mut payload).await {
+            let chunk = chunk.map_err(|_| AppError::bad_request())?;
+            if body.len() + chunk.len() > limit {
+                return Err(AppError::too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+async fn next(payload: &mut Payload) -> Option<Result<Bytes, actix_web::error::PayloadError>> {
+    use futures_core::Stream;
+    std::future::poll_fn(|cx| Pin::new(&mut *payload).poll_next(cx)).await
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
+    // The decoder puts U+FFFD for bytes that are not UTF-8; nothing that a person typed is lost by refusing it.
+    let decoded = url::form_urlencoded::parse(body);
+    if std::str::from_utf8(body).is_err() || decoded.into_iter().any(|(_, value)| value.contains('\u{FFFD}')) {
+        return Err(AppError::bad_request());
+    }
+    serde_html_form::from_bytes(body).map_err(|_| AppError::bad_request())
+}
+
+/// What is wrong with a form: a message for each field, in the order of the fields' names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(BTreeMap<&'static str, String>);
+
+impl Faults {
+    /// Notes a message beside a field; the first one stands.
+    pub fn add(&mut self, field: &'static str, message: String) {
+        self.0.entry(field).or_insert(message);
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The message beside a field; empty if there is none.
+    pub fn of(&self, field: &str) -> &str {
+        self.0.get(field).map_or("", String::as_str)
+    }
+
+    /// All of them, for the summary above the form.
+    pub fn all(&self) -> Vec<(&'static str, &str)> {
+        self.0.iter().map(|(field, message)| (*field, message.as_str())).collect()
+    }
+}

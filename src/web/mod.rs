@@ -1,0 +1,14 @@
+//! What every page shares. It knows no slice, no table and not the database.
+
+pub mod assets;
+pub mod csrf;
+pub mod error;
+pub mod flash;
+pub mod form;
+pub mod headers;
+pub mod kept;
+pub mod limits;
+pub mod page;
+pub mod route;
+pub mod session;
+pub mod visitor;
