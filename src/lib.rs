@@ -26,3 +26,14 @@ pub mod mail;
 pub mod roll;
 
 pub mod app;
+
+pub mod organisers;
+
+pub mod letters;
+pub mod signatures;
+
+pub mod deadlines;
+pub mod dispatch;
+
+pub mod replies;
+pub mod site;

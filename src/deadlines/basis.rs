@@ -55,10 +55,7 @@ impl FromStr for Basis {
     type Err = UnknownBasis;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|known| known.as_str() == name)
-            .ok_or_else(|| UnknownBasis(name.to_owned()))
+        Self::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| UnknownBasis(name.to_owned()))
     }
 }
 
@@ -76,9 +73,6 @@ mod tests {
     #[test]
     fn an_unknown_name_is_refused_and_named() {
         let refusal = "statutory".parse::<Basis>().expect_err("no such basis");
-        assert_eq!(
-            refusal.to_string(),
-            "there is no basis of a deadline called \"statutory\""
-        );
+        assert_eq!(refusal.to_string(), "there is no basis of a deadline called \"statutory\"");
     }
 }

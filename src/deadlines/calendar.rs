@@ -28,12 +28,7 @@ pub struct UnknownCalendar(pub String);
 
 impl CalendarName {
     /// Every calendar there is.
-    pub const ALL: [Self; 4] = [
-        Self::EnglandAndWales,
-        Self::Scotland,
-        Self::NorthernIreland,
-        Self::AnyPartOfTheUk,
-    ];
+    pub const ALL: [Self; 4] = [Self::EnglandAndWales, Self::Scotland, Self::NorthernIreland, Self::AnyPartOfTheUk];
 
     /// The name as it is stored; for the first three, also GOV.UK's name of the division.
     pub fn as_str(self) -> &'static str {
@@ -59,10 +54,7 @@ impl FromStr for CalendarName {
     type Err = UnknownCalendar;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|known| known.as_str() == name)
-            .ok_or_else(|| UnknownCalendar(name.to_owned()))
+        Self::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| UnknownCalendar(name.to_owned()))
     }
 }
 
@@ -117,20 +109,13 @@ impl Calendar {
         if to <= from {
             return 0;
         }
-        let days = self
-            .holidays
-            .range(from..=to)
-            .filter(|(day, _)| **day != from && !is_weekend(**day))
-            .count();
+        let days = self.holidays.range(from..=to).filter(|(day, _)| **day != from && !is_weekend(**day)).count();
         i64::try_from(days).unwrap_or(i64::MAX)
     }
 
     fn new(name: CalendarName, holidays: BTreeMap<NaiveDate, String>) -> Self {
         let year_of = |day: Option<&NaiveDate>| day.map_or(0, Datelike::year);
-        let (first, last) = (
-            year_of(holidays.keys().next()),
-            year_of(holidays.keys().next_back()),
-        );
+        let (first, last) = (year_of(holidays.keys().next()), year_of(holidays.keys().next_back()));
         Self {
             name,
             holidays,
@@ -156,40 +141,22 @@ struct Calendars {
 static CALENDARS: LazyLock<Calendars> = LazyLock::new(|| {
     let published: Published = serde_json::from_str(include_str!("../../data/bank-holidays.json"))
         .expect("the bank holidays compiled into the program are well-formed");
-    let england_and_wales = published
-        .england_and_wales
-        .into_calendar(CalendarName::EnglandAndWales);
+    let england_and_wales = published.england_and_wales.into_calendar(CalendarName::EnglandAndWales);
     let scotland = published.scotland.into_calendar(CalendarName::Scotland);
-    let northern_ireland = published
-        .northern_ireland
-        .into_calendar(CalendarName::NorthernIreland);
+    let northern_ireland = published.northern_ireland.into_calendar(CalendarName::NorthernIreland);
     let any_part_of_the_uk = union_of(&[&england_and_wales, &scotland, &northern_ireland]);
-    Calendars {
-        england_and_wales,
-        scotland,
-        northern_ireland,
-        any_part_of_the_uk,
-    }
+    Calendars { england_and_wales, scotland, northern_ireland, any_part_of_the_uk }
 });
 
 /// A day kept only in some parts says in which: a reader in England is owed the reason why 17 March was not counted.
 fn union_of(parts: &[&Calendar]) -> Calendar {
     let mut holidays: BTreeMap<NaiveDate, String> = BTreeMap::new();
     for day in parts.iter().flat_map(|part| part.holidays.keys()) {
-        let keepers: Vec<&&Calendar> = parts
-            .iter()
-            .filter(|part| part.holidays.contains_key(day))
-            .collect();
-        let title = keepers
-            .first()
-            .and_then(|part| part.holiday(*day))
-            .unwrap_or_default();
+        let keepers: Vec<&&Calendar> = parts.iter().filter(|part| part.holidays.contains_key(day)).collect();
+        let title = keepers.first().and_then(|part| part.holiday(*day)).unwrap_or_default();
         let places: Vec<&str> = keepers.iter().map(|part| part.name.place()).collect();
-        let title = if keepers.len() == parts.len() {
-            title.to_owned()
-        } else {
-            format!("{title} ({})", places.join("; "))
-        };
+        let title =
+            if keepers.len() == parts.len() { title.to_owned() } else { format!("{title} ({})", places.join("; ")) };
         holidays.insert(*day, title);
     }
     Calendar::new(CalendarName::AnyPartOfTheUk, holidays)
@@ -216,13 +183,7 @@ struct Event {
 
 impl Division {
     fn into_calendar(self, name: CalendarName) -> Calendar {
-        Calendar::new(
-            name,
-            self.events
-                .into_iter()
-                .map(|event| (event.date, event.title))
-                .collect(),
-        )
+        Calendar::new(name, self.events.into_iter().map(|event| (event.date, event.title)).collect())
     }
 }
 
@@ -260,24 +221,15 @@ mod tests {
         assert!(!calendar(CalendarName::NorthernIreland).is_working_day(patrick));
         let easter_monday = day("2026-04-06");
         assert!(calendar(CalendarName::Scotland).is_working_day(easter_monday));
-        assert_eq!(
-            calendar(CalendarName::EnglandAndWales).holiday(easter_monday),
-            Some("Easter Monday")
-        );
+        assert_eq!(calendar(CalendarName::EnglandAndWales).holiday(easter_monday), Some("Easter Monday"));
     }
 
     #[test]
     fn the_union_says_where_a_holiday_is_kept_unless_it_is_kept_everywhere() {
         let union = calendar(CalendarName::AnyPartOfTheUk);
-        assert_eq!(
-            union.holiday(day("2026-11-30")),
-            Some("St Andrew’s Day (Scotland)")
-        );
+        assert_eq!(union.holiday(day("2026-11-30")), Some("St Andrew’s Day (Scotland)"));
         assert_eq!(union.holiday(day("2026-04-03")), Some("Good Friday"));
-        assert_eq!(
-            union.holiday(day("2026-04-06")),
-            Some("Easter Monday (England and Wales; Northern Ireland)")
-        );
+        assert_eq!(union.holiday(day("2026-04-06")), Some("Easter Monday (England and Wales; Northern Ireland)"));
     }
 
     #[test]
@@ -295,9 +247,7 @@ mod tests {
         for name in CalendarName::ALL {
             for year in 2012..=2028 {
                 let week = (25..=28).filter_map(|date| NaiveDate::from_ymd_opt(year, 12, date));
-                let kept = week
-                    .filter(|date| calendar(name).holiday(*date).is_some())
-                    .count();
+                let kept = week.filter(|date| calendar(name).holiday(*date).is_some()).count();
                 assert!(kept >= 2, "{name:?} {year}");
             }
         }

@@ -73,30 +73,22 @@ pub fn working_days_between(calendar: &Calendar, from: NaiveDate, to: NaiveDate)
     if to <= from {
         return 0;
     }
-    let days =
-        weekdays_until(to) - weekdays_until(from) - calendar.weekday_holidays_between(from, to);
+    let days = weekdays_until(to) - weekdays_until(from) - calendar.weekday_holidays_between(from, to);
     u32::try_from(days).unwrap_or(0)
 }
 
 /// Where an answer stands, on London's civil date `today`.
-pub fn lateness(
-    calendar: &Calendar,
-    due_on: NaiveDate,
-    today: NaiveDate,
-    answered_on: Option<NaiveDate>,
-) -> Lateness {
+pub fn lateness(calendar: &Calendar, due_on: NaiveDate, today: NaiveDate, answered_on: Option<NaiveDate>) -> Lateness {
     match answered_on {
         Some(answered_on) if answered_on <= due_on => Lateness::AnsweredInTime,
-        Some(answered_on) => Lateness::AnsweredLate {
-            working_days: working_days_between(calendar, due_on, answered_on),
-        },
-        None if today < due_on => Lateness::Running {
-            working_days_left: working_days_between(calendar, today, due_on),
-        },
+        Some(answered_on) => {
+            Lateness::AnsweredLate { working_days: working_days_between(calendar, due_on, answered_on) }
+        }
+        None if today < due_on => {
+            Lateness::Running { working_days_left: working_days_between(calendar, today, due_on) }
+        }
         None if today == due_on => Lateness::DueToday,
-        None => Lateness::Overdue {
-            working_days: working_days_between(calendar, due_on, today),
-        },
+        None => Lateness::Overdue { working_days: working_days_between(calendar, due_on, today) },
     }
 }
 
@@ -151,18 +143,9 @@ mod tests {
 
     #[test]
     fn the_day_of_sending_is_day_zero_even_on_a_sunday() {
-        assert_eq!(
-            add_working_days(here(), day("2026-06-07"), 1).due_on,
-            day("2026-06-08")
-        );
-        assert_eq!(
-            add_working_days(here(), day("2026-06-05"), 1).due_on,
-            day("2026-06-08")
-        );
-        assert_eq!(
-            add_working_days(here(), day("2026-06-07"), 0).due_on,
-            day("2026-06-07")
-        );
+        assert_eq!(add_working_days(here(), day("2026-06-07"), 1).due_on, day("2026-06-08"));
+        assert_eq!(add_working_days(here(), day("2026-06-05"), 1).due_on, day("2026-06-08"));
+        assert_eq!(add_working_days(here(), day("2026-06-07"), 0).due_on, day("2026-06-07"));
     }
 
     #[test]
@@ -175,10 +158,7 @@ mod tests {
     #[test]
     fn the_end_of_all_dates_is_provisional_and_not_a_crash() {
         let counted = add_working_days(here(), NaiveDate::MAX, u16::MAX);
-        assert_eq!(
-            (counted.due_on, counted.provisional),
-            (NaiveDate::MAX, true)
-        );
+        assert_eq!((counted.due_on, counted.provisional), (NaiveDate::MAX, true));
         assert!(working_days_between(here(), NaiveDate::MIN, NaiveDate::MAX) > 130_000_000);
     }
 
@@ -186,18 +166,8 @@ mod tests {
     fn a_letter_is_running_then_due_then_overdue() {
         let due = day("2026-04-02");
         let at = |today| lateness(here(), due, day(today), None);
-        assert_eq!(
-            at("2026-03-27"),
-            Lateness::Running {
-                working_days_left: 4
-            }
-        );
-        assert_eq!(
-            at("2026-04-01"),
-            Lateness::Running {
-                working_days_left: 1
-            }
-        );
+        assert_eq!(at("2026-03-27"), Lateness::Running { working_days_left: 4 });
+        assert_eq!(at("2026-04-01"), Lateness::Running { working_days_left: 1 });
         assert_eq!(at("2026-04-02"), Lateness::DueToday);
         // Good Friday to Easter Monday
         assert_eq!(at("2026-04-03"), Lateness::Overdue { working_days: 0 });
@@ -211,10 +181,7 @@ mod tests {
         let answered = |on| lateness(here(), due, day("2027-01-01"), Some(day(on)));
         assert_eq!(answered("2026-03-01"), Lateness::AnsweredInTime);
         assert_eq!(answered("2026-04-02"), Lateness::AnsweredInTime);
-        assert_eq!(
-            answered("2026-04-07"),
-            Lateness::AnsweredLate { working_days: 1 }
-        );
+        assert_eq!(answered("2026-04-07"), Lateness::AnsweredLate { working_days: 1 });
     }
 
     fn any_day() -> impl Strategy<Value = NaiveDate> {

@@ -33,16 +33,8 @@ pub enum Reckoning<'a> {
 /// The days of a count in order: day zero first, the due day last. Pass the calendar that the date was counted with.
 pub fn explain<'a>(calendar: &'a Calendar, due: &DueDate) -> Vec<ExplainedDay<'a>> {
     let mut number = 0_u16;
-    let mut days = vec![ExplainedDay {
-        on: due.starts_on,
-        reckoning: Reckoning::DayZero,
-    }];
-    for on in due
-        .starts_on
-        .iter_days()
-        .skip(1)
-        .take_while(|on| *on <= due.due_on)
-    {
+    let mut days = vec![ExplainedDay { on: due.starts_on, reckoning: Reckoning::DayZero }];
+    for on in due.starts_on.iter_days().skip(1).take_while(|on| *on <= due.due_on) {
         let reckoning = reason_to_skip(calendar, on).unwrap_or_else(|| {
             number = number.saturating_add(1);
             Reckoning::WorkingDay(number)
@@ -77,10 +69,7 @@ mod tests {
     fn a_count_over_easter_names_every_day_that_was_left_out() {
         let here = calendar(CalendarName::EnglandAndWales);
         let due = add_working_days(here, day("2026-04-01"), 3);
-        let reckonings: Vec<Reckoning<'_>> = explain(here, &due)
-            .into_iter()
-            .map(|day| day.reckoning)
-            .collect();
+        let reckonings: Vec<Reckoning<'_>> = explain(here, &due).into_iter().map(|day| day.reckoning).collect();
         assert_eq!(
             reckonings,
             [
@@ -100,13 +89,7 @@ mod tests {
     fn nothing_to_count_is_explained_by_day_zero_alone() {
         let here = calendar(CalendarName::Scotland);
         let due = add_working_days(here, day("2026-04-04"), 0);
-        assert_eq!(
-            explain(here, &due),
-            [ExplainedDay {
-                on: day("2026-04-04"),
-                reckoning: Reckoning::DayZero
-            }]
-        );
+        assert_eq!(explain(here, &due), [ExplainedDay { on: day("2026-04-04"), reckoning: Reckoning::DayZero }]);
     }
 
     proptest! {

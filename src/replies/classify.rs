@@ -66,10 +66,7 @@ impl FromStr for Kind {
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         let found = Self::ALL.into_iter().find(|known| known.as_str() == name);
-        found.ok_or_else(|| UnknownName {
-            what: "kind of message",
-            name: name.to_owned(),
-        })
+        found.ok_or_else(|| UnknownName { what: "kind of message", name: name.to_owned() })
     }
 }
 
@@ -108,11 +105,7 @@ pub fn read(raw: &[u8], envelope_from: Option<&str>) -> Reading {
         path: ReturnPath::of(&message, envelope_from),
     };
     let text = text::readable(&message);
-    let subject = message
-        .header("Subject")
-        .and_then(HeaderValue::as_text)
-        .map(clean)
-        .unwrap_or_default();
+    let subject = message.header("Subject").and_then(HeaderValue::as_text).map(clean).unwrap_or_default();
 
     let mut reasons = Vec::new();
     let bounce = bounce::find(&message, &sender, &text, &mut reasons);
@@ -158,10 +151,7 @@ enum ReturnPath {
 impl ReturnPath {
     fn of(message: &Message<'_>, envelope_from: Option<&str>) -> Self {
         if let Some(envelope_from) = envelope_from {
-            let bare = envelope_from
-                .trim()
-                .trim_start_matches('<')
-                .trim_end_matches('>');
+            let bare = envelope_from.trim().trim_start_matches('<').trim_end_matches('>');
             // Postfix hands a pipe this word, without a domain, in place of the null sender
             let is_null = bare.is_empty() || bare.eq_ignore_ascii_case("mailer-daemon");
             return if is_null { Self::Null } else { Self::Other };
@@ -186,25 +176,13 @@ impl Sender {
 fn first_address(message: &Message<'_>, header: &str) -> Option<(String, Option<String>)> {
     let list: &Address<'_> = message.header(header)?.as_address()?;
     let first = list.iter().find(|one| one.address.is_some())?;
-    let name = first
-        .name
-        .as_deref()
-        .map(clean)
-        .filter(|name| !name.is_empty());
+    let name = first.name.as_deref().map(clean).filter(|name| !name.is_empty());
     Some((clean(first.address.as_deref()?), name))
 }
 
 fn identifiers(message: &Message<'_>, header: &str) -> Vec<String> {
-    let values = message
-        .header(header)
-        .and_then(HeaderValue::as_text_list)
-        .unwrap_or_default();
-    values
-        .iter()
-        .take(MAX_THREAD)
-        .map(|id| clean(id))
-        .filter(|id| !id.is_empty())
-        .collect()
+    let values = message.header(header).and_then(HeaderValue::as_text_list).unwrap_or_default();
+    values.iter().take(MAX_THREAD).map(|id| clean(id)).filter(|id| !id.is_empty()).collect()
 }
 
 fn thread(message: &Message<'_>) -> Vec<String> {

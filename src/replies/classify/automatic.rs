@@ -88,10 +88,7 @@ fn of_parts(message: &Message<'_>) -> Option<Sign> {
 fn of_headers(message: &Message<'_>) -> Vec<Sign> {
     let mut signs = Vec::new();
     // RFC 3834, section 5: a keyword, then perhaps parameters or a comment; every keyword but "no" means a machine
-    if message
-        .header_texts("Auto-Submitted")
-        .any(|value| !is_no(value))
-    {
+    if message.header_texts("Auto-Submitted").any(|value| !is_no(value)) {
         signs.push(("header Auto-Submitted", Weight::Strong));
     }
     for (header, reason) in MACHINE_HEADERS {
@@ -99,21 +96,13 @@ fn of_headers(message: &Message<'_>) -> Vec<Sign> {
             signs.push((reason, Weight::Strong));
         }
     }
-    if message
-        .header_texts("X-POST-MessageClass")
-        .any(|value| value.to_ascii_lowercase().contains("autoresponder"))
-    {
+    if message.header_texts("X-POST-MessageClass").any(|value| value.to_ascii_lowercase().contains("autoresponder")) {
         signs.push(("header X-POST-MessageClass", Weight::Strong));
     }
-    if message
-        .header_texts("Delivered-To")
-        .any(|value| value.trim().eq_ignore_ascii_case("autoresponder"))
-    {
+    if message.header_texts("Delivered-To").any(|value| value.trim().eq_ignore_ascii_case("autoresponder")) {
         signs.push(("header Delivered-To: Autoresponder", Weight::Strong));
     }
-    let precedences = message
-        .header_texts("Precedence")
-        .chain(message.header_texts("X-Precedence"));
+    let precedences = message.header_texts("Precedence").chain(message.header_texts("X-Precedence"));
     for value in precedences.map(first_word) {
         match value.as_str() {
             "auto_reply" | "auto-reply" => {
@@ -133,22 +122,15 @@ fn of_subject(subject: &str) -> Option<Sign> {
     let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
     let starts = |start: &str| {
         let hyphened = plain.replacen('-', " ", 2);
-        [plain, hyphened.as_str()]
-            .into_iter()
-            .filter_map(|subject| subject.strip_prefix(start))
-            .any(|rest| {
-                // "Out of office hours" is a subject that people write about
-                !rest.starts_with(char::is_alphabetic) && !rest.trim_start().starts_with("hours")
-            })
+        [plain, hyphened.as_str()].into_iter().filter_map(|subject| subject.strip_prefix(start)).any(|rest| {
+            // "Out of office hours" is a subject that people write about
+            !rest.starts_with(char::is_alphabetic) && !rest.trim_start().starts_with("hours")
+        })
     };
-    if MACHINE_SUBJECTS.iter().any(|start| starts(start)) || plain.contains("is out of the office")
-    {
+    if MACHINE_SUBJECTS.iter().any(|start| starts(start)) || plain.contains("is out of the office") {
         return Some(("subject of an automatic answer", Weight::Strong));
     }
-    THANKING_SUBJECTS
-        .iter()
-        .any(|start| starts(start))
-        .then_some(("subject of an acknowledgement", Weight::Weak))
+    THANKING_SUBJECTS.iter().any(|start| starts(start)).then_some(("subject of an acknowledgement", Weight::Weak))
 }
 
 fn of_sender(sender: &Sender) -> Vec<Sign> {
@@ -158,14 +140,8 @@ fn of_sender(sender: &Sender) -> Vec<Sign> {
         ReturnPath::SaidToBeNull => signs.push(("header Return-Path: <>", Weight::Weak)),
         ReturnPath::Other | ReturnPath::Unknown => {}
     }
-    let local = sender
-        .local_part()
-        .unwrap_or_default()
-        .replace(['-', '_', '.'], "");
-    if ["noreply", "donotreply", "mailerdaemon", "postmaster"]
-        .iter()
-        .any(|start| local.starts_with(start))
-    {
+    let local = sender.local_part().unwrap_or_default().replace(['-', '_', '.'], "");
+    if ["noreply", "donotreply", "mailerdaemon", "postmaster"].iter().any(|start| local.starts_with(start)) {
         signs.push(("sender that takes no replies", Weight::Weak));
     }
     signs
@@ -176,9 +152,6 @@ fn is_no(value: &str) -> bool {
 }
 
 fn first_word(value: &str) -> String {
-    let word = value
-        .trim()
-        .split(|c: char| c.is_whitespace() || matches!(c, ';' | '(' | ','))
-        .next();
+    let word = value.trim().split(|c: char| c.is_whitespace() || matches!(c, ';' | '(' | ',')).next();
     word.unwrap_or_default().to_ascii_lowercase()
 }

@@ -86,43 +86,30 @@ pub(super) fn find(
     text: &str,
     reasons: &mut Vec<&'static str>,
 ) -> Option<BounceReport> {
-    let (reason, report) =
-        from_parts(message, text).or_else(|| from_letter(message, sender, text))?;
+    let (reason, report) = from_parts(message, text).or_else(|| from_letter(message, sender, text))?;
     reasons.push(reason);
     Some(report)
 }
 
 fn from_parts(message: &Message<'_>, text: &str) -> Option<(&'static str, BounceReport)> {
     let parts = message.parts();
-    let is_status = |part: &&Part<'_>| {
-        part.is("message/delivery-status") || part.is("message/global-delivery-status")
-    };
-    let statuses: Vec<String> = parts
-        .iter()
-        .filter(is_status)
-        .take(MAX_STATUSES)
-        .map(Part::text)
-        .collect();
+    let is_status = |part: &&Part<'_>| part.is("message/delivery-status") || part.is("message/global-delivery-status");
+    let statuses: Vec<String> = parts.iter().filter(is_status).take(MAX_STATUSES).map(Part::text).collect();
     let reason = if !statuses.is_empty() {
         "delivery report"
-    } else if parts.iter().any(|part| {
-        part.is("multipart/report") && part.parameter_is("report-type", "delivery-status")
-    }) {
+    } else if parts
+        .iter()
+        .any(|part| part.is("multipart/report") && part.parameter_is("report-type", "delivery-status"))
+    {
         "delivery report without its machine-readable part"
     } else {
         return None;
     };
-    let report = worst(&statuses)
-        .or_else(|| from_text(text, None))
-        .unwrap_or_else(unreadable);
+    let report = worst(&statuses).or_else(|| from_text(text, None)).unwrap_or_else(unreadable);
     Some((reason, report))
 }
 
-fn from_letter(
-    message: &Message<'_>,
-    sender: &Sender,
-    text: &str,
-) -> Option<(&'static str, BounceReport)> {
+fn from_letter(message: &Message<'_>, sender: &Sender, text: &str) -> Option<(&'static str, BounceReport)> {
     // Exim names whom it gave up on in this header, and sends nothing else with it
     if let Some(failed) = message.header_texts("X-Failed-Recipients").next() {
         let failure = Some(Action::Failed);
@@ -131,17 +118,11 @@ fn from_letter(
         report.final_recipient = first.filter(|address| !address.is_empty());
         return Some(("header X-Failed-Recipients", report));
     }
-    let is_server = matches!(
-        sender.local_part().as_deref(),
-        Some("mailer-daemon" | "postmaster")
-    );
+    let is_server = matches!(sender.local_part().as_deref(), Some("mailer-daemon" | "postmaster"));
     if !is_server || sender.path == ReturnPath::Other {
         return None;
     }
-    Some((
-        "letter from a mail server with a code of failure",
-        from_text(text, None)?,
-    ))
+    Some(("letter from a mail server with a code of failure", from_text(text, None)?))
 }
 
 /// The worst of all recipients in all reports. The first group speaks of the message and names no recipient.
@@ -152,15 +133,8 @@ fn worst(reports: &[String]) -> Option<BounceReport> {
         Permanence::Delivered => 0,
     };
     let mut worst: Option<BounceReport> = None;
-    for report in reports
-        .iter()
-        .flat_map(|text| groups(text))
-        .filter_map(|group| of_recipient(&group))
-    {
-        if worst
-            .as_ref()
-            .is_none_or(|worst| severity(&report) > severity(worst))
-        {
+    for report in reports.iter().flat_map(|text| groups(text)).filter_map(|group| of_recipient(&group)) {
+        if worst.as_ref().is_none_or(|worst| severity(&report) > severity(worst)) {
             worst = Some(report);
         }
     }
@@ -192,17 +166,9 @@ fn groups(text: &str) -> Vec<Vec<Field>> {
 }
 
 fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let field = |name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
     let action = field("action").and_then(|value| {
-        let word = value
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or_default();
+        let word = value.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         word.to_ascii_lowercase().parse::<Action>().ok()
     });
     let said = field("diagnostic-code").map(after_type).unwrap_or_default();
@@ -210,9 +176,7 @@ fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
     if action.is_none() && status.is_none() {
         return None;
     }
-    let recipient = field("final-recipient")
-        .or_else(|| field("original-recipient"))
-        .map(after_type);
+    let recipient = field("final-recipient").or_else(|| field("original-recipient")).map(after_type);
     let mut report = report_of(action, &status.unwrap_or_default(), &said);
     report.final_recipient = recipient.filter(|address| !address.is_empty());
     Some(report)
@@ -221,9 +185,7 @@ fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
 /// Fields such as `rfc822; someone@example.org` say first in what language they speak.
 fn after_type(value: &str) -> String {
     let bare = value.split_once(';').map_or(value, |(_, rest)| rest).trim();
-    let bracketed = bare
-        .strip_prefix('<')
-        .and_then(|bare| bare.strip_suffix('>'));
+    let bracketed = bare.strip_prefix('<').and_then(|bare| bare.strip_suffix('>'));
     clean(bracketed.unwrap_or(bare))
 }
 
@@ -240,18 +202,8 @@ fn report_of(action: Option<Action>, status: &str, diagnostic: &str) -> BounceRe
         Action::Failed if status.starts_with('4') || status == "5.2.2" => Permanence::Temporary,
         Action::Failed => Permanence::Permanent,
     };
-    let status = if status.is_empty() && action == Action::Failed {
-        "5.0.0"
-    } else {
-        status
-    };
-    BounceReport {
-        status: status.to_owned(),
-        action,
-        permanence,
-        diagnostic: clean(diagnostic),
-        final_recipient: None,
-    }
+    let status = if status.is_empty() && action == Action::Failed { "5.0.0" } else { status };
+    BounceReport { status: status.to_owned(), action, permanence, diagnostic: clean(diagnostic), final_recipient: None }
 }
 
 fn unreadable() -> BounceReport {
@@ -261,26 +213,17 @@ fn unreadable() -> BounceReport {
 /// The first line with a code of failure in it.
 fn from_text(text: &str, action: Option<Action>) -> Option<BounceReport> {
     let failure = |code: &String| !code.starts_with('2');
-    let (line, code) = text
-        .lines()
-        .find_map(|line| code_in(line).filter(failure).map(|code| (line, code)))?;
+    let (line, code) = text.lines().find_map(|line| code_in(line).filter(failure).map(|code| (line, code)))?;
     let mut report = report_of(action, &code, line);
-    let address = text
-        .split(|c: char| c.is_whitespace() || "<>()\"'".contains(c))
-        .find(|word| word.contains('@'));
+    let address = text.split(|c: char| c.is_whitespace() || "<>()\"'".contains(c)).find(|word| word.contains('@'));
     report.final_recipient = address.map(|word| clean(word.trim_matches([':', ',', ';', '.'])));
     Some(report)
 }
 
 /// The code of RFC 3463 in a line, or one made of the reply code of RFC 5321 (`550` gives `5.0.0`).
 fn code_in(line: &str) -> Option<String> {
-    let words = || {
-        line.split(|c: char| !c.is_ascii_alphanumeric() && c != '.')
-            .map(|word| word.trim_end_matches('.'))
-    };
-    let enhanced = words()
-        .find(|word| is_enhanced_code(word))
-        .map(str::to_owned);
+    let words = || line.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_end_matches('.'));
+    let enhanced = words().find(|word| is_enhanced_code(word)).map(str::to_owned);
     enhanced.or_else(|| {
         let basic = words().find(|word| is_reply_code(word))?;
         Some(format!("{}.0.0", &basic[..1]))

@@ -6,21 +6,9 @@ use super::{Kind, MAX_TEXT, read};
 
 #[test]
 fn nothing_and_nonsense_are_a_person_who_said_little() {
-    for raw in [
-        b"".as_slice(),
-        b"\n",
-        b"\r\n\r\n",
-        b":",
-        b"\0\0\0",
-        b"\xff\xfe\x80",
-        b"--\n--",
-        b"From:\n",
-    ] {
+    for raw in [b"".as_slice(), b"\n", b"\r\n\r\n", b":", b"\0\0\0", b"\xff\xfe\x80", b"--\n--", b"From:\n"] {
         let reading = read(raw, None);
-        assert_eq!(
-            (reading.kind, reading.message_id, reading.from_address),
-            (Kind::Person, None, None)
-        );
+        assert_eq!((reading.kind, reading.message_id, reading.from_address), (Kind::Person, None, None));
     }
 }
 
@@ -29,18 +17,8 @@ fn no_control_character_reaches_the_database() {
     let raw = b"Subject: a\0b\x1bc\nFrom: \"x\0y\" <j\0@council.example>\nMessage-ID: <i\0d@x>\n\nfirst\0\x07\tline\n";
     let reading = read(raw, None);
     assert_eq!(reading.text, "first\tline");
-    let strings = [
-        Some(reading.subject),
-        reading.from_address,
-        reading.from_name,
-        reading.message_id,
-    ];
-    assert!(
-        strings
-            .iter()
-            .flatten()
-            .all(|text| !text.contains(char::is_control))
-    );
+    let strings = [Some(reading.subject), reading.from_address, reading.from_name, reading.message_id];
+    assert!(strings.iter().flatten().all(|text| !text.contains(char::is_control)));
 }
 
 #[test]
@@ -62,9 +40,8 @@ fn a_multipart_without_its_boundary_is_read_as_it_stands() {
 /// Shapes that cost a careless reader its stack, or a time that grows with the square of the length.
 #[test]
 fn hostile_shapes_are_read_without_depth_and_without_end() {
-    let nested_parts: String = (0..1_000)
-        .map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"))
-        .collect();
+    let nested_parts: String =
+        (0..1_000).map(|n| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n")).collect();
     let nested_same = "Content-Type: multipart/mixed; boundary=b\n\n--b\n".repeat(20_000);
     let nested_messages = "Content-Type: message/rfc822\n\n".repeat(50_000);
     let missing = "Content-Type: multipart/mixed; boundary=nowhere\n\n--b\n".repeat(20_000);
@@ -72,30 +49,10 @@ fn hostile_shapes_are_read_without_depth_and_without_end() {
     let words = format!("Subject: {}\n\n", "=?utf-8?q?".repeat(100_000));
     let addresses = format!("From: {}\n\n", "(<\"".repeat(100_000));
     let headers = "X-Autoreply: no\n".repeat(100_000);
-    let html = format!(
-        "Content-Type: text/html\n\n{}",
-        "<div><!--&amp".repeat(100_000)
-    );
-    let report = format!(
-        "Content-Type: message/delivery-status\n\n{}",
-        "Action: x\n\n".repeat(100_000)
-    );
-    let codes = format!(
-        "From: MAILER-DAEMON@x\n\n{}",
-        "5.1.1.1 5..1 ".repeat(50_000)
-    );
-    for raw in [
-        nested_parts,
-        nested_same,
-        nested_messages,
-        unclosed,
-        words,
-        addresses,
-        headers,
-        html,
-        report,
-        codes,
-    ] {
+    let html = format!("Content-Type: text/html\n\n{}", "<div><!--&amp".repeat(100_000));
+    let report = format!("Content-Type: message/delivery-status\n\n{}", "Action: x\n\n".repeat(100_000));
+    let codes = format!("From: MAILER-DAEMON@x\n\n{}", "5.1.1.1 5..1 ".repeat(50_000));
+    for raw in [nested_parts, nested_same, nested_messages, unclosed, words, addresses, headers, html, report, codes] {
         let reading = read(raw.as_bytes(), Some(""));
         assert!(reading.text.len() <= MAX_TEXT);
     }
@@ -126,20 +83,9 @@ fn almost_a_message() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn charset_header() -> impl Strategy<Value = Vec<u8>> {
-    let names = [
-        "utf-7",
-        "utf-16",
-        "utf-16le",
-        "iso-2022-jp",
-        "gb18030",
-        "big5",
-        "shift_jis",
-        "koi8-r",
-        "tis-620",
-    ];
-    (0..names.len(), prop_oneof![Just("plain"), Just("html")]).prop_map(move |(n, sub)| {
-        format!("Content-Type: text/{sub}; charset={}\n", names[n]).into_bytes()
-    })
+    let names = ["utf-7", "utf-16", "utf-16le", "iso-2022-jp", "gb18030", "big5", "shift_jis", "koi8-r", "tis-620"];
+    (0..names.len(), prop_oneof![Just("plain"), Just("html")])
+        .prop_map(move |(n, sub)| format!("Content-Type: text/{sub}; charset={}\n", names[n]).into_bytes())
 }
 
 proptest! {

@@ -48,26 +48,17 @@ impl<'a> Message<'a> {
     pub(super) fn parse(raw: &'a [u8]) -> Self {
         let (head, _) = split_head(raw);
         let headers = parse_head(&MessageParser::default(), cut(head, MAX_HEAD));
-        Self {
-            headers,
-            parts: parts_of(raw),
-        }
+        Self { headers, parts: parts_of(raw) }
     }
 
     /// The first header of that name, on the message itself.
     pub(super) fn header(&self, name: &str) -> Option<&HeaderValue<'a>> {
-        self.headers
-            .iter()
-            .find(|header| header.name().eq_ignore_ascii_case(name))
-            .map(Header::value)
+        self.headers.iter().find(|header| header.name().eq_ignore_ascii_case(name)).map(Header::value)
     }
 
     /// All headers of that name that hold text.
     pub(super) fn header_texts(&self, name: &str) -> impl Iterator<Item = &str> {
-        let named = self
-            .headers
-            .iter()
-            .filter(move |header| header.name().eq_ignore_ascii_case(name));
+        let named = self.headers.iter().filter(move |header| header.name().eq_ignore_ascii_case(name));
         named.filter_map(|header| header.value().as_text())
     }
 
@@ -80,17 +71,10 @@ impl<'a> Message<'a> {
 impl Part<'_> {
     /// Whether its type is this one, such as `text/plain`, which is also what a part without a type is.
     pub(super) fn is(&self, kind: &str) -> bool {
-        let (main, sub) = self
-            .content_type
-            .as_ref()
-            .map_or(("text", "plain"), |content_type| {
-                (
-                    content_type.ctype(),
-                    content_type.subtype().unwrap_or_default(),
-                )
-            });
-        kind.split_once('/')
-            .is_some_and(|(m, s)| m.eq_ignore_ascii_case(main) && s.eq_ignore_ascii_case(sub))
+        let (main, sub) = self.content_type.as_ref().map_or(("text", "plain"), |content_type| {
+            (content_type.ctype(), content_type.subtype().unwrap_or_default())
+        });
+        kind.split_once('/').is_some_and(|(m, s)| m.eq_ignore_ascii_case(main) && s.eq_ignore_ascii_case(sub))
     }
 
     /// A parameter of its type, such as `charset`.
@@ -99,14 +83,11 @@ impl Part<'_> {
     }
 
     pub(super) fn parameter_is(&self, name: &str, value: &str) -> bool {
-        self.parameter(name)
-            .is_some_and(|own| own.eq_ignore_ascii_case(value))
+        self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
     }
 
     fn is_multipart(&self) -> bool {
-        self.content_type
-            .as_ref()
-            .is_some_and(|one| one.ctype().eq_ignore_ascii_case("multipart"))
+        self.content_type.as_ref().is_some_and(|one| one.ctype().eq_ignore_ascii_case("multipart"))
     }
 
     pub(super) fn is_attachment(&self) -> bool {
@@ -124,15 +105,9 @@ impl Part<'_> {
         let bytes = decoded.map_or(Cow::Borrowed(body), Cow::Owned);
         let named = self.parameter("charset").unwrap_or_default();
         let is_utf8 = named.eq_ignore_ascii_case("utf-8") || std::str::from_utf8(&bytes).is_ok();
-        let guess = if named.is_empty() {
-            "windows-1252"
-        } else {
-            named
-        };
+        let guess = if named.is_empty() { "windows-1252" } else { named };
         // UTF-16 without 8-bit letters is valid UTF-8 full of NULs
-        let is_wide = named
-            .get(..6)
-            .is_some_and(|start| start.eq_ignore_ascii_case("utf-16"));
+        let is_wide = named.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("utf-16"));
         match charset_decoder(guess.as_bytes()) {
             Some(decode) if is_wide || !is_utf8 || is_stateful(named) => decode(&bytes),
             _ => String::from_utf8_lossy(&bytes).into_owned(),
@@ -153,21 +128,14 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
         .header_raw(HeaderName::ContentTransferEncoding)
         .default_header_ignore();
     let mut parts = Vec::new();
-    let mut waiting = vec![Pending {
-        bytes: raw,
-        depth: 0,
-        alternative: None,
-    }];
+    let mut waiting = vec![Pending { bytes: raw, depth: 0, alternative: None }];
     while let Some(pending) = waiting.pop() {
         if parts.len() == MAX_PARTS {
             break;
         }
         let mut part = read_part(&parser, &pending);
         let place = parts.len();
-        let alternative = part
-            .is("multipart/alternative")
-            .then_some(place)
-            .or(part.alternative);
+        let alternative = part.is("multipart/alternative").then_some(place).or(part.alternative);
         if part.is_multipart() && pending.depth < MAX_DEPTH {
             let children = split_body(&part);
             if children.is_empty() {
@@ -175,11 +143,7 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
                 part.content_type = None;
             }
             let children = children.into_iter().rev();
-            waiting.extend(children.map(|bytes| Pending {
-                bytes,
-                depth: pending.depth + 1,
-                alternative,
-            }));
+            waiting.extend(children.map(|bytes| Pending { bytes, depth: pending.depth + 1, alternative }));
         }
         parts.push(part);
     }
@@ -189,11 +153,7 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
 fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
     let (head, body) = split_head(pending.bytes);
     // The message's own head may be long; the head of a part inside it has no business to be
-    let limit = if pending.depth == 0 {
-        MAX_HEAD
-    } else {
-        MAX_PART_HEAD
-    };
+    let limit = if pending.depth == 0 { MAX_HEAD } else { MAX_PART_HEAD };
     let mut part = Part {
         content_type: None,
         encoding: String::new(),
@@ -206,9 +166,7 @@ fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
             (HeaderName::ContentType, HeaderValue::ContentType(content_type)) => {
                 part.content_type = Some(content_type);
             }
-            (HeaderName::ContentDisposition, HeaderValue::ContentType(disposition))
-                if disposition.is_attachment() =>
-            {
+            (HeaderName::ContentDisposition, HeaderValue::ContentType(disposition)) if disposition.is_attachment() => {
                 part.placing = Placing::Attachment;
             }
             (HeaderName::ContentTransferEncoding, HeaderValue::Text(encoding)) => {
@@ -222,9 +180,7 @@ fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
 
 fn parse_head<'a>(parser: &MessageParser, head: &'a [u8]) -> Vec<Header<'a>> {
     let parsed = parser.parse_headers(head);
-    parsed
-        .and_then(|message| message.parts.into_iter().next())
-        .map_or_else(Vec::new, |part| part.headers)
+    parsed.and_then(|message| message.parts.into_iter().next()).map_or_else(Vec::new, |part| part.headers)
 }
 
 /// The head up to and with the first empty line, and the rest.
@@ -242,10 +198,7 @@ fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
 /// What lies between the boundary lines of a multipart (RFC 2046, section 5.1.1). A boundary that is never closed, as in
 /// a message cut short, closes at the end.
 fn split_body<'a>(part: &Part<'a>) -> Vec<&'a [u8]> {
-    let Some(boundary) = part
-        .parameter("boundary")
-        .filter(|boundary| !boundary.is_empty())
-    else {
+    let Some(boundary) = part.parameter("boundary").filter(|boundary| !boundary.is_empty()) else {
         return Vec::new();
     };
     let mut children = Vec::new();
@@ -253,10 +206,7 @@ fn split_body<'a>(part: &Part<'a>) -> Vec<&'a [u8]> {
     for line in part.body.split_inclusive(|byte| *byte == b'\n') {
         let start = offset;
         offset += line.len();
-        let Some(tail) = line
-            .strip_prefix(b"--")
-            .and_then(|line| line.strip_prefix(boundary.as_bytes()))
-        else {
+        let Some(tail) = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary.as_bytes())) else {
             continue;
         };
         let tail = tail.trim_ascii_end();

@@ -27,34 +27,18 @@ fn bounce(raw: &[u8], envelope_from: Option<&str>) -> (String, Action, Permanenc
     let reading = read_both(raw, envelope_from);
     assert_eq!(reading.kind, Kind::Bounce, "{:?}", reading.reasons);
     let report = reading.bounce.expect("a bounce has a report");
-    (
-        report.status,
-        report.action,
-        report.permanence,
-        report.final_recipient.unwrap_or_default(),
-    )
+    (report.status, report.action, report.permanence, report.final_recipient.unwrap_or_default())
 }
 
 fn failed(status: &str, recipient: &str) -> (String, Action, Permanence, String) {
-    (
-        status.to_owned(),
-        Action::Failed,
-        Permanence::Permanent,
-        recipient.to_owned(),
-    )
+    (status.to_owned(), Action::Failed, Permanence::Permanent, recipient.to_owned())
 }
 
 #[test]
 fn a_postfix_bounce_is_read_with_its_folded_diagnostic() {
-    assert_eq!(
-        bounce(raw!("bounce_postfix"), Some("")),
-        failed("5.1.1", "mayor@council.example")
-    );
+    assert_eq!(bounce(raw!("bounce_postfix"), Some("")), failed("5.1.1", "mayor@council.example"));
     let report = read(raw!("bounce_postfix"), None).bounce.expect("a report");
-    assert_eq!(
-        report.diagnostic,
-        "550 5.1.1 <mayor@council.example>: Recipient address rejected: User unknown"
-    );
+    assert_eq!(report.diagnostic, "550 5.1.1 <mayor@council.example>: Recipient address rejected: User unknown");
 }
 
 #[test]
@@ -65,92 +49,55 @@ fn our_letter_inside_a_bounce_is_not_a_loop() {
 
 #[test]
 fn an_exchange_bounce_is_permanent_and_keeps_its_thread() {
-    assert_eq!(
-        bounce(raw!("bounce_exchange"), Some("<>")),
-        failed("5.1.10", "children.services@council.example")
-    );
-    assert_eq!(
-        read(raw!("bounce_exchange"), None).in_reply_to,
-        ["letter-1@undersigned.example"]
-    );
+    assert_eq!(bounce(raw!("bounce_exchange"), Some("<>")), failed("5.1.10", "children.services@council.example"));
+    assert_eq!(read(raw!("bounce_exchange"), None).in_reply_to, ["letter-1@undersigned.example"]);
 }
 
 #[test]
 fn a_gmail_bounce_is_permanent() {
-    assert_eq!(
-        bounce(raw!("bounce_gmail"), Some("")),
-        failed("5.1.1", "cllr.smith@bigmail.example")
-    );
+    assert_eq!(bounce(raw!("bounce_gmail"), Some("")), failed("5.1.1", "cllr.smith@bigmail.example"));
 }
 
 #[test]
 fn an_exim_bounce_in_plain_text_is_known_by_its_header() {
-    assert_eq!(
-        bounce(raw!("bounce_exim_plain"), Some("")),
-        failed("5.0.0", "director@council.example")
-    );
+    assert_eq!(bounce(raw!("bounce_exim_plain"), Some("")), failed("5.0.0", "director@council.example"));
 }
 
 #[test]
 fn a_bounce_with_no_report_is_known_by_the_code_in_its_letter() {
-    assert_eq!(
-        bounce(raw!("bounce_qmail"), Some("")),
-        failed("5.1.1", "director@old.council.example")
-    );
-    assert_eq!(
-        bounce(raw!("bounce_qmail"), Some("MAILER-DAEMON")).0,
-        "5.1.1"
-    );
+    assert_eq!(bounce(raw!("bounce_qmail"), Some("")), failed("5.1.1", "director@old.council.example"));
+    assert_eq!(bounce(raw!("bounce_qmail"), Some("MAILER-DAEMON")).0, "5.1.1");
 }
 
 #[test]
 fn a_delay_is_temporary() {
-    let expected = (
-        "4.4.1".to_owned(),
-        Action::Delayed,
-        Permanence::Temporary,
-        "mayor@council.example".to_owned(),
-    );
+    let expected = ("4.4.1".to_owned(), Action::Delayed, Permanence::Temporary, "mayor@council.example".to_owned());
     assert_eq!(bounce(raw!("bounce_postfix_delayed"), Some("")), expected);
 }
 
 #[test]
 fn what_exim_gave_up_on_has_failed_even_with_a_passing_fault() {
     let raw = b"X-Failed-Recipients: a@council.example, b@council.example\n\nretry timeout exceeded: 451 try later\n";
-    let expected = (
-        "4.0.0".to_owned(),
-        Action::Failed,
-        Permanence::Temporary,
-        "a@council.example".to_owned(),
-    );
+    let expected = ("4.0.0".to_owned(), Action::Failed, Permanence::Temporary, "a@council.example".to_owned());
     assert_eq!(bounce(raw, None), expected);
 }
 
 #[test]
 fn a_report_of_relaying_is_not_a_failure() {
     let (status, action, permanence, _) = bounce(raw!("report_delivered"), Some(""));
-    assert_eq!(
-        (status.as_str(), action, permanence),
-        ("2.0.0", Action::Relayed, Permanence::Delivered)
-    );
+    assert_eq!((status.as_str(), action, permanence), ("2.0.0", Action::Relayed, Permanence::Delivered));
 }
 
 #[test]
 fn the_worst_of_several_recipients_is_reported_from_anywhere_in_the_tree() {
-    assert_eq!(
-        bounce(raw!("bounce_several_recipients"), None),
-        failed("5.7.1", "mayor@council.example")
-    );
+    assert_eq!(bounce(raw!("bounce_several_recipients"), None), failed("5.7.1", "mayor@council.example"));
 }
 
 #[test]
 fn a_full_mailbox_is_temporary_though_the_message_was_given_up() {
     let raw = b"Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n\nAction: failed\nStatus: 5.2.2\n";
     let (_, action, permanence, _) = bounce(raw, None);
-    assert_eq!(
-        (action, permanence),
-        (Action::Failed, Permanence::Temporary)
-    );
+    assert_eq!((action, permanence), (Action::Failed, Permanence::Temporary));
 }
 
 #[test]
@@ -163,17 +110,8 @@ fn a_report_that_cannot_be_read_is_a_bounce_that_condemns_nobody() {
 #[test]
 fn an_out_of_office_is_automatic_by_its_subject_alone() {
     let reading = read_both(raw!("automatic_exchange"), None);
-    assert_eq!(
-        (reading.kind, reading.reasons),
-        (Kind::Automatic, vec!["subject of an automatic answer"])
-    );
-    assert_eq!(
-        reading.in_reply_to,
-        [
-            "letter-1@undersigned.example",
-            "letter-0@undersigned.example"
-        ]
-    );
+    assert_eq!((reading.kind, reading.reasons), (Kind::Automatic, vec!["subject of an automatic answer"]));
+    assert_eq!(reading.in_reply_to, ["letter-1@undersigned.example", "letter-0@undersigned.example"]);
 }
 
 #[test]
@@ -189,26 +127,15 @@ fn two_weak_signs_are_as_good_as_a_strong_one() {
     let reading = read_both(raw!("automatic_acknowledgement"), None);
     assert_eq!(reading.kind, Kind::Automatic);
     assert_eq!(reading.text, "We aim to respond within 10 working days.");
-    let thanks =
-        b"From: jo@council.example\nSubject: Thank you for your email\n\nI have passed it on.\n";
-    assert_eq!(
-        read_both(thanks, Some("jo@council.example")).kind,
-        Kind::Person
-    );
+    let thanks = b"From: jo@council.example\nSubject: Thank you for your email\n\nI have passed it on.\n";
+    assert_eq!(read_both(thanks, Some("jo@council.example")).kind, Kind::Person);
     assert_eq!(read_both(thanks, Some("<>")).kind, Kind::Automatic);
 }
 
 #[test]
 fn any_word_but_no_in_auto_submitted_is_automatic() {
-    assert_eq!(
-        read_both(raw!("automatic_header"), None).kind,
-        Kind::Automatic
-    );
-    for (value, kind) in [
-        ("no", Kind::Person),
-        ("No (sent by hand)", Kind::Person),
-        ("auto-x; a=b", Kind::Automatic),
-    ] {
+    assert_eq!(read_both(raw!("automatic_header"), None).kind, Kind::Automatic);
+    for (value, kind) in [("no", Kind::Person), ("No (sent by hand)", Kind::Person), ("auto-x; a=b", Kind::Automatic)] {
         let raw = format!("Subject: Re: letter\nAuto-Submitted: {value}\n\nText\n");
         assert_eq!(read_both(raw.as_bytes(), None).kind, kind, "{value}");
     }
@@ -217,10 +144,7 @@ fn any_word_but_no_in_auto_submitted_is_automatic() {
 #[test]
 fn a_read_receipt_is_automatic() {
     let reading = read_both(raw!("read_receipt"), Some("jo.smith@council.example"));
-    assert_eq!(
-        (reading.kind, reading.reasons),
-        (Kind::Automatic, vec!["read receipt"])
-    );
+    assert_eq!((reading.kind, reading.reasons), (Kind::Automatic, vec!["read receipt"]));
 }
 
 #[test]
@@ -246,51 +170,24 @@ fn a_person_is_a_person_whatever_their_mail_program_asks_of_others() {
     assert_eq!(reading.kind, Kind::Person);
     assert!(reading.reasons.is_empty() && reading.bounce.is_none());
     assert_eq!(reading.subject, "RE: Families need answers");
-    assert_eq!(
-        reading.from_address.as_deref(),
-        Some("jo.smith@council.example")
-    );
+    assert_eq!(reading.from_address.as_deref(), Some("jo.smith@council.example"));
     assert_eq!(reading.from_name.as_deref(), Some("Jo Smith"));
-    assert_eq!(
-        reading.message_id.as_deref(),
-        Some("reply-1@council.example")
-    );
-    assert_eq!(
-        reading.in_reply_to,
-        [
-            "letter-1@undersigned.example",
-            "letter-0@undersigned.example"
-        ]
-    );
-    assert_eq!(
-        reading.text,
-        "Thank you for your letter. The review will report by 30 June – we promise."
-    );
+    assert_eq!(reading.message_id.as_deref(), Some("reply-1@council.example"));
+    assert_eq!(reading.in_reply_to, ["letter-1@undersigned.example", "letter-0@undersigned.example"]);
+    assert_eq!(reading.text, "Thank you for your letter. The review will report by 30 June – we promise.");
 }
 
 #[test]
 fn what_a_person_quotes_or_encloses_does_not_make_them_a_machine() {
-    assert_eq!(
-        read_both(raw!("person_quoting"), Some("jo.smith@council.example")).kind,
-        Kind::Person
-    );
-    let forwarding = read_both(
-        raw!("person_forwarding_bounce"),
-        Some("jo.smith@council.example"),
-    );
-    assert_eq!(
-        (forwarding.kind, forwarding.text.as_str()),
-        (Kind::Person, "This came back to me.")
-    );
+    assert_eq!(read_both(raw!("person_quoting"), Some("jo.smith@council.example")).kind, Kind::Person);
+    let forwarding = read_both(raw!("person_forwarding_bounce"), Some("jo.smith@council.example"));
+    assert_eq!((forwarding.kind, forwarding.text.as_str()), (Kind::Person, "This came back to me."));
 }
 
 #[test]
 fn html_is_read_as_text_and_a_gateway_s_footer_does_not_hide_it() {
     let text = read_both(raw!("person_html"), None).text;
-    assert_eq!(
-        text,
-        "Dear all,\nWe agree & will act.\nFirst\nSecond\n\nThis message was scanned by a gateway."
-    );
+    assert_eq!(text, "Dear all,\nWe agree & will act.\nFirst\nSecond\n\nThis message was scanned by a gateway.");
 }
 
 #[test]
@@ -298,10 +195,7 @@ fn old_charsets_are_read_even_when_nothing_names_them() {
     let reading = read_both(raw!("person_latin1"), None);
     assert_eq!(reading.text, "Déjà vu: £40 für alle.");
     assert_eq!(reading.from_address.as_deref(), Some("zoe@council.example"));
-    assert_eq!(
-        read(b"Subject: x\n\nCaf\xe9 \x80 5\n", None).text,
-        "Café € 5"
-    );
+    assert_eq!(read(b"Subject: x\n\nCaf\xe9 \x80 5\n", None).text, "Café € 5");
     let unknown = b"Content-Type: text/plain; charset=klingon\n\nCaf\xc3\xa9\xff\n";
     assert_eq!(read(unknown, None).text, "Café\u{fffd}");
 }
@@ -318,8 +212,5 @@ fn stored_names_are_found_again() {
         assert_eq!(permanence.as_str().parse(), Ok(*permanence));
     }
     let refusal = "spam".parse::<Kind>().expect_err("no such kind");
-    assert_eq!(
-        refusal.to_string(),
-        "there is no kind of message called \"spam\""
-    );
+    assert_eq!(refusal.to_string(), "there is no kind of message called \"spam\"");
 }

@@ -35,10 +35,7 @@ pub(super) fn readable(message: &Message<'_>) -> String {
     let mut texts: Vec<String> = shown().map(plain).collect();
     let said = shown().zip(&texts).filter(|(_, text)| !text.is_empty());
     let said_plainly: HashSet<usize> = said.filter_map(|(part, _)| part.alternative).collect();
-    let is_said = |part: &Part<'_>| {
-        part.alternative
-            .is_some_and(|place| said_plainly.contains(&place))
-    };
+    let is_said = |part: &Part<'_>| part.alternative.is_some_and(|place| said_plainly.contains(&place));
 
     for (part, text) in shown().zip(&mut texts) {
         if part.is("text/html") && !is_said(part) {
@@ -57,10 +54,7 @@ fn from_html(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
         marked.push_str(before);
-        let starts = |end: &str| {
-            tag.get(..end.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(end))
-        };
+        let starts = |end: &str| tag.get(..end.len()).is_some_and(|start| start.eq_ignore_ascii_case(end));
         if let Some((_, gap)) = GAPS.iter().find(|(end, _)| starts(end)) {
             marked.push_str(gap);
         }
@@ -77,10 +71,7 @@ fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len().min(MAX_TEXT));
     let mut empty_lines = 0;
     for line in text.split('\n') {
-        let line: String = line
-            .chars()
-            .filter(|c| *c == '\t' || !c.is_control())
-            .collect();
+        let line: String = line.chars().filter(|c| *c == '\t' || !c.is_control()).collect();
         let line = line.trim_end();
         empty_lines = if line.is_empty() { empty_lines + 1 } else { 0 };
         if empty_lines < 2 {

@@ -1,0 +1,1 @@
+//! Who may write letters: people, their teams and their sessions.

@@ -1,0 +1,1 @@
+//! Signing: collect, confirm, enrol; and taking a name off again.
