@@ -6,6 +6,7 @@ use super::model::{Addressee, AddresseeId, Ask, AskId, Kind, Letter, LetterId, W
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{addressees, asks, letters};
+use crate::organisers::model::TeamId;
 use crate::roll::entry::Replay;
 use crate::seal::{LookupKey, Place, Seal, Unreadable};
 
@@ -17,7 +18,7 @@ pub struct NewLetter {
     /// Its place in addresses.
     pub slug: String,
     /// Whose it is.
-    pub team_id: String,
+    pub team_id: TeamId,
     /// Its words and dates.
     pub text: LetterText,
 }
@@ -220,7 +221,7 @@ pub fn list_public(conn: &mut Conn, most: i64) -> QueryResult<Vec<Letter>> {
 ///
 /// # Errors
 /// The database's.
-pub fn list_of_teams(conn: &mut Conn, teams: &[String]) -> QueryResult<Vec<Letter>> {
+pub fn list_of_teams(conn: &mut Conn, teams: &[TeamId]) -> QueryResult<Vec<Letter>> {
     letters::table
         .filter(letters::team_id.eq_any(teams.to_vec()))
         .order(letters::id.desc())
