@@ -11,8 +11,6 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::demo;
-
 /// Open letters and petitions: signed, confirmed, counted once, sent, and the reply tracked.
 #[derive(Debug, Parser)]
 #[command(name = "undersigned", version, about, after_help = "Settings come from the environment or undersigned.toml; `undersigned check` lists them.")]
@@ -84,7 +82,7 @@ enum OrganiserCommand {
 /// Runs the command that the process was started with.
 pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
-        Command::Demo { listen } => demo::run(listen),
+        Command::Demo { listen } => serve::demonstrate(listen),
         Command::Serve => serve::serve(),
         Command::Migrate => deeds::migrate(),
         Command::Check => return check::check(),

@@ -1,5 +1,6 @@
 //! Serving: the web server, the postman and the timetable in one process, stopped together.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -9,6 +10,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
 use crate::db::migrate;
+use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
 use crate::mail::transport::Transport;
 use crate::server::{self, MoreRoutes, Shared};
@@ -24,6 +26,17 @@ pub(super) fn serve() -> anyhow::Result<()> {
     run(app, transport, None, |address| tracing::info!(%address, "listening"))
 }
 
+/// Serves the demonstration.
+pub(super) fn demonstrate(listen: SocketAddr) -> anyhow::Result<()> {
+    let shown = Demonstration::prepare(listen)?;
+    let announcement = shown.announcement();
+    let Demonstration { app, transport, more, folder, .. } = shown;
+    let outcome = run(app, transport, Some(more), |_| println!("{announcement}"));
+    // The directory goes only when nothing writes into it any more.
+    drop(folder);
+    outcome
+}
+
 /// Runs all parts until SIGTERM or SIGINT: then no new request is taken, those in flight are finished, what was accepted
 /// is on disk, and mails on their way are settled.
 ///
@@ -33,7 +46,7 @@ pub fn run(
     app: App,
     transport: Transport,
     more: Option<MoreRoutes>,
-    ready: impl FnOnce(std::net::SocketAddr),
+    ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async move {
         let shared = Shared::new(app.clone());
