@@ -1,0 +1,31 @@
+//! The teams of an organiser: whose letters they may touch.
+
+use diesel::result::QueryResult;
+
+use super::model::{OrganiserId, Team, TeamId};
+use super::store;
+use crate::db::Conn;
+
+/// The teams of an organiser, by name.
+///
+/// # Errors
+/// The database's.
+pub fn teams_of(conn: &mut Conn, organiser: &OrganiserId) -> QueryResult<Vec<Team>> {
+    store::list_teams_of(conn, organiser)
+}
+
+/// Lets only members of a team go on; to anyone else, what belongs to the team is not there.
+///
+/// # Errors
+/// `NotFound` for a stranger.
+pub fn demand_member(conn: &mut Conn, team: &TeamId, organiser: &OrganiserId) -> QueryResult<()> {
+    if store::is_member(conn, team, organiser)? { Ok(()) } else { Err(diesel::result::Error::NotFound) }
+}
+
+/// A team by its name.
+///
+/// # Errors
+/// The database's.
+pub fn team_called(conn: &mut Conn, name: &str) -> QueryResult<Option<Team>> {
+    store::find_team(conn, name.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+}
