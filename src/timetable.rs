@@ -77,7 +77,7 @@ impl Timetable {
             self.enrol(now).await?;
             let (seal, links, domain) = (Arc::clone(&self.app.seal), self.app.links.clone(), mail_domain(&self.app));
             let steps = self.app.db.write(move |conn| mailing::step(conn, &seal, &links, &domain, now)).await?;
-            dispatch::outcome::note_outcomes_of(&self.app, now).await?;
+            dispatch::outcome::round(&self.app, now).await?;
             if steps.is_some() {
                 self.app.bell.ring();
             }

@@ -23,3 +23,27 @@ desk-removal-button = Remove it
 desk-removal-fault = Choose a reason.
 desk-removal-already = It was withdrawn or removed already.
 done-signature-removed = The signature is removed.
+desk-sent-on = Sent on { $date }
+desk-count = { $count ->
+    [one] One person has signed.
+   *[other] { $count } people have signed.
+}
+desk-public-page = Public page
+desk-do-open = Open it for signatures
+desk-do-dispatch = Send it to its addressees …
+desk-do-test-copy = Send me a test copy
+desk-do-change = Change the text
+desk-do-preview = Preview
+desk-do-close = Close it for signatures
+desk-do-correct = Correct the address
+desk-do-signatures = Look after the signatures
+desk-do-log = What was done here, and by whom
+desk-addressees = Addressees
+desk-replies-waiting = Replies to read
+desk-replies-read = Replies that were read
+desk-reply-read = Read and judge
+desk-reply-waiting = waits to be read
+desk-reply-judged = judged
+desk-reply-set-aside = set aside: no answer
+desk-no-subject = (no subject)
+desk-more = More

@@ -13,7 +13,8 @@ use crate::letters::model::{Letter, LetterState, WholeLetter};
 use crate::letters::{store as letters, text, version};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::track;
+use crate::replies::model::Waiting;
+use crate::replies::public::list_public;
 use crate::web::page::PageResult;
 use crate::web::route;
 
@@ -165,10 +166,10 @@ struct Due {
 pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<(i64, Vec<u8>)> {
     let letter = find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
-    let track = track::list_public(conn, &app.seal, &whole.letter)?;
-    let deadline = deadlines::store::find_current(conn, &whole.letter.id)?;
-    let letter = &whole.letter;
     let today = london_date(now);
+    let record = list_public(conn, &whole, today)?;
+    let deadline = deadlines::find_current(conn, &whole.letter.id)?;
+    let letter = &whole.letter;
     let file = LetterFile {
         title: &letter.title,
         kind: letter.kind.as_str(),
@@ -178,10 +179,10 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         on_behalf_of: letter.on_behalf_of.as_deref(),
         addressees: whole.addressees.iter().map(|a| To { name: &a.name, organisation: &a.organisation }).collect(),
         text_markdown: &letter.body_markdown,
-        asks: whole
+        asks: record
             .asks
             .iter()
-            .map(|ask| Asked { number: ask.number, wording: &ask.wording, answer: track.verdict_of(&ask.id).as_str() })
+            .map(|ask| Asked { number: ask.number, wording: &ask.wording, answer: ask.verdict.as_str() })
             .collect(),
         version_hash: version::version_hash(&whole),
         opened_at: letter.opened_at.map(rfc3339),
@@ -190,7 +191,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         goal: letter.goal,
         count: count_of(letter),
         dispatched_at: letter.dispatched_at.map(rfc3339),
-        days_without_answer: track.days_without_answer(today),
+        days_without_answer: days_without_answer(record.waiting),
         deadline: deadline.map(|d| Due {
             basis: d.basis.as_str().to_owned(),
             working_days: d.working_days,
@@ -202,6 +203,13 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         address: app.links.absolute(&links::letter(slug)),
     };
     Ok((letter.page_revision, to_json(&file)?))
+}
+
+fn days_without_answer(waiting: Waiting) -> Option<i64> {
+    match waiting {
+        Waiting::Unanswered { days } => Some(days),
+        Waiting::NotSent | Waiting::Answered { .. } => None,
+    }
 }
 
 fn state_word(state: LetterState) -> &'static str {

@@ -12,7 +12,8 @@ use crate::letters::model::{Letter, LetterState};
 use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
-use crate::replies::track;
+use crate::replies::model::Waiting;
+use crate::replies::public::list_public;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
 
@@ -48,27 +49,29 @@ async fn show_home(req: HttpRequest, app: web::Data<App>) -> PageResult {
 ///
 /// # Errors
 /// The database's.
-pub fn render(conn: &mut Conn, app: &App, now: Time) -> QueryResult<Vec<u8>> {
+pub fn render(conn: &mut Conn, now: Time) -> QueryResult<Vec<u8>> {
     let mut rows = Vec::new();
     for letter in letters::list_public(conn, MOST)? {
-        rows.push(row(conn, app, letter, now)?);
+        rows.push(row(conn, letter, now)?);
     }
     let page = HomePage { page: Frame::new(Words::default()), rows };
     page.render().map(String::into_bytes).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))
 }
 
-fn row(conn: &mut Conn, app: &App, letter: Letter, now: Time) -> QueryResult<Row> {
-    let addressees = letters::list_addressees(conn, &letter.id)?;
-    let waiting = match letter.dispatched_at {
-        Some(_) => track::list_public(conn, &app.seal, &letter)?.days_without_answer(london_date(now)),
-        None => None,
+fn row(conn: &mut Conn, letter: Letter, now: Time) -> QueryResult<Row> {
+    let today = london_date(now);
+    let whole = letters::with_parts(conn, letter)?;
+    let waiting = match list_public(conn, &whole, today)?.waiting {
+        Waiting::Unanswered { days } => Some(days),
+        Waiting::NotSent | Waiting::Answered { .. } => None,
     };
+    let (letter, addressees) = (whole.letter, whole.addressees);
     Ok(Row {
         path: links::letter(&letter.slug),
         to: addressees.first().map(|a| a.organisation.clone()).unwrap_or_default(),
         count: letter.signature_count,
         waiting,
-        state: letter.state(london_date(now)),
+        state: letter.state(today),
         title: letter.title,
     })
 }

@@ -58,7 +58,7 @@ impl Page {
     /// Makes the page: its bytes and the letter's revision that they show.
     fn make(self, conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<KeptPage> {
         let (revision, body) = match self {
-            Page::Home => (now.and_utc().timestamp_micros(), home::render(conn, app, now)?),
+            Page::Home => (now.and_utc().timestamp_micros(), home::render(conn, now)?),
             Page::Letter => letter_page::render(conn, app, slug, now)?,
             Page::Count => downloads::render_count(conn, slug)?,
             Page::Text => downloads::render_text(conn, app, slug)?,
