@@ -1,5 +1,10 @@
 //! Mail to send: put in the caller's transaction, claimed by the postman, its outcome kept beside it.
 
+pub mod claim;
+mod outcome;
+
+pub use outcome::{Outcome, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished};
+
 use diesel::prelude::*;
 
 use super::message::Message;
