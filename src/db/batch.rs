@@ -4,10 +4,9 @@
 //! commit. If the batch fails, it is undone and each job is run alone, so that one bad job costs only itself.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use diesel::result::{Error as DieselError, QueryResult};
 use tokio::sync::oneshot;
@@ -136,9 +135,12 @@ struct Waiting<J, R> {
     reply: oneshot::Sender<Result<R, DbError>>,
 }
 
+/// What a lane does with a slice of jobs: an answer for each, in their order.
+pub type Run<J, R> = fn(&mut Conn, &[J]) -> QueryResult<Vec<R>>;
+
 /// A queue for one hot deed, whose jobs are done many at a time.
 pub struct Lane<J, R> {
-    run: fn(&mut Conn, &[J]) -> QueryResult<Vec<R>>,
+    run: Run<J, R>,
     db: Db,
     queue: Option<SyncSender<Waiting<J, R>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -146,24 +148,19 @@ pub struct Lane<J, R> {
 
 impl<J, R> std::fmt::Debug for Lane<J, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lane").field("own_thread", &self.queue.is_some()).finish_non_exhaustive()
+        f.debug_struct("Lane").field("gathers", &self.queue.is_some()).finish_non_exhaustive()
     }
 }
 
-impl<J: Send + 'static, R: Send + 'static> Lane<J, R> {
-    /// `own_thread` gives the most jobs of a batch and the queue's length; without it each job is a write of its own,
-    /// which on SQLite the one writer gathers anyway.
-    pub(crate) fn new(
-        db: Db,
-        run: fn(&mut Conn, &[J]) -> QueryResult<Vec<R>>,
-        own_thread: Option<(usize, usize)>,
-    ) -> Self {
-        let Some((most, queue_length)) = own_thread else {
+impl<J: Send + Sync + 'static, R: Send + 'static> Lane<J, R> {
+    /// `gather` gives the most jobs of a batch and the queue's length; without it each job is a write of its own.
+    pub(crate) fn new(db: Db, run: Run<J, R>, gather: Option<(usize, usize)>) -> Self {
+        let Some((most, queue_length)) = gather else {
             return Lane { run, db, queue: None, thread: Mutex::new(None) };
         };
         let (queue, waiting) = sync_channel::<Waiting<J, R>>(queue_length);
-        let pool = db.pool.clone();
-        let thread = std::thread::spawn(move || serve(&waiting, most, |batch| run_lane(&pool, run, batch)));
+        let lane_db = db.clone();
+        let thread = std::thread::spawn(move || serve(&waiting, most, |batch| run_lane(&lane_db, run, batch)));
         Lane { run, db, queue: Some(queue), thread: Mutex::new(Some(thread)) }
     }
 
@@ -196,35 +193,28 @@ fn single<R>(mut answers: Vec<R>) -> QueryResult<R> {
     answers.pop().ok_or(DieselError::NotFound)
 }
 
-fn run_lane<J, R>(pool: &Pool, run: fn(&mut Conn, &[J]) -> QueryResult<Vec<R>>, batch: Vec<Waiting<J, R>>) {
+fn run_lane<J, R>(db: &Db, run: Run<J, R>, batch: Vec<Waiting<J, R>>)
+where
+    J: Send + Sync + 'static,
+    R: Send + 'static,
+{
     let (jobs, replies): (Vec<J>, Vec<_>) = batch.into_iter().map(|w| (w.job, w.reply)).unzip();
-    let mut conn = match pool.get_timeout(Duration::from_secs(2)) {
-        Ok(conn) => conn,
-        Err(error) => {
-            for reply in replies {
-                let _ = reply.send(Err(DbError::Unavailable(error.to_string())));
-            }
-            return;
-        }
+    let jobs = Arc::new(jobs);
+    let all = Arc::clone(&jobs);
+    let answers: Vec<Result<R, DbError>> = match db.write_here(move |conn| run(conn, &all)) {
+        Ok(answers) => answers.into_iter().map(Ok).collect(),
+        // One bad job must cost only itself; but what cannot be done at present would fail for each alone, too, one
+        // time-out after the other.
+        Err(DbError::Query(_)) if jobs.len() > 1 => (0..jobs.len())
+            .map(|i| {
+                let jobs = Arc::clone(&jobs);
+                db.write_here(move |conn| single(run(conn, &jobs[i..=i])?))
+            })
+            .collect(),
+        Err(DbError::Query(error)) => vec![Err(DbError::Query(error))],
+        Err(other) => jobs.iter().map(|_| Err(DbError::Unavailable(other.to_string()))).collect(),
     };
-    match transaction(&mut conn, &mut |conn| run(conn, &jobs)) {
-        Ok(answers) => {
-            for (reply, answer) in replies.into_iter().zip(answers) {
-                let _ = reply.send(Ok(answer));
-            }
-        }
-        Err(error) => {
-            let lost = matches!(DbError::of(error), DbError::Unavailable(_));
-            for (reply, job) in replies.into_iter().zip(&jobs) {
-                // A lost connection would fail every job alone too, one time-out after the other.
-                let outcome = if lost {
-                    Err(DbError::Unavailable("the connection was lost".into()))
-                } else {
-                    let alone = std::slice::from_ref(job);
-                    transaction(&mut conn, &mut |conn| single(run(conn, alone)?)).map_err(DbError::of)
-                };
-                let _ = reply.send(outcome);
-            }
-        }
+    for (reply, answer) in replies.into_iter().zip(answers) {
+        let _ = reply.send(answer);
     }
 }

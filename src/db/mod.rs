@@ -175,13 +175,13 @@ impl Db {
 
     /// A lane for a hot deed: what arrives during one commit becomes the next. `run` answers each job of the slice,
     /// in its order.
-    pub fn lane<J, R>(&self, run: fn(&mut Conn, &[J]) -> QueryResult<Vec<R>>) -> Lane<J, R>
+    pub fn lane<J, R>(&self, run: batch::Run<J, R>) -> Lane<J, R>
     where
-        J: Send + 'static,
+        J: Send + Sync + 'static,
         R: Send + 'static,
     {
-        let own_thread = self.backend == Backend::Postgres && self.batch_size > 1;
-        Lane::new(self.clone(), run, own_thread.then_some((self.batch_size, self.queue_length)))
+        let gather = (self.batch_size > 1).then_some((self.batch_size, self.queue_length));
+        Lane::new(self.clone(), run, gather)
     }
 
     fn write_on_pool<T>(&self, mut work: impl FnMut(&mut Conn) -> QueryResult<T>) -> Result<T, DbError> {

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use crate::clock::Time;
 use crate::db::schema::{addressees, asks, letters};
+use crate::organisers::model::TeamId;
 use crate::{id, text_enum};
 
 id! {
@@ -58,7 +59,7 @@ pub struct Letter {
     /// Its place in addresses.
     pub slug: String,
     /// Whose it is.
-    pub team_id: String,
+    pub team_id: TeamId,
     /// What kind of page it is.
     pub kind: Kind,
     /// Its title.

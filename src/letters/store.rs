@@ -6,6 +6,7 @@ use super::model::{Addressee, AddresseeId, Ask, AskId, Kind, Letter, LetterId, W
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{addressees, asks, letters};
+use crate::organisers::model::TeamId;
 use crate::roll::entry::Replay;
 use crate::seal::{LookupKey, Place, Seal, Unreadable};
 
@@ -17,7 +18,7 @@ pub struct NewLetter {
     /// Its place in addresses.
     pub slug: String,
     /// Whose it is.
-    pub team_id: String,
+    pub team_id: TeamId,
     /// Its words and dates.
     pub text: LetterText,
 }
@@ -220,7 +221,7 @@ pub fn list_public(conn: &mut Conn, most: i64) -> QueryResult<Vec<Letter>> {
 ///
 /// # Errors
 /// The database's.
-pub fn list_of_teams(conn: &mut Conn, teams: &[String]) -> QueryResult<Vec<Letter>> {
+pub fn list_of_teams(conn: &mut Conn, teams: &[TeamId]) -> QueryResult<Vec<Letter>> {
     letters::table
         .filter(letters::team_id.eq_any(teams.to_vec()))
         .order(letters::id.desc())
@@ -385,4 +386,20 @@ pub fn open_lookup_key(seal: &Seal, letter: &Letter) -> Result<LookupKey, Unread
     let bytes = seal.open(lookup_key_place(&letter.id), sealed)?;
     let bytes: [u8; 32] = bytes.try_into().map_err(|_| Unreadable)?;
     Ok(LookupKey::from_bytes(&bytes))
+}
+
+/// Every letter that was ever opened.
+///
+/// # Errors
+/// The database's.
+pub fn list_opened(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
+    letters::table.filter(letters::opened_at.is_not_null()).order(letters::id).select(letters::id).load(conn)
+}
+
+/// A letter that still has its lookup key, if there is any: opening it tells whether the key is this database's.
+///
+/// # Errors
+/// The database's.
+pub fn find_any_with_key(conn: &mut Conn) -> QueryResult<Option<Letter>> {
+    letters::table.filter(letters::lookup_key_sealed.is_not_null()).select(Letter::as_select()).first(conn).optional()
 }

@@ -87,6 +87,35 @@ pub fn put(conn: &mut Conn, mail: &NewMail) -> QueryResult<()> {
     diesel::insert_into(outbox::table).values(mail).execute(conn).map(|_| ())
 }
 
+/// Writes many prepared mails in the caller's transaction.
+///
+/// # Errors
+/// The database's.
+pub fn put_all(conn: &mut Conn, mails: &[&NewMail]) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(c) => put_all_in_one(c, mails),
+        Conn::Sqlite(_) => mails.iter().try_for_each(|mail| put(conn, mail)),
+    }
+}
+
+/// One statement over arrays, whatever the number of mails.
+fn put_all_in_one(conn: &mut diesel::PgConnection, mails: &[&NewMail]) -> QueryResult<()> {
+    use diesel::sql_types::{Array, Binary, Nullable, Text, Timestamp};
+    diesel::sql_query(
+        "INSERT INTO outbox (id, purpose, message_id, recipient_key, content_sealed, created_at, due_at) \
+         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::timestamp[], $7::timestamp[])",
+    )
+    .bind::<Array<Text>, _>(mails.iter().map(|m| m.id.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(mails.iter().map(|m| m.purpose.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Text>, _>(mails.iter().map(|m| m.message_id.as_str()).collect::<Vec<_>>())
+    .bind::<Array<Binary>, _>(mails.iter().map(|m| m.recipient_key.as_slice()).collect::<Vec<_>>())
+    .bind::<Array<Nullable<Binary>>, _>(mails.iter().map(|m| m.content_sealed.as_deref()).collect::<Vec<_>>())
+    .bind::<Array<Timestamp>, _>(mails.iter().map(|m| m.created_at).collect::<Vec<_>>())
+    .bind::<Array<Timestamp>, _>(mails.iter().map(|m| m.due_at).collect::<Vec<_>>())
+    .execute(conn)
+    .map(|_| ())
+}
+
 /// Seals and writes a message in the caller's transaction.
 ///
 /// # Errors

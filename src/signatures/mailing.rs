@@ -1,12 +1,32 @@
+<<<<<<< HEAD
+//! One mailing to those who asked to be told: resumable, and one mail a person however often it restarts.
+//!
+//! A mailing remembers the place on the roll that it has reached; each step moves it and queues that step's mails in one
+//! transaction. So a crash repeats nothing and forgets nobody.
+=======
 //! Mail to those signers of a letter who asked to be told.
+>>>>>>> replies
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
+<<<<<<< HEAD
+use super::model::Signature;
+use super::{collect, store};
+use crate::clock::Time;
+use crate::contact::EmailAddress;
+use crate::db::Conn;
+use crate::db::schema::mailings;
+use crate::letters::model::LetterId;
+use crate::links::{self, Links};
+use crate::mail::message::Message;
+use crate::mail::outbox;
+=======
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::mailings;
 use crate::letters::model::LetterId;
+>>>>>>> replies
 use crate::seal::{Place, Seal};
 use crate::{id, on_db};
 
@@ -15,7 +35,17 @@ id! {
     MailingId
 }
 
+<<<<<<< HEAD
+/// Signatures looked at in one step.
+const STEP: i64 = 200;
+
+/// What stands in a mailing's text and HTML where each reader's own page is linked.
+pub const OWN_PAGE_MARK: &str = "\u{1}own\u{1}";
+
+/// What is to be told, the same for everyone but for [`OWN_PAGE_MARK`].
+=======
 /// What a mailing says to everyone; what is each reader's own is added as it goes out.
+>>>>>>> replies
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MailingContent {
     /// The subject.
@@ -26,20 +56,50 @@ pub struct MailingContent {
     pub html: String,
 }
 
+<<<<<<< HEAD
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = mailings)]
+struct Mailing {
+    id: MailingId,
+    letter_id: LetterId,
+    content_sealed: Vec<u8>,
+    reached_position: i64,
+}
+
+fn content_place(id: &MailingId) -> Place<'_> {
+    Place { table: "mailings", column: "content", row: id.as_str() }
+}
+
+/// Starts a mailing; nothing happens if there is one for the same occasion already.
+=======
 /// Starts a mailing to the signers of a letter who asked for updates; one that was started already is left as it is.
+>>>>>>> replies
 ///
 /// # Errors
 /// The database's.
 pub fn start(
     conn: &mut Conn,
     seal: &Seal,
+<<<<<<< HEAD
+    letter: &LetterId,
+=======
     letter_id: &LetterId,
+>>>>>>> replies
     occasion: &str,
     occasion_id: &str,
     content: &MailingContent,
     now: Time,
 ) -> QueryResult<()> {
     let id = MailingId::new(now);
+<<<<<<< HEAD
+    let content = serde_json::to_vec(content).unwrap_or_default();
+    let row = (
+        mailings::id.eq(&id),
+        mailings::letter_id.eq(letter),
+        mailings::occasion.eq(occasion),
+        mailings::occasion_id.eq(occasion_id),
+        mailings::content_sealed.eq(seal.close(content_place(&id), &content)),
+=======
     let plain = serde_json::to_vec(content).unwrap_or_default();
     let sealed = seal.close(Place { table: "mailings", column: "content", row: id.as_str() }, &plain);
     let row = (
@@ -48,7 +108,74 @@ pub fn start(
         mailings::occasion.eq(occasion),
         mailings::occasion_id.eq(occasion_id),
         mailings::content_sealed.eq(sealed),
+>>>>>>> replies
         mailings::started_at.eq(now),
     );
     on_db!(conn, |c| diesel::insert_into(mailings::table).values(row).on_conflict_do_nothing().execute(c)).map(|_| ())
 }
+<<<<<<< HEAD
+
+/// Takes one step of the oldest unfinished mailing. Returns the mails queued, or `None` when no mailing is left.
+///
+/// # Errors
+/// The database's.
+pub fn step(conn: &mut Conn, seal: &Seal, links: &Links, domain: &str, now: Time) -> QueryResult<Option<usize>> {
+    let unfinished = mailings::table
+        .filter(mailings::finished_at.is_null())
+        .order(mailings::id)
+        .select(Mailing::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(mailing) = unfinished else { return Ok(None) };
+    let rows = store::list_standing(conn, &mailing.letter_id, mailing.reached_position, STEP)?;
+    let Some(reached) = rows.last().and_then(|row| row.roll_position) else {
+        diesel::update(mailings::table.find(&mailing.id)).set(mailings::finished_at.eq(now)).execute(conn)?;
+        return Ok(Some(0));
+    };
+    // Another process that takes the same step changes this row first, and this one then changes none.
+    let mine = mailings::table.find(&mailing.id).filter(mailings::reached_position.eq(mailing.reached_position));
+    if diesel::update(mine).set(mailings::reached_position.eq(reached)).execute(conn)? == 0 {
+        return Ok(Some(0));
+    }
+    let content = seal.open(content_place(&mailing.id), &mailing.content_sealed)?;
+    let Ok(content) = serde_json::from_slice::<MailingContent>(&content) else {
+        tracing::error!(mailing.id = %mailing.id, "a mailing's content cannot be read");
+        return Ok(Some(0));
+    };
+    let mut queued = 0;
+    for row in rows.iter().filter(|row| row.wants_updates) {
+        queued += usize::from(queue_one(conn, seal, links, domain, row, &content, now)?);
+    }
+    diesel::update(mailings::table.find(&mailing.id))
+        .set(mailings::mail_count.eq(mailings::mail_count + i64::try_from(queued).unwrap_or(0)))
+        .execute(conn)?;
+    Ok(Some(queued))
+}
+
+fn queue_one(
+    conn: &mut Conn,
+    seal: &Seal,
+    links: &Links,
+    domain: &str,
+    row: &Signature,
+    content: &MailingContent,
+    now: Time,
+) -> QueryResult<bool> {
+    let email_key = store::find_email_key(conn, &row.id)?;
+    let position = row.roll_position.unwrap_or_default();
+    if store::has_earlier_with_updates(conn, &row.letter_id, &email_key, position)? {
+        return Ok(false);
+    }
+    let Ok(person) = row.open(seal) else { return Ok(false) };
+    let Ok(to) = EmailAddress::parse(&person.email) else { return Ok(false) };
+    let token = collect::own_page_token(seal, &row.id);
+    let own_page = links.absolute(&links::signer(&token));
+    let fill = |text: &str| text.replace(OWN_PAGE_MARK, &own_page);
+    let mut message =
+        Message::from_service("update", &to, content.subject.clone(), fill(&content.text), fill(&content.html));
+    message.unsubscribe = Some(links.absolute(&links::unsubscription(&token)));
+    outbox::queue(conn, seal, &message, domain, now)?;
+    Ok(true)
+}
+=======
+>>>>>>> replies

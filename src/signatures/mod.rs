@@ -1,5 +1,39 @@
 //! Signing: collect, confirm, enrol; and taking a name off again.
+<<<<<<< HEAD
+//!
+//! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
+//! has put it on the roll.
+
+pub mod collect;
+pub mod confirm;
+pub mod display;
+pub mod enrol;
+pub mod form;
+pub mod lanes;
+pub mod mailing;
+pub mod mails;
+pub mod model;
+pub mod names;
+pub mod own_page;
+pub mod ready;
+pub mod remove;
+pub mod retain;
+pub mod store;
+mod unnest;
+pub mod withdraw;
+
+use actix_web::web::ServiceConfig;
+
+/// The routes of signing.
+pub fn routes(config: &mut ServiceConfig) {
+    collect::routes(config);
+    confirm::routes(config);
+    own_page::routes(config);
+    names::routes(config);
+}
+=======
 
 pub mod mailing;
 pub mod model;
 pub mod names;
+>>>>>>> replies

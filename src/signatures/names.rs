@@ -1,72 +1,162 @@
-//! The names of a letter, as the council sees them.
+//! The names, as their signers chose: a page at a time for the public, all of them for the council's copy.
 
-use diesel::prelude::*;
+use std::sync::Arc;
 
-use super::model::{Category, Display};
-use crate::contact::PersonName;
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use diesel::result::QueryResult;
+use serde::Deserialize;
+
+use super::display::{Shown, shown_to_council, shown_to_public};
+use super::model::{Category, Display, Signature};
+use super::store::{self, From};
+use crate::app::App;
 use crate::db::Conn;
-use crate::db::schema::signatures;
 use crate::letters::model::Letter;
-use crate::seal::{Place, Seal};
+use crate::letters::store as letters;
+use crate::links;
+use crate::locale::Words;
+use crate::seal::Seal;
+use crate::web::error::AppError;
+use crate::web::page::{Frame, PageResult, Privacy, show};
+use crate::web::route;
 
-/// What the council is shown of a letter's signers: exactly what each of them chose.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+/// Names on one page.
+pub const PAGE: i64 = 100;
+
+/// The routes of this verb.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::NAMES).get(show_names));
+}
+
+#[derive(Template)]
+#[template(path = "signatures/names.html")]
+struct NamesPage {
+    page: Frame,
+    title: String,
+    letter_path: String,
+    count: i64,
+    names: Vec<Shown>,
+    earlier: String,
+    later: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NamesQuery {
+    after: Option<i64>,
+    before: Option<i64>,
+}
+
+async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Query<NamesQuery>) -> PageResult {
+    let from = match (query.after, query.before) {
+        (_, Some(position)) => From::Before(position),
+        (after, None) => From::After(after.unwrap_or(-1)),
+    };
+    let (seal, slug) = (Arc::clone(&app.seal), slug.into_inner());
+    let (letter, list) = app
+        .read(move |conn| {
+            let letter = letters::find_by_slug(conn, &slug)?;
+            let list = list_public(conn, &seal, &letter, from)?;
+            Ok((letter, list))
+        })
+        .await?;
+    if letter.opened_at.is_none() {
+        return Err(AppError::not_found());
+    }
+    let path = links::names(&letter.slug);
+    let turn = |direction: &str, position: Option<i64>| {
+        position.map_or_else(String::new, |p| format!("{path}?{direction}={p}"))
+    };
+    let page = NamesPage {
+        page: Frame::new(Words::of(&letter.language)),
+        letter_path: links::letter(&letter.slug),
+        count: letter.signature_count,
+        names: list.names,
+        earlier: turn("before", list.earlier),
+        later: turn("after", list.later),
+        title: letter.title,
+    };
+    show(&page, StatusCode::OK, Privacy::Open)
+}
+
+/// One page of names, and the places on the roll from which the neighbouring pages are read.
+#[derive(Debug, Clone)]
+pub struct NameList {
+    /// The names.
+    pub names: Vec<Shown>,
+    /// Read before this place, if there is an earlier page.
+    pub earlier: Option<i64>,
+    /// Read after this place, if there is a later page.
+    pub later: Option<i64>,
+}
+
+/// Reads one page of names for the public.
+///
+/// # Errors
+/// The database's.
+pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) -> QueryResult<NameList> {
+    let mut rows = store::list_listed(conn, &letter.id, from, PAGE + 1)?;
+    let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let (has_earlier, has_later) = match from {
+        From::After(position) => (position >= 0, more),
+        From::Before(_) => (more, true),
+    };
+    if more {
+        match from {
+            From::After(_) => drop(rows.pop()),
+            From::Before(_) => drop(rows.remove(0)),
+        }
+    }
+    let words = Words::of(&letter.language);
+    Ok(NameList {
+        earlier: rows.first().and_then(|row| row.roll_position).filter(|_| has_earlier),
+        later: rows.last().and_then(|row| row.roll_position).filter(|_| has_later),
+        names: rows.iter().filter_map(|row| shown_to_public(row, seal, words)).collect(),
+    })
+}
+
+/// The signers as the council sees them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ShownNames {
-    /// Names or initials, with what stands beside them, in the order of the roll.
+    /// Those who show a name or initials, one line each.
     pub named: Vec<String>,
-    /// Those shown by their category alone, counted.
+    /// Those who show only as what they signed, by category.
     pub unnamed: Vec<(Category, i64)>,
-    /// Those who chose to be counted only.
+    /// Those who show nothing and are counted.
     pub counted_only: i64,
 }
 
-type Row = (String, Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>, Category, Display);
-
-/// The names of a letter, reduced to what each signer chose for the council.
+/// All signers as the council sees them, in the order of the roll.
 ///
 /// # Errors
-/// The database's; that of a sealed value that does not open.
+/// The database's.
 pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter) -> QueryResult<ShownNames> {
-    let rows: Vec<Row> = signatures::table
-        .filter(signatures::letter_id.eq(&letter.id))
-        .filter(signatures::confirmed_at.is_not_null())
-        .filter(signatures::enrolled_at.is_not_null())
-        .filter(signatures::withdrawn_at.is_null())
-        .filter(signatures::removed_at.is_null())
-        .order(signatures::roll_position)
-        .select((
-            signatures::id,
-            signatures::name_sealed,
-            signatures::role_sealed,
-            signatures::affiliation_sealed,
-            signatures::category,
-            signatures::council_display,
-        ))
-        .load(conn)?;
-    let mut names = ShownNames::default();
-    for (id, name, role, affiliation, category, display) in rows {
-        let open = |column: &str, sealed: &Option<Vec<u8>>| -> QueryResult<Option<String>> {
-            let place = Place { table: "signatures", column, row: &id };
-            Ok(sealed.as_deref().map(|sealed| seal.open_text(place, sealed)).transpose()?)
-        };
-        let (name, role) = (open("name", &name)?.unwrap_or_default(), open("role", &role)?);
-        let parts: Vec<Option<String>> = match display {
-            Display::Full => vec![Some(name), role, open("affiliation", &affiliation)?],
-            Display::Name => vec![Some(name)],
-            Display::Initials => vec![PersonName::parse(&name).ok().map(|name| name.initials()), role],
-            Display::Category => {
-                match names.unnamed.iter_mut().find(|(known, _)| *known == category) {
-                    Some((_, count)) => *count += 1,
-                    None => names.unnamed.push((category, 1)),
-                }
-                continue;
-            }
-            Display::Counted => {
-                names.counted_only += 1;
-                continue;
-            }
-        };
-        names.named.push(parts.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let words = Words::of(&letter.language);
+    let mut shown = ShownNames::default();
+    let mut after = -1;
+    loop {
+        let rows = store::list_standing(conn, &letter.id, after, 1000)?;
+        let Some(last) = rows.last().and_then(|row| row.roll_position) else { return Ok(shown) };
+        after = last;
+        rows.iter().for_each(|row| shown.take(row, seal, words));
     }
-    Ok(names)
+}
+
+impl ShownNames {
+    fn take(&mut self, row: &Signature, seal: &Seal, words: Words) {
+        match row.council_display {
+            Display::Counted => self.counted_only += 1,
+            Display::Category => match self.unnamed.iter_mut().find(|(category, _)| *category == row.category) {
+                Some((_, count)) => *count += 1,
+                None => self.unnamed.push((row.category, 1)),
+            },
+            Display::Initials | Display::Name | Display::Full => match shown_to_council(row, seal, words) {
+                Some(line) => self.named.push(line.line()),
+                // What was forgotten still counts.
+                None => self.counted_only += 1,
+            },
+        }
+    }
 }

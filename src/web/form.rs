@@ -1,6 +1,5 @@
 //! Forms: read within a limit, refused when unreadable, shown again with what was typed and a message beside each field.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -43,6 +42,14 @@ impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Posted<T
     }
 }
 
+/// A form that is one button: nothing but our token.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ButtonForm {
+    /// The form token.
+    pub form_token: String,
+}
+
 /// Reads a body of at most `limit` bytes.
 pub fn read_body(
     req: &HttpRequest,
@@ -82,14 +89,16 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
     serde_html_form::from_bytes(body).map_err(|_| AppError::bad_request())
 }
 
-/// What is wrong with a form: a message for each field, in the order of the fields' names.
+/// What is wrong with a form: a message for each field, in the order in which the fields were looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Faults(BTreeMap<&'static str, String>);
+pub struct Faults(Vec<(&'static str, String)>);
 
 impl Faults {
     /// Notes a message beside a field; the first one stands.
     pub fn add(&mut self, field: &'static str, message: String) {
-        self.0.entry(field).or_insert(message);
+        if self.of(field).is_empty() {
+            self.0.push((field, message));
+        }
     }
 
     /// Whether nothing is wrong.
@@ -99,7 +108,7 @@ impl Faults {
 
     /// The message beside a field; empty if there is none.
     pub fn of(&self, field: &str) -> &str {
-        self.0.get(field).map_or("", String::as_str)
+        self.0.iter().find(|(name, _)| *name == field).map_or("", |(_, message)| message.as_str())
     }
 
     /// All of them, for the summary above the form.

@@ -42,6 +42,9 @@ CREATE INDEX signatures_to_enrol ON signatures (letter_id)
 CREATE INDEX signatures_to_strike ON signatures (letter_id)
     WHERE enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL);
 CREATE UNIQUE INDEX signatures_by_position ON signatures (letter_id, roll_position) WHERE roll_position IS NOT NULL;
+CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
+    WHERE roll_position IS NOT NULL AND public_display <> 'counted'
+        AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL;
 
 -- One mailing to those who asked: where it stands, so that a restart neither repeats nor forgets.
 CREATE TABLE mailings (

@@ -1,10 +1,7 @@
 //! A real browser for the tests: Debian's Chromium, driven through its driver.
 
 #![allow(clippy::unwrap_used)]
-#![allow(
-    dead_code,
-    reason = "each test binary that includes this file uses a part of it"
-)]
+#![allow(dead_code, reason = "each test binary that includes this file uses a part of it")]
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
@@ -86,11 +83,7 @@ pub struct Chromium {
 impl Chromium {
     /// Starts the driver on a free port.
     pub fn start() -> Chromium {
-        let profiles = tempfile::Builder::new()
-            .prefix("undersigned-chromium-")
-            .tempdir()
-            .unwrap()
-            .keep();
+        let profiles = tempfile::Builder::new().prefix("undersigned-chromium-").tempdir().unwrap().keep();
         let mut driver = Command::new("chromedriver")
             .args(["--port=0", "--log-level=SEVERE"])
             // The browser keeps its sockets and scratch files there.
@@ -113,14 +106,7 @@ impl Chromium {
             .expect("sh runs");
         let mut output = BufReader::new(driver.stdout.take().unwrap());
         let port = announced_port(&mut output).expect("chromedriver starts");
-        Chromium {
-            driver,
-            holder,
-            port,
-            profiles,
-            opened: AtomicU32::new(0),
-            _output: output,
-        }
+        Chromium { driver, holder, port, profiles, opened: AtomicU32::new(0), _output: output }
     }
 
     /// Opens a browser with a fresh profile.
@@ -159,12 +145,8 @@ pub async fn show_on(client: &Client, screen: Screen) {
         }
     };
     let touch = json!({"enabled": screen == Screen::Phone360});
-    devtools(client, "Emulation.setDeviceMetricsOverride", size)
-        .await
-        .unwrap();
-    devtools(client, "Emulation.setTouchEmulationEnabled", touch)
-        .await
-        .unwrap();
+    devtools(client, "Emulation.setDeviceMetricsOverride", size).await.unwrap();
+    devtools(client, "Emulation.setTouchEmulationEnabled", touch).await.unwrap();
 }
 
 /// Tells the pages which colour scheme the reader prefers.
@@ -174,23 +156,16 @@ pub async fn prefer(client: &Client, scheme: Scheme) {
         Scheme::Dark => "dark",
     };
     let features = json!({"features": [{"name": "prefers-color-scheme", "value": value}]});
-    devtools(client, "Emulation.setEmulatedMedia", features)
-        .await
-        .unwrap();
+    devtools(client, "Emulation.setEmulatedMedia", features).await.unwrap();
 }
 
 /// Saves a picture of the whole page, as long as it is, as a PNG file.
 pub async fn save_screenshot(client: &Client, file: &Path) {
-    let metrics = devtools(client, "Page.getLayoutMetrics", json!({}))
-        .await
-        .unwrap();
+    let metrics = devtools(client, "Page.getLayoutMetrics", json!({})).await.unwrap();
     let page = &metrics["cssContentSize"];
-    let clip =
-        json!({"x": 0, "y": 0, "width": page["width"], "height": page["height"], "scale": 1});
+    let clip = json!({"x": 0, "y": 0, "width": page["width"], "height": page["height"], "scale": 1});
     let wish = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-    let picture = devtools(client, "Page.captureScreenshot", wish)
-        .await
-        .unwrap();
+    let picture = devtools(client, "Page.captureScreenshot", wish).await.unwrap();
     let bytes = STANDARD.decode(picture["data"].as_str().unwrap()).unwrap();
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).unwrap();
@@ -203,17 +178,8 @@ pub async fn save_screenshot(client: &Client, file: &Path) {
 /// # Errors
 ///
 /// When the browser refuses the command or is gone.
-pub async fn devtools(
-    client: &Client,
-    command: &'static str,
-    parameters: Value,
-) -> Result<Value, CmdError> {
-    client
-        .issue_cmd(DevTools {
-            command,
-            parameters,
-        })
-        .await
+pub async fn devtools(client: &Client, command: &'static str, parameters: Value) -> Result<Value, CmdError> {
+    client.issue_cmd(DevTools { command, parameters }).await
 }
 
 #[derive(Debug)]
@@ -224,10 +190,7 @@ struct DevTools {
 
 impl WebDriverCompatibleCommand for DevTools {
     fn endpoint(&self, base_url: &Url, session_id: Option<&str>) -> Result<Url, ParseError> {
-        base_url.join(&format!(
-            "session/{}/goog/cdp/execute",
-            session_id.unwrap_or_default()
-        ))
+        base_url.join(&format!("session/{}/goog/cdp/execute", session_id.unwrap_or_default()))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
@@ -249,9 +212,6 @@ fn capabilities(profile: &Path, script: Script) -> Capabilities {
 
 /// With port 0 the system chooses, and the driver says which: nobody else can take it in between.
 fn announced_port(output: &mut BufReader<ChildStdout>) -> Option<u16> {
-    let line = output
-        .lines()
-        .map_while(Result::ok)
-        .find(|line| line.contains("successfully on port"))?;
+    let line = output.lines().map_while(Result::ok).find(|line| line.contains("successfully on port"))?;
     line.trim_end_matches('.').rsplit(' ').next()?.parse().ok()
 }

@@ -5,10 +5,7 @@
 //! that process ends.
 
 #![allow(clippy::unwrap_used)]
-#![allow(
-    dead_code,
-    reason = "each test binary and bench that includes this file uses a part of it"
-)]
+#![allow(dead_code, reason = "each test binary and bench that includes this file uses a part of it")]
 
 use std::fs::File;
 use std::os::unix::process::parent_id;
@@ -72,17 +69,11 @@ impl Cluster {
     }
 
     fn start_listening(durability: Durability, listening: Listening) -> Cluster {
-        let place = Place::made_at(
-            temporary().join(format!("undersigned-pg-{}", unique())),
-            listening,
-        );
+        let place = Place::made_at(temporary().join(format!("undersigned-pg-{}", unique())), listening);
         let holder = place.hold(None);
         place.initialise(durability);
         place.start_server();
-        Cluster {
-            place: Arc::new(place),
-            holder: Some(holder),
-        }
+        Cluster { place: Arc::new(place), holder: Some(holder) }
     }
 
     #[expect(clippy::zombie_processes, reason = "the holder outlives this process")]
@@ -98,10 +89,7 @@ impl Cluster {
             File::create(ready).unwrap();
         }
         drop(alone);
-        Cluster {
-            place: Arc::new(place),
-            holder: None,
-        }
+        Cluster { place: Arc::new(place), holder: None }
     }
 
     /// Makes an empty database.
@@ -112,19 +100,10 @@ impl Cluster {
     /// Makes a database as a copy of the template `name`, which `migrate` fills the first time anyone asks for it.
     ///
     /// `migrate` is given the URL of an empty database and must leave no connection open.
-    pub fn create_database_from_template(
-        &self,
-        name: &str,
-        migrate: impl FnOnce(&str),
-    ) -> Database {
+    pub fn create_database_from_template(&self, name: &str, migrate: impl FnOnce(&str)) -> Database {
         assert_plain_name(name);
         let alone = self.place.lock("template.lock");
-        if self
-            .sql(&format!(
-                "SELECT 1 FROM pg_database WHERE datname = '{name}'"
-            ))
-            .is_empty()
-        {
+        if self.sql(&format!("SELECT 1 FROM pg_database WHERE datname = '{name}'")).is_empty() {
             // Renamed only when complete, so that a run killed half-way leaves nothing that looks like a template.
             let draft = format!("{name}_draft");
             self.sql(&format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)"));
@@ -139,10 +118,7 @@ impl Cluster {
     fn create_copy_of(&self, template: &str) -> Database {
         let name = format!("test_{}", unique());
         self.sql(&format!("CREATE DATABASE {name} TEMPLATE {template}"));
-        Database {
-            place: Arc::clone(&self.place),
-            name,
-        }
+        Database { place: Arc::clone(&self.place), name }
     }
 
     /// Ends the server, breaking every connection, and keeps the data.
@@ -151,12 +127,8 @@ impl Cluster {
     ///
     /// On the shared cluster: other tests are using it.
     pub fn stop(&self) {
-        assert!(
-            self.holder.is_some(),
-            "the shared cluster cannot be stopped: start one of your own"
-        );
-        self.place
-            .run("pg_ctl", &["-D", "data", "-m", "fast", "-w", "stop"]);
+        assert!(self.holder.is_some(), "the shared cluster cannot be stopped: start one of your own");
+        self.place.run("pg_ctl", &["-D", "data", "-m", "fast", "-w", "stop"]);
     }
 
     /// Starts a server that was stopped.
@@ -167,16 +139,12 @@ impl Cluster {
     /// Breaks every connection to a database, as a restart of the server or a failing network would.
     pub fn terminate_connections(&self, database: &Database) {
         let name = &database.name;
-        self.sql(&format!(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        ));
+        self.sql(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"));
     }
 
     /// Runs a statement as the superuser and returns its rows, a line each.
     pub fn sql(&self, statement: &str) -> String {
-        self.place
-            .sql("postgres", statement)
-            .unwrap_or_else(|error| panic!("{statement}: {error}"))
+        self.place.sql("postgres", statement).unwrap_or_else(|error| panic!("{statement}: {error}"))
     }
 }
 
@@ -207,10 +175,7 @@ impl Database {
     /// When the cluster was not started with TLS.
     pub fn tls_url(&self) -> String {
         let certificate = self.place.certificate();
-        format!(
-            "{}?sslmode=verify-full&sslrootcert={certificate}",
-            self.place.tcp_url(&self.name)
-        )
+        format!("{}?sslmode=verify-full&sslrootcert={certificate}", self.place.tcp_url(&self.name))
     }
 
     /// Its address over TCP without TLS, which the cluster refuses.
@@ -224,50 +189,31 @@ impl Database {
 
     /// Runs a statement in this database as the superuser and returns its rows, a line each.
     pub fn sql(&self, statement: &str) -> String {
-        self.place
-            .sql(&self.name, statement)
-            .unwrap_or_else(|error| panic!("{statement}: {error}"))
+        self.place.sql(&self.name, statement).unwrap_or_else(|error| panic!("{statement}: {error}"))
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         // The cluster may be stopped or gone, and a panic here would hide the test's own.
-        let _ = self.place.sql(
-            "postgres",
-            &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name),
-        );
+        let _ = self.place.sql("postgres", &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 }
 
 /// Short, because the path of a socket may not be longer than about a hundred bytes.
 fn temporary() -> PathBuf {
     let directory = std::env::temp_dir();
-    if directory.as_os_str().len() > 40 {
-        PathBuf::from("/tmp")
-    } else {
-        directory
-    }
+    if directory.as_os_str().len() > 40 { PathBuf::from("/tmp") } else { directory }
 }
 
 /// Unlike any other of this machine's, also when a process id comes round again.
 fn unique() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap()
-        .as_micros();
-    format!(
-        "{}_{}_{now:x}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    )
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros();
+    format!("{}_{}_{now:x}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn assert_plain_name(name: &str) {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    assert!(
-        name.bytes().all(plain),
-        "a template's name is lower case letters, digits and underscores: {name}"
-    );
+    assert!(name.bytes().all(plain), "a template's name is lower case letters, digits and underscores: {name}");
 }

@@ -5,10 +5,7 @@
 //! that a client keeps open.
 
 #![allow(clippy::unwrap_used)]
-#![allow(
-    dead_code,
-    reason = "each test binary that includes this file uses a part of it"
-)]
+#![allow(dead_code, reason = "each test binary that includes this file uses a part of it")]
 
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -110,17 +107,10 @@ impl SmtpSink {
             connection_count: 0,
             stopping: Stopping::NotYet,
         };
-        let shared = Arc::new(Shared {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-        });
+        let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let for_thread = Arc::clone(&shared);
         let listener = thread::spawn(move || listen(&listener, &for_thread));
-        SmtpSink {
-            address,
-            shared,
-            listener: Some(listener),
-        }
+        SmtpSink { address, shared, listener: Some(listener) }
     }
 
     /// Where it listens.
@@ -168,16 +158,9 @@ impl SmtpSink {
     /// When they do not come in time.
     pub fn wait_for(&self, count: usize, timeout: Duration) -> Vec<Mail> {
         let too_few = |state: &mut State| state.mails.len() < count;
-        let waited = self
-            .shared
-            .changed
-            .wait_timeout_while(self.shared.state(), timeout, too_few);
+        let waited = self.shared.changed.wait_timeout_while(self.shared.state(), timeout, too_few);
         let (state, outcome) = waited.unwrap_or_else(PoisonError::into_inner);
-        assert!(
-            !outcome.timed_out(),
-            "{} of {count} mails came within {timeout:?}",
-            state.mails.len()
-        );
+        assert!(!outcome.timed_out(), "{} of {count} mails came within {timeout:?}", state.mails.len());
         state.mails.clone()
     }
 }
@@ -209,9 +192,7 @@ impl Shared {
 
     /// What to do now; while that is hanging, waits.
     fn behaviour(&self) -> Behaviour {
-        let hanging = |state: &mut State| {
-            state.behaviour == Behaviour::Hang && state.stopping == Stopping::NotYet
-        };
+        let hanging = |state: &mut State| state.behaviour == Behaviour::Hang && state.stopping == Stopping::NotYet;
         let mut state = self.state();
         if !hanging(&mut state) {
             return state.behaviour.clone();
@@ -224,12 +205,7 @@ impl Shared {
         let mut state = self.state();
         state.received += 1;
         let id = format!("{:08X}", state.received);
-        let mail = Mail {
-            id: id.clone(),
-            from: mail.from.clone(),
-            to: mail.to.clone(),
-            raw,
-        };
+        let mail = Mail { id: id.clone(), from: mail.from.clone(), to: mail.to.clone(), raw };
         if *behaviour == Behaviour::DropAfterData {
             state.unanswered.push(mail);
         } else {

@@ -57,11 +57,7 @@ pub struct Place {
 impl Place {
     /// Makes the directory, or takes one that another process of this run has made.
     pub fn made_at(directory: PathBuf, listening: Listening) -> Place {
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&directory)
-            .unwrap();
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&directory).unwrap();
         let run_as = (id_of(&["-u"]) == Some(0)).then(someone_else);
         if let Some((user, group)) = run_as {
             chown(&directory, Some(user), Some(group)).unwrap();
@@ -70,13 +66,7 @@ impl Place {
             Listening::SocketOnly => SOCKET_PORT,
             Listening::SocketAndTls => free_port(),
         };
-        Place {
-            directory,
-            binaries: binaries(),
-            run_as,
-            listening,
-            port,
-        }
+        Place { directory, binaries: binaries(), run_as, listening, port }
     }
 
     /// Waits until this thread is the only one, of this or any other process, to hold the lock.
@@ -109,16 +99,7 @@ impl Place {
         fs::write(self.directory.join("password"), PASSWORD).unwrap();
         self.run(
             "initdb",
-            &[
-                "--no-sync",
-                "-D",
-                "data",
-                "-U",
-                SUPERUSER,
-                "--encoding=UTF8",
-                "--locale=C",
-                "--pwfile=password",
-            ],
+            &["--no-sync", "-D", "data", "-U", SUPERUSER, "--encoding=UTF8", "--locale=C", "--pwfile=password"],
         );
         let mut access = String::from("local all all trust\n");
         if self.listening == Listening::SocketAndTls {
@@ -127,12 +108,8 @@ impl Place {
         }
         let data = self.directory.join("data");
         fs::write(data.join("pg_hba.conf"), access).unwrap();
-        let mut file = File::options()
-            .append(true)
-            .open(data.join("postgresql.conf"))
-            .unwrap();
-        file.write_all(self.settings(durability).as_bytes())
-            .unwrap();
+        let mut file = File::options().append(true).open(data.join("postgresql.conf")).unwrap();
+        file.write_all(self.settings(durability).as_bytes()).unwrap();
     }
 
     fn settings(&self, durability: Durability) -> String {
@@ -162,33 +139,15 @@ impl Place {
     fn make_certificate(&self) {
         let mut command = self.command(Path::new("openssl"));
         command
-            .args([
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:prime256v1",
-                "-nodes",
-            ])
-            .args([
-                "-days",
-                "2",
-                "-subj",
-                "/CN=127.0.0.1",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1",
-            ])
+            .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
+            .args(["-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"])
             .args(["-keyout", "server.key", "-out", "server.crt"]);
         succeeded(&mut command);
     }
 
     /// Starts the server and waits until it answers.
     pub fn start_server(&self) {
-        self.run(
-            "pg_ctl",
-            &["-D", "data", "-l", "log", "-t", "60", "-w", "start"],
-        );
+        self.run("pg_ctl", &["-D", "data", "-l", "log", "-t", "60", "-w", "start"]);
     }
 
     /// Runs one of the server's programs.
@@ -211,23 +170,12 @@ impl Place {
     pub fn sql(&self, database: &str, statement: &str) -> Result<String, String> {
         let output = self
             .command(&self.binaries.join("psql"))
-            .args([
-                "-X",
-                "-q",
-                "-A",
-                "-t",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-c",
-                statement,
-            ])
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement])
             .arg(self.socket_url(database))
             .output()
             .map_err(|error| error.to_string())?;
         if output.status.success() {
-            Ok(String::from_utf8_lossy(&output.stdout)
-                .trim_end()
-                .to_owned())
+            Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
         } else {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
@@ -236,23 +184,13 @@ impl Place {
     /// Over the socket. The user stands among the parameters because many parsers of URLs refuse a user without a host.
     pub fn socket_url(&self, database: &str) -> String {
         let host = percent_encoded(&self.directory);
-        format!(
-            "postgres:///{database}?user={SUPERUSER}&host={host}&port={}",
-            self.port
-        )
+        format!("postgres:///{database}?user={SUPERUSER}&host={host}&port={}", self.port)
     }
 
     /// Over TCP, for the parameters that say how.
     pub fn tcp_url(&self, database: &str) -> String {
-        assert_eq!(
-            self.listening,
-            Listening::SocketAndTls,
-            "the cluster was not started with TLS"
-        );
-        format!(
-            "postgres://{SUPERUSER}:{PASSWORD}@127.0.0.1:{}/{database}",
-            self.port
-        )
+        assert_eq!(self.listening, Listening::SocketAndTls, "the cluster was not started with TLS");
+        format!("postgres://{SUPERUSER}:{PASSWORD}@127.0.0.1:{}/{database}", self.port)
     }
 
     /// The server's certificate, which is its own authority, as a part of a URL.
@@ -268,18 +206,10 @@ impl Place {
 
 /// The newest installed set of server programs. Debian keeps them out of PATH, a folder per version.
 fn binaries() -> PathBuf {
-    let debian = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path());
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path());
     let newest = debian
         .filter(|version| version.join("bin/initdb").exists())
-        .max_by_key(|version| {
-            version
-                .file_name()
-                .and_then(|name| name.to_str()?.parse::<u32>().ok())
-        });
+        .max_by_key(|version| version.file_name().and_then(|name| name.to_str()?.parse::<u32>().ok()));
     let path = std::env::var_os("PATH").unwrap_or_default();
     newest
         .map(|version| version.join("bin"))
@@ -301,16 +231,13 @@ fn id_of(arguments: &[&str]) -> Option<u32> {
 }
 
 fn without_libpq_settings(command: &mut Command) {
-    for (key, _) in std::env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(b"PG"))
-    {
+    for (key, _) in std::env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(b"PG")) {
         command.env_remove(key);
     }
 }
 
 fn succeeded(command: &mut Command) -> Output {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         output.status.success(),
         "{command:?}: {}\n{}{}",
@@ -322,23 +249,16 @@ fn succeeded(command: &mut Command) -> Output {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
 fn percent_encoded(path: &Path) -> String {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .fold(String::new(), |mut text, &byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                text.push(char::from(byte));
-            } else {
-                text.push_str(&format!("%{byte:02X}"));
-            }
-            text
-        })
+    path.as_os_str().as_encoded_bytes().iter().fold(String::new(), |mut text, &byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(char::from(byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+        text
+    })
 }

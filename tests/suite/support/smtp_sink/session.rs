@@ -47,12 +47,7 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Takes over a connection.
     pub(super) fn new(stream: &'a TcpStream, shared: &'a Shared) -> Self {
-        Session {
-            reader: BufReader::new(stream),
-            stream,
-            shared,
-            envelope: Envelope::default(),
-        }
+        Session { reader: BufReader::new(stream), stream, shared, envelope: Envelope::default() }
     }
 
     /// Talks until either side hangs up.
@@ -79,11 +74,7 @@ impl<'a> Session<'a> {
     }
 
     fn answer(&mut self, command: &str, behaviour: &Behaviour) -> io::Result<Then> {
-        let verb = command
-            .split([' ', ':'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_uppercase();
+        let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
             "EHLO" => {
                 self.envelope = Envelope::default();
@@ -113,20 +104,12 @@ impl<'a> Session<'a> {
         if self.envelope.state == Stage::Sender {
             return self.reply("503 5.5.1 Sender already given");
         }
-        let addresses = if parameters.to_ascii_uppercase().contains("SMTPUTF8") {
-            Addresses::Unicode
-        } else {
-            Addresses::Ascii
-        };
+        let addresses =
+            if parameters.to_ascii_uppercase().contains("SMTPUTF8") { Addresses::Unicode } else { Addresses::Ascii };
         if addresses == Addresses::Ascii && !address.is_ascii() {
             return self.reply("553 5.6.7 This address needs SMTPUTF8");
         }
-        self.envelope = Envelope {
-            from: address.to_owned(),
-            to: Vec::new(),
-            state: Stage::Sender,
-            addresses,
-        };
+        self.envelope = Envelope { from: address.to_owned(), to: Vec::new(), state: Stage::Sender, addresses };
         self.reply("250 2.1.0 Ok")
     }
 
@@ -143,9 +126,7 @@ impl<'a> Session<'a> {
         match behaviour {
             Behaviour::RefuseRecipient(refused, code) if refused.eq_ignore_ascii_case(address) => {
                 let class = code / 100;
-                self.reply(&format!(
-                    "{code} {class}.1.1 <{address}>: Recipient address rejected"
-                ))
+                self.reply(&format!("{code} {class}.1.1 <{address}>: Recipient address rejected"))
             }
             _ => {
                 self.envelope.to.push(address.to_owned());

@@ -44,10 +44,7 @@ impl Client {
     }
 
     fn deliver(&mut self, to: &[&str], message: &str) -> String {
-        assert!(
-            self.ask("MAIL FROM:<letters@undersigned.example>")
-                .starts_with("250")
-        );
+        assert!(self.ask("MAIL FROM:<letters@undersigned.example>").starts_with("250"));
         for address in to {
             assert!(self.ask(&format!("RCPT TO:<{address}>")).starts_with("250"));
         }
@@ -60,10 +57,7 @@ impl Client {
 fn a_mail_is_kept_as_it_was_sent_and_gets_an_id() {
     let sink = SmtpSink::start();
     let mut client = Client::greeted(&sink);
-    let reply = client.deliver(
-        &["a@one.example", "b@two.example"],
-        "Subject: x\r\n\r\n..\r\n..dots\r\nend",
-    );
+    let reply = client.deliver(&["a@one.example", "b@two.example"], "Subject: x\r\n\r\n..\r\n..dots\r\nend");
     let mail = sink.wait_for(1, SOON).remove(0);
     assert_eq!(reply, format!("250 2.0.0 Ok: queued as {}", mail.id));
     assert_eq!(mail.from, "letters@undersigned.example");
@@ -85,10 +79,7 @@ fn commands_sent_together_are_answered_in_turn() {
     assert_eq!(replies, ["250", "250", "250", "354"]);
     assert!(client.ask("caf\u{e9}\r\n.").starts_with("250"));
     let mail = sink.wait_for(1, SOON).remove(0);
-    assert_eq!(
-        (mail.from.as_str(), mail.text().as_str()),
-        ("", "caf\u{e9}\r\n")
-    );
+    assert_eq!((mail.from.as_str(), mail.text().as_str()), ("", "caf\u{e9}\r\n"));
 }
 
 #[test]
@@ -108,45 +99,21 @@ fn commands_out_of_order_are_refused_and_rset_begins_anew() {
 fn an_address_outside_ascii_needs_to_be_announced() {
     let sink = SmtpSink::start();
     let mut client = Client::greeted(&sink);
-    assert!(
-        client
-            .ask("MAIL FROM:<zo\u{eb}@one.example>")
-            .starts_with("553")
-    );
+    assert!(client.ask("MAIL FROM:<zo\u{eb}@one.example>").starts_with("553"));
     assert!(client.ask("MAIL FROM:<x@one.example>").starts_with("250"));
-    assert!(
-        client
-            .ask("RCPT TO:<zo\u{eb}@one.example>")
-            .starts_with("553")
-    );
+    assert!(client.ask("RCPT TO:<zo\u{eb}@one.example>").starts_with("553"));
     client.ask("RSET");
-    assert!(
-        client
-            .ask("MAIL FROM:<x@one.example> SMTPUTF8")
-            .starts_with("250")
-    );
-    assert!(
-        client
-            .ask("RCPT TO:<zo\u{eb}@one.example>")
-            .starts_with("250")
-    );
+    assert!(client.ask("MAIL FROM:<x@one.example> SMTPUTF8").starts_with("250"));
+    assert!(client.ask("RCPT TO:<zo\u{eb}@one.example>").starts_with("250"));
 }
 
 #[test]
 fn it_refuses_as_told_and_takes_the_next_one_on_the_same_connection() {
     let sink = SmtpSink::behaving(Behaviour::Refuse4xx);
     let mut client = Client::greeted(&sink);
-    assert!(
-        client
-            .deliver(&["a@one.example"], "x")
-            .starts_with("451 4.")
-    );
+    assert!(client.deliver(&["a@one.example"], "x").starts_with("451 4."));
     sink.behave(Behaviour::Refuse5xx);
-    assert!(
-        client
-            .deliver(&["a@one.example"], "x")
-            .starts_with("554 5.")
-    );
+    assert!(client.deliver(&["a@one.example"], "x").starts_with("554 5."));
     assert!(sink.mails().is_empty());
     sink.behave(Behaviour::Accept);
     assert!(client.deliver(&["a@one.example"], "x").starts_with("250"));
@@ -159,11 +126,7 @@ fn it_refuses_one_recipient_and_takes_the_others() {
     let sink = SmtpSink::behaving(Behaviour::RefuseRecipient("gone@one.example".into(), 550));
     let mut client = Client::greeted(&sink);
     assert!(client.ask("MAIL FROM:<x@one.example>").starts_with("250"));
-    assert!(
-        client
-            .ask("RCPT TO:<Gone@one.example>")
-            .starts_with("550 5.1.1")
-    );
+    assert!(client.ask("RCPT TO:<Gone@one.example>").starts_with("550 5.1.1"));
     assert!(client.ask("DATA").starts_with("554"));
     assert!(client.ask("RCPT TO:<here@one.example>").starts_with("250"));
     assert!(client.ask("DATA").starts_with("354"));
@@ -175,11 +138,7 @@ fn it_refuses_one_recipient_and_takes_the_others() {
 fn it_hangs_until_told_otherwise_and_then_hangs_up() {
     let sink = SmtpSink::behaving(Behaviour::Hang);
     let mut client = Client::connected(&sink);
-    client
-        .0
-        .get_ref()
-        .set_read_timeout(Some(Duration::from_millis(100)))
-        .unwrap();
+    client.0.get_ref().set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     assert!(client.0.read(&mut [0]).is_err());
     client.0.get_ref().set_read_timeout(Some(SOON)).unwrap();
     sink.behave(Behaviour::Accept);

@@ -1,0 +1,25 @@
+# One letter at the desk, and its signatures.
+
+desk-signatures = Signatures
+desk-signatures-title = Signatures on “{ $title }”
+desk-signatures-none = Nobody has confirmed a signature yet.
+desk-signatures-older = Older signatures
+desk-forgotten = Deleted
+desk-signature-unconfirmed = not confirmed
+desk-signature-counted = confirmed by email
+desk-signature-held = held for a check
+desk-signature-withdrawn = withdrawn by its signer
+desk-signature-removed = removed
+desk-signature-not-me = removed: the mailbox’s owner did not sign
+desk-removal-link = Remove …
+desk-removal-title = Remove a signature
+desk-removal-lead = It leaves the page at once, and the count with the next batch. How many signatures were removed is shown to everyone; who removed it and why is kept in the letter’s log. It cannot be undone.
+desk-removal-reason = Why?
+desk-removal-abusive = Its words insult or harm somebody
+desk-removal-not-a-person = There is no such person
+desk-removal-signed-twice = The same person signed under two addresses
+desk-removal-asked-to = The signer asked us to
+desk-removal-button = Remove it
+desk-removal-fault = Choose a reason.
+desk-removal-already = It was withdrawn or removed already.
+done-signature-removed = The signature is removed.

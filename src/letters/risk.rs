@@ -1,0 +1,72 @@
+//! Whether signers may be at risk: when a letter is addressed to a body that many of its signers work for, the hour at
+//! which the count rises could tell an employer who has just signed.
+
+use super::store::NewAddressee;
+
+/// Domains under which public employers in the United Kingdom have their mail.
+const PUBLIC_DOMAINS: [&str; 13] = [
+    "gov.uk",
+    "gov.scot",
+    "gov.wales",
+    "llyw.cymru",
+    "nhs.uk",
+    "nhs.net",
+    "nhs.scot",
+    "hscni.net",
+    "police.uk",
+    "sch.uk",
+    "ac.uk",
+    "parliament.uk",
+    "mod.uk",
+];
+
+/// Words in the names of public employers.
+const PUBLIC_WORDS: [&str; 20] = [
+    "council",
+    "borough",
+    "county",
+    "city of",
+    "cyngor",
+    "nhs",
+    "trust",
+    "health board",
+    "authority",
+    "ministry",
+    "department",
+    "office",
+    "police",
+    "government",
+    "school",
+    "academy",
+    "college",
+    "university",
+    "prison",
+    "probation",
+];
+
+/// Whether one of the addressees is a public employer, as far as its name and its mail domain tell. It errs towards yes:
+/// an author who knows better says no.
+pub fn names_public_employer(addressees: &[NewAddressee]) -> bool {
+    addressees.iter().any(|addressee| is_public_employer(&addressee.organisation, &addressee.email.as_mailbox()))
+}
+
+fn is_public_employer(organisation: &str, mailbox: &str) -> bool {
+    let name = organisation.to_lowercase();
+    let domain = mailbox.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let under = |known: &str| domain == known || domain.ends_with(&format!(".{known}"));
+    PUBLIC_DOMAINS.iter().any(|known| under(known)) || PUBLIC_WORDS.iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn councils_trusts_and_schools_are_public_employers() {
+        assert!(is_public_employer("London Borough of Hackney", "mayor@hackney.example"));
+        assert!(is_public_employer("", "mayor@fleetbridge.gov.uk"));
+        assert!(is_public_employer("Eastern General Hospital Trust", "chair@example.org"));
+        assert!(!is_public_employer("Example Housing Ltd", "director@example.org"));
+        assert!(!is_public_employer("", "someone@notgov.uk"));
+    }
+}

@@ -1,0 +1,369 @@
+//! The form: one row and one mail, in one transaction, and nothing counts yet.
+//!
+//! Everyone gets the same answer. Whether the mailbox was new, waits already, or has signed, only its owner learns, in
+//! the mailbox.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use diesel::result::QueryResult;
+
+use super::form::{SignForm, SignFormView, read_form};
+use super::lanes::Lanes;
+use super::mails::MailFrames;
+use super::model::{
+    CODE_TRIES, Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification,
+    person_keys, seal_person,
+};
+use super::ready::{ReadyLetter, ReadyLetters, read_letter};
+use super::store;
+use crate::app::{App, page_error};
+use crate::clock::{Time, london_date};
+use crate::contact::EmailAddress;
+use crate::db::Conn;
+use crate::letters::model::{LetterId, LetterState};
+use crate::links;
+use crate::mail::outbox::{self, NewMail};
+use crate::seal::{LookupKey, Seal};
+use crate::secret::{Purpose, Token, random_code};
+use crate::web::csrf::FormToken;
+use crate::web::error::{AppError, message_key};
+use crate::web::form::{Faults, Posted};
+use crate::web::limits::Asking;
+use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
+use crate::web::{route, visitor};
+
+/// The routes of this verb.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::SIGNATURES).post(sign_submitted));
+}
+
+#[derive(Template)]
+#[template(path = "signatures/sign.html")]
+struct SignPage {
+    page: Frame,
+    title: String,
+    letter_path: String,
+    sign: SignFormView,
+}
+
+async fn sign_submitted(
+    req: HttpRequest,
+    app: web::Data<App>,
+    lanes: web::Data<Lanes>,
+    ready: web::Data<ReadyLetters>,
+    slug: web::Path<String>,
+    Posted(form): Posted<SignForm>,
+) -> PageResult {
+    app.limits.take(Asking::SignByNetwork, visitor::network(&req))?;
+    let now = app.now();
+    let letter = ready_letter(&app, &ready, &slug).await?;
+    if letter.whole.letter.state(london_date(now)) != LetterState::Open {
+        return Err(letter_closed());
+    }
+    let (person, choices) = match accept(&app, &letter, &form, now) {
+        Ok(accepted) => accepted,
+        Err((status, faults)) => return show_again(&app, &letter, form, faults, status, now),
+    };
+    app.limits.take(Asking::MailToAddress, person.email.canonical())?;
+    app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
+    let job = SignJob::new(&app, &letter, person, choices, now);
+    let handle = job.handle.text();
+    let signed = lanes.sign.submit(job).await.map_err(page_error)?;
+    app.bell.ring();
+    match signed {
+        Signed::Queued => Ok(see_other(&format!("{}?handle={handle}", links::check_email(&letter.whole.letter.slug)))),
+        Signed::LetterClosed => Err(letter_closed()),
+    }
+}
+
+/// The page for somebody who comes too late.
+pub fn letter_closed() -> AppError {
+    AppError::new(StatusCode::GONE, message_key("sign-closed"), message_key("sign-closed-words"))
+}
+
+async fn ready_letter(app: &App, ready: &ReadyLetters, slug: &str) -> Result<Arc<ReadyLetter>, AppError> {
+    if let Some(letter) = ready.get(slug) {
+        return Ok(letter);
+    }
+    let (seal, app_links, slug) = (Arc::clone(&app.seal), app.links.clone(), slug.to_owned());
+    let contact = app.config.operator_contact.clone().unwrap_or_default();
+    let letter = app.read(move |conn| read_letter(conn, &seal, &app_links, &slug, &contact)).await?;
+    Ok(ready.put(letter))
+}
+
+type Refused = (StatusCode, Faults);
+
+fn accept(app: &App, letter: &ReadyLetter, form: &SignForm, now: Time) -> Result<(Person, Choices), Refused> {
+    let read = read_form(form, letter.words, letter.whole.letter.is_addressed());
+    let mut faults = match read {
+        Ok(accepted) => match app.form_tokens.check_public(&form.form_token, now) {
+            FormToken::Good => return Ok(accepted),
+            _ => Faults::default(),
+        },
+        Err(faults) => faults,
+    };
+    match app.form_tokens.check_public(&form.form_token, now) {
+        FormToken::Good => Err((StatusCode::UNPROCESSABLE_ENTITY, faults)),
+        FormToken::Expired => {
+            faults.add("form_token", letter.words.say("sign-fault-expired"));
+            Err((StatusCode::UNPROCESSABLE_ENTITY, faults))
+        }
+        FormToken::Forged => {
+            faults.add("form_token", letter.words.say("sign-fault-forged"));
+            Err((StatusCode::FORBIDDEN, faults))
+        }
+    }
+}
+
+fn show_again(
+    app: &App,
+    letter: &ReadyLetter,
+    form: SignForm,
+    faults: Faults,
+    status: StatusCode,
+    now: Time,
+) -> PageResult {
+    let row = &letter.whole.letter;
+    let page = SignPage {
+        page: Frame::new(letter.words),
+        title: row.title.clone(),
+        letter_path: links::letter(&row.slug),
+        sign: SignFormView::filled(row, app.form_tokens.public(now), form, faults),
+    };
+    show(&page, status, Privacy::Secret)
+}
+
+/// One signing, with all that the transaction needs made beforehand.
+#[derive(Debug)]
+pub struct SignJob {
+    letter_id: LetterId,
+    handle: Token,
+    row: NewSignature,
+    mail: NewMail,
+    again: SignAgain,
+    now: Time,
+}
+
+/// What is needed when the person has signed before: the row is theirs already, so row and mail are made for its key.
+#[derive(Debug)]
+struct SignAgain {
+    person: Person,
+    choices: Choices,
+    token: Token,
+    code: String,
+    maker: Maker,
+}
+
+/// Makes rows and mails of one letter.
+#[derive(Debug, Clone)]
+struct Maker {
+    seal: Arc<Seal>,
+    letter: LetterParts,
+    domain: String,
+}
+
+#[derive(Debug, Clone)]
+struct LetterParts {
+    id: LetterId,
+    version_hash: String,
+    lookup_key: LookupKey,
+    language: &'static str,
+    frames: MailFrames,
+}
+
+impl SignJob {
+    /// Seals, hashes and composes: everything that need not wait for the database.
+    pub fn new(app: &App, letter: &ReadyLetter, person: Person, choices: Choices, now: Time) -> SignJob {
+        let maker = Maker {
+            seal: Arc::clone(&app.seal),
+            letter: LetterParts {
+                id: letter.whole.letter.id.clone(),
+                version_hash: letter.version_hash.clone(),
+                lookup_key: letter.lookup_key.clone(),
+                language: letter.words.language(),
+                frames: letter.frames.clone(),
+            },
+            domain: mail_domain(app),
+        };
+        let (token, code) = (Token::random(), random_code());
+        let id = SignatureId::new(now);
+        let row = maker.row(&id, &person, choices, &token, &code, now);
+        let mail = maker.confirmation_mail(&id, &person.email, &token, &code, now);
+        SignJob {
+            letter_id: letter.whole.letter.id.clone(),
+            handle: token.derive(Purpose::Handle),
+            row,
+            mail,
+            again: SignAgain { person, choices, token, code, maker },
+            now,
+        }
+    }
+}
+
+impl SignJob {
+    /// What the tab that was left open is given.
+    pub fn handle(&self) -> &Token {
+        &self.handle
+    }
+}
+
+/// The right-hand side of Message-IDs: the domain that mail comes from.
+pub fn mail_domain(app: &App) -> String {
+    app.config.mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
+}
+
+/// What is stored of a confirmation token: the hash of the handle that follows from it. So one column answers both to the
+/// link in the mail and to the tab that was left open, and a handle does not lead back to its link.
+pub fn stored_hash(handle: &Token) -> Vec<u8> {
+    handle.hash(Purpose::Confirmation).to_vec()
+}
+
+impl Maker {
+    fn row(
+        &self,
+        id: &SignatureId,
+        person: &Person,
+        choices: Choices,
+        token: &Token,
+        code: &str,
+        now: Time,
+    ) -> NewSignature {
+        let (email_key, name_key) = person_keys(&self.letter.lookup_key, person);
+        let sealed = seal_person(&self.seal, id, person);
+        let handle = token.derive(Purpose::Handle);
+        NewSignature {
+            id: id.clone(),
+            letter_id: self.letter.id.clone(),
+            version_hash: self.letter.version_hash.clone(),
+            name_sealed: sealed.name,
+            name_key,
+            email_sealed: sealed.email,
+            email_key,
+            role_sealed: sealed.role,
+            affiliation_sealed: sealed.affiliation,
+            place_sealed: sealed.place,
+            category: choices.category,
+            public_display: choices.public_display,
+            council_display: choices.council_display,
+            wants_updates: choices.updates == Updates::Wanted,
+            language: self.letter.language.to_owned(),
+            verification: Verification::Email,
+            confirm_token_hash: Some(stored_hash(&handle)),
+            code_hash: Some(handle.code_hash(code).to_vec()),
+            token_issued_at: now,
+            signed_at: now,
+        }
+    }
+
+    fn confirmation_mail(&self, id: &SignatureId, to: &EmailAddress, token: &Token, code: &str, now: Time) -> NewMail {
+        let own_page = own_page_token(&self.seal, id);
+        let message = self.letter.frames.confirm.fill("confirmation", to, &token.text(), code, &own_page);
+        outbox::prepare(&self.seal, &message, &self.domain, now)
+    }
+
+    fn already_mail(&self, id: &SignatureId, to: &EmailAddress, now: Time) -> NewMail {
+        let own_page = own_page_token(&self.seal, id);
+        let message = self.letter.frames.already.fill("already_signed", to, "", "", &own_page);
+        outbox::prepare(&self.seal, &message, &self.domain, now)
+    }
+}
+
+/// The token of a signer's own page: nothing of it is stored, and it works as long as the signature is there.
+pub fn own_page_token(seal: &Seal, id: &SignatureId) -> String {
+    seal.signer().sign(Purpose::SignerPage, id.as_str())
+}
+
+/// How a signing went. Only the closed letter is told to the visitor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// A mail is on its way.
+    Queued,
+    /// The letter takes no more signatures.
+    LetterClosed,
+}
+
+/// Writes many signings: a row and a mail for each new one, in the caller's transaction.
+///
+/// # Errors
+/// The database's.
+pub fn sign_all(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<Signed>> {
+    let open = list_open(conn, jobs)?;
+    let taken: Vec<&SignJob> = jobs.iter().filter(|job| open.contains(&job.letter_id)).collect();
+    let rows: Vec<&NewSignature> = taken.iter().map(|job| &job.row).collect();
+    let inserted: std::collections::HashSet<SignatureId> = store::insert_new(conn, &rows)?.into_iter().collect();
+    let (new, known): (Vec<&SignJob>, Vec<&SignJob>) =
+        taken.iter().copied().partition(|job| inserted.contains(&job.row.id));
+    let mails: Vec<&NewMail> = new.iter().map(|job| &job.mail).collect();
+    outbox::put_all(conn, &mails)?;
+    for job in known {
+        sign_again(conn, job)?;
+    }
+    Ok(jobs
+        .iter()
+        .map(|job| if open.contains(&job.letter_id) { Signed::Queued } else { Signed::LetterClosed })
+        .collect())
+}
+
+fn list_open(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<LetterId>> {
+    let mut open: Vec<LetterId> = Vec::new();
+    let mut asked: Vec<&LetterId> = Vec::new();
+    for job in jobs {
+        if asked.contains(&&job.letter_id) {
+            continue;
+        }
+        asked.push(&job.letter_id);
+        let letter = crate::letters::store::find_letter(conn, &job.letter_id)?;
+        if letter.state(london_date(job.now)) == LetterState::Open {
+            open.push(job.letter_id.clone());
+        }
+    }
+    Ok(open)
+}
+
+/// Somebody signs who is known: before confirming, the token is superseded, not the row; after, only the mailbox is told.
+fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<()> {
+    let SignAgain { person, choices, token, code, maker } = &job.again;
+    let known = store::find_by_person(conn, &job.letter_id, &job.row.email_key, &job.row.name_key)?;
+    let mail = if known.state() == SignatureState::Unconfirmed {
+        let row = maker.row(&known.id, person, *choices, token, code, job.now);
+        store::set_unconfirmed(conn, &row)?;
+        maker.confirmation_mail(&known.id, &person.email, token, code, job.now)
+    } else {
+        maker.already_mail(&known.id, &person.email, job.now)
+    };
+    outbox::put(conn, &mail)
+}
+
+/// Issues a new token and code for a signature that waits, and mails them to its address. Returns the new handle.
+///
+/// # Errors
+/// The database's.
+pub fn send_again(
+    conn: &mut Conn,
+    seal: &Seal,
+    letter: &ReadyLetter,
+    signature: &Signature,
+    domain: &str,
+    now: Time,
+) -> QueryResult<Token> {
+    let (token, code) = (Token::random(), random_code());
+    let handle = token.derive(Purpose::Handle);
+    let person = signature.open(seal)?;
+    store::set_token(conn, &signature.id, &stored_hash(&handle), &handle.code_hash(&code), now)?;
+    if let Ok(to) = EmailAddress::parse(&person.email) {
+        let own_page = own_page_token(seal, &signature.id);
+        let message = letter.frames.confirm.fill("confirmation", &to, &token.text(), &code, &own_page);
+        outbox::queue(conn, seal, &message, domain, now)?;
+    }
+    Ok(handle)
+}
+
+/// Whether a code fits a signature that waits, and may still be tried.
+pub fn code_fits(signature: &Signature, handle: &Token, code: &str) -> bool {
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let fits = signature.code_hash.as_deref().is_some_and(|hash| crate::secret::same(hash, &handle.code_hash(&digits)));
+    fits && signature.code_tries < CODE_TRIES
+}

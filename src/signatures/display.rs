@@ -1,0 +1,95 @@
+//! What an audience is shown of a signer: exactly what the signer chose, never more.
+
+use super::model::{Category, Display, OpenedPerson, Signature};
+use crate::contact::PersonName;
+use crate::locale::Words;
+use crate::seal::Seal;
+
+/// A signer as one audience sees them: the first line (a name, initials or a category) and what stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The name, the initials, or "A practitioner".
+    pub who: String,
+    /// Role and affiliation; empty if not shown.
+    pub what: String,
+}
+
+impl Shown {
+    /// On one line.
+    pub fn line(&self) -> String {
+        if self.what.is_empty() { self.who.clone() } else { format!("{}, {}", self.who, self.what) }
+    }
+}
+
+/// What one audience sees; `None` for somebody who chose to be counted only.
+pub fn shown(display: Display, person: &OpenedPerson, category: Category, words: Words) -> Option<Shown> {
+    let parts = |parts: [&Option<String>; 3]| parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let none = None;
+    match display {
+        Display::Counted => None,
+        Display::Category => Some(Shown { who: category_words(category, words), what: String::new() }),
+        Display::Initials => {
+            let who = PersonName::parse(&person.name).map_or_else(|_| String::new(), |name| name.initials());
+            let who = if who.is_empty() { category_words(category, words) } else { who };
+            Some(Shown { who, what: parts([&person.role, &none, &none]) })
+        }
+        Display::Name => Some(Shown { who: person.name.clone(), what: String::new() }),
+        Display::Full => {
+            Some(Shown { who: person.name.clone(), what: parts([&person.role, &person.affiliation, &person.place]) })
+        }
+    }
+}
+
+/// What the public sees of a signature; `None` also for one that has been forgotten.
+pub fn shown_to_public(signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
+    shown_of(signature.public_display, signature, seal, words)
+}
+
+/// What the council sees of a signature; `None` also for one that has been forgotten.
+pub fn shown_to_council(signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
+    shown_of(signature.council_display, signature, seal, words)
+}
+
+fn shown_of(display: Display, signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
+    let person = signature.open(seal).ok()?;
+    shown(display, &person, signature.category, words)
+}
+
+/// "A practitioner", in the words of a language.
+pub fn category_words(category: Category, words: Words) -> String {
+    match category {
+        Category::Practitioner => words.say("sign-as-practitioner"),
+        Category::Academic => words.say("sign-as-academic"),
+        Category::Student => words.say("sign-as-student"),
+        Category::ServiceUser => words.say("sign-as-service-user"),
+        Category::Supporter => words.say("sign-as-supporter"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ada() -> OpenedPerson {
+        OpenedPerson {
+            name: "Ada Lovelace".into(),
+            email: "ada@example.org".into(),
+            role: Some("Social worker".into()),
+            affiliation: Some("Canal Club".into()),
+            place: None,
+        }
+    }
+
+    fn line(display: Display) -> String {
+        shown(display, &ada(), Category::Practitioner, Words::default()).map_or_else(String::new, |s| s.line())
+    }
+
+    #[test]
+    fn each_choice_shows_what_it_says_and_no_more() {
+        assert_eq!(line(Display::Full), "Ada Lovelace, Social worker, Canal Club");
+        assert_eq!(line(Display::Name), "Ada Lovelace");
+        assert_eq!(line(Display::Initials), "A. L., Social worker");
+        assert_eq!(line(Display::Category), "A practitioner");
+        assert_eq!(line(Display::Counted), "");
+    }
+}

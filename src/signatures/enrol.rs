@@ -1,0 +1,161 @@
+//! The enroller: puts confirmed signatures on the roll in small, shuffled batches, and sets the counts to the replay.
+//!
+//! One process at a time does it, under a lease. Nothing else writes a count, and no page computes one.
+
+use chrono::Duration;
+use diesel::result::QueryResult;
+use rand::seq::SliceRandom;
+
+use super::store;
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::letters::model::{Letter, LetterId};
+use crate::letters::{store as letters, version};
+use crate::roll::entry::{self, Event, NewEntry, Replay};
+
+/// The most signatures enrolled in one transaction.
+pub const BATCH: i64 = 1000;
+/// On a letter at risk, the fewest that are published together.
+pub const AT_RISK_LEAST: usize = 10;
+/// On a letter at risk, how long at least between two publications.
+pub const AT_RISK_PAUSE: Duration = Duration::hours(24);
+
+const LEASE: &str = "enroller";
+/// Longer than any round takes, so that a crashed holder is replaced soon and a slow one is not.
+const LEASE_TERM: Duration = Duration::seconds(30);
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Enrolled {
+    /// Put on the roll.
+    pub signed: usize,
+    /// Taken off the count.
+    pub struck: usize,
+    /// Letters on which more waits than one batch takes.
+    pub letters_with_more: usize,
+}
+
+/// Takes the lease for `holder`; false if another process has it.
+///
+/// # Errors
+/// The database's.
+pub fn take_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<bool> {
+    store::take_lease(conn, LEASE, holder, now + LEASE_TERM, now)
+}
+
+/// Gives the lease back, for a process that stops.
+///
+/// # Errors
+/// The database's.
+pub fn end_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<()> {
+    store::end_lease(conn, LEASE, holder, now)
+}
+
+/// One round over all letters, at most [`BATCH`] signatures of each. The caller holds the lease.
+///
+/// # Errors
+/// The database's.
+pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
+    let mut total = Enrolled::default();
+    for id in store::list_letters_to_enrol(conn)? {
+        let done = enrol_letter(conn, &id, now)?;
+        total.signed += done.signed;
+        total.struck += done.struck;
+        total.letters_with_more += done.letters_with_more;
+    }
+    Ok(total)
+}
+
+/// Enrols what waits on one letter and sets its counts, in the caller's transaction.
+///
+/// # Errors
+/// The database's.
+pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
+    let letter = letters::find_letter(conn, id)?;
+    let mut waiting = store::list_to_enrol(conn, id, BATCH)?;
+    let striking = store::list_to_strike(conn, id, BATCH)?;
+    if is_too_soon(&letter, waiting.len() + striking.len(), now) || waiting.is_empty() && striking.is_empty() {
+        return Ok(Enrolled::default());
+    }
+    // The order of the roll must not tell who confirmed before whom.
+    waiting.shuffle(&mut rand::rng());
+    let whole = letters::with_parts(conn, letter)?;
+    let version_hash = version::version_hash(&whole);
+    let mut entries: Vec<NewEntry> = waiting.iter().map(|_| NewEntry::of(Event::Sign)).collect();
+    entries.extend(striking.iter().map(|struck| NewEntry {
+        event: if struck.reason.is_some() { Event::Remove } else { Event::Withdraw },
+        refers_to: struck.position,
+        reason: struck.reason.map(|reason| reason.as_str().to_owned()),
+    }));
+    let first = entry::append(conn, id.as_str(), &version_hash, &entries, now)?;
+    store::mark_enrolled(conn, &waiting, first, now)?;
+    let struck: Vec<_> = striking.iter().map(|s| s.id.clone()).collect();
+    store::mark_struck(conn, &struck, now)?;
+    set_counts(conn, &whole.letter, &striking, waiting.len(), now)?;
+    let full = usize::try_from(BATCH).is_ok_and(|most| waiting.len() == most || striking.len() == most);
+    Ok(Enrolled { signed: waiting.len(), struck: striking.len(), letters_with_more: usize::from(full) })
+}
+
+/// The counts move by what was appended, in the same transaction; the nightly recount replays the whole roll.
+fn set_counts(
+    conn: &mut Conn,
+    letter: &Letter,
+    striking: &[store::ToStrike],
+    signed: usize,
+    now: Time,
+) -> QueryResult<()> {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let removed = number(striking.iter().filter(|s| s.reason.is_some()).count());
+    let withdrawn = number(striking.len()) - removed;
+    let replay = Replay {
+        counted: letter.signature_count + number(signed) - withdrawn - removed,
+        withdrawn: letter.withdrawn_count + withdrawn,
+        removed: letter.removed_count + removed,
+    };
+    letters::set_signature_count(conn, &letter.id, replay, now)
+}
+
+/// On a letter at risk a changing count could be watched beside somebody's lunch break: it changes rarely, and by many.
+fn is_too_soon(letter: &Letter, waiting: usize, now: Time) -> bool {
+    let recent = letter.counted_at.is_some_and(|then| now - then < AT_RISK_PAUSE);
+    letter.at_risk && letter.closed_at.is_none() && (waiting < AT_RISK_LEAST || recent)
+}
+
+/// What the nightly recount found on one letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recount {
+    /// The count that stood on the letter.
+    pub stood: i64,
+    /// The count that the replay gives, and that stands now.
+    pub replayed: i64,
+    /// The signatures on the roll, counted one by one.
+    pub counted: i64,
+}
+
+impl Recount {
+    /// Whether something was wrong.
+    pub fn has_drifted(&self) -> bool {
+        self.stood != self.replayed || self.counted != self.replayed
+    }
+}
+
+/// Replays a letter's roll, repairs its counts, and tells what was found.
+///
+/// # Errors
+/// The database's.
+pub fn recount(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Recount> {
+    let letter = letters::find_letter(conn, id)?;
+    let replay = entry::replay(conn, id.as_str())?;
+    let counted = store::count_standing(conn, id)?;
+    let found = Recount { stood: letter.signature_count, replayed: replay.counted, counted };
+    let stood =
+        Replay { counted: letter.signature_count, withdrawn: letter.withdrawn_count, removed: letter.removed_count };
+    if stood != replay {
+        letters::set_signature_count(conn, id, replay, now)?;
+    }
+    if found.has_drifted() {
+        tracing::error!(letter.id = %id, count.stood = found.stood, count.replayed = found.replayed,
+            count.signatures = found.counted, "a count had drifted");
+    }
+    Ok(found)
+}

@@ -1,0 +1,141 @@
+//! The form of signing: its fields, how it is shown, and how it is read.
+
+use serde::Deserialize;
+
+use super::model::{Category, Choices, Display, Person, Updates};
+use crate::contact::{EmailAddress, Fault, PersonName, parse_line};
+use crate::letters::model::Letter;
+use crate::links;
+use crate::locale::Words;
+use crate::web::form::Faults;
+
+/// The longest role, affiliation or place, in characters.
+const LONGEST_LINE: usize = 120;
+
+/// The form's fields, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignForm {
+    /// Ours, and recent.
+    pub form_token: String,
+    /// The signer's name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// As what they sign.
+    pub category: String,
+    /// Their role.
+    pub role: String,
+    /// Where they work or study.
+    pub affiliation: String,
+    /// Where they are.
+    pub place: String,
+    /// What the public sees.
+    pub public_display: String,
+    /// What the council sees.
+    pub council_display: String,
+    /// `yes`, or absent.
+    pub wants_updates: String,
+}
+
+/// The form as it is shown: on the letter's page, and again when it comes back.
+#[derive(Debug, Clone)]
+pub struct SignFormView {
+    /// Where it is sent.
+    pub action: String,
+    /// The form token.
+    pub token: String,
+    /// What was typed.
+    pub form: SignForm,
+    /// What is wrong with it.
+    pub faults: Faults,
+    /// Whether there is an addressee who will be sent names.
+    pub addressed: bool,
+}
+
+impl SignFormView {
+    /// An empty form with the least revealing choices made.
+    pub fn empty(letter: &Letter, token: String) -> SignFormView {
+        let least = Display::Counted.as_str().to_owned();
+        let form = SignForm { public_display: least.clone(), council_display: least, ..SignForm::default() };
+        SignFormView::filled(letter, token, form, Faults::default())
+    }
+
+    /// The form again, with what was typed and what is wrong with it.
+    pub fn filled(letter: &Letter, token: String, form: SignForm, faults: Faults) -> SignFormView {
+        SignFormView { action: links::signatures(&letter.slug), token, form, faults, addressed: letter.is_addressed() }
+    }
+}
+
+/// Reads the form: a person and their choices, or a message for each field, in the order of the form.
+///
+/// # Errors
+/// The messages.
+pub fn read_form(form: &SignForm, words: Words, addressed: bool) -> Result<(Person, Choices), Faults> {
+    let mut faults = Faults::default();
+    let name = PersonName::parse(&form.name).map_err(|f| faults.add("name", name_fault(f, words))).ok();
+    let email = EmailAddress::parse(&form.email).map_err(|f| faults.add("email", email_fault(f, words))).ok();
+    let category = Category::parse(&form.category);
+    if category.is_none() {
+        faults.add("category", words.say("sign-fault-category"));
+    }
+    let mut line = |field, typed: &str| {
+        parse_line(typed, LONGEST_LINE).unwrap_or_else(|fault| {
+            faults.add(field, line_fault(fault, words));
+            None
+        })
+    };
+    let (role, affiliation, place) =
+        (line("role", &form.role), line("affiliation", &form.affiliation), line("place", &form.place));
+    let public_display = Display::parse(&form.public_display);
+    if public_display.is_none() {
+        faults.add("public_display", words.say("sign-fault-display"));
+    }
+    let council_display = if addressed { Display::parse(&form.council_display) } else { Some(Display::Counted) };
+    if council_display.is_none() {
+        faults.add("council_display", words.say("sign-fault-display"));
+    }
+    let updates = match form.wants_updates.as_str() {
+        "yes" => Updates::Wanted,
+        "" => Updates::NotWanted,
+        _ => {
+            faults.add("wants_updates", words.say("sign-fault-display"));
+            Updates::NotWanted
+        }
+    };
+    match (name, email, category, public_display, council_display) {
+        (Some(name), Some(email), Some(category), Some(public_display), Some(council_display)) if faults.is_empty() => {
+            Ok((
+                Person { name, email, role, affiliation, place },
+                Choices { category, public_display, council_display, updates },
+            ))
+        }
+        _ => Err(faults),
+    }
+}
+
+fn name_fault(fault: Fault, words: Words) -> String {
+    match fault {
+        Fault::Missing => words.say("sign-fault-name-missing"),
+        Fault::TooLong => words.say("sign-fault-name-long"),
+        Fault::WebAddress => words.say("sign-fault-name-web"),
+        Fault::ControlCharacter => words.say("sign-fault-control"),
+        Fault::NoLetters | Fault::NotAnAddress => words.say("sign-fault-name-letters"),
+    }
+}
+
+fn email_fault(fault: Fault, words: Words) -> String {
+    match fault {
+        Fault::Missing => words.say("sign-fault-email-missing"),
+        Fault::TooLong => words.say("sign-fault-email-long"),
+        Fault::ControlCharacter => words.say("sign-fault-control"),
+        _ => words.say("sign-fault-email-form"),
+    }
+}
+
+fn line_fault(fault: Fault, words: Words) -> String {
+    match fault {
+        Fault::TooLong => words.say("sign-fault-line-long"),
+        _ => words.say("sign-fault-control"),
+    }
+}

@@ -1,0 +1,77 @@
+//! What signing needs to know of a letter, kept ready for a second, so that a rush of signers does not ask the database
+//! for the same row each time. Whether the letter is still open is asked again inside the deed.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
+
+use diesel::result::QueryResult;
+
+use super::mails::MailFrames;
+use crate::db::Conn;
+use crate::letters::model::{LetterState, WholeLetter};
+use crate::letters::{store, version};
+use crate::links::Links;
+use crate::locale::Words;
+use crate::seal::{LookupKey, Seal};
+
+const FRESH_FOR: Duration = Duration::from_secs(1);
+
+/// A letter as signing needs it.
+#[derive(Debug)]
+pub struct ReadyLetter {
+    /// The letter with its asks and addressees.
+    pub whole: WholeLetter,
+    /// The hash of what is signed.
+    pub version_hash: String,
+    /// The key under which its signers are found.
+    pub lookup_key: LookupKey,
+    /// Its mails, complete but for what differs from signer to signer.
+    pub frames: MailFrames,
+    /// In the letter's language.
+    pub words: Words,
+}
+
+/// Letters kept ready, by slug.
+#[derive(Debug, Default)]
+pub struct ReadyLetters(RwLock<HashMap<String, (Instant, Arc<ReadyLetter>)>>);
+
+impl ReadyLetters {
+    /// The letter, if it was read within the last second.
+    pub fn get(&self, slug: &str) -> Option<Arc<ReadyLetter>> {
+        let letters = self.0.read().ok()?;
+        let (read_at, letter) = letters.get(slug)?;
+        (read_at.elapsed() < FRESH_FOR).then(|| Arc::clone(letter))
+    }
+
+    /// Keeps a letter.
+    pub fn put(&self, letter: ReadyLetter) -> Arc<ReadyLetter> {
+        let letter = Arc::new(letter);
+        if let Ok(mut letters) = self.0.write() {
+            letters.retain(|_, (read_at, _)| read_at.elapsed() < FRESH_FOR);
+            letters.insert(letter.whole.letter.slug.clone(), (Instant::now(), Arc::clone(&letter)));
+        }
+        letter
+    }
+}
+
+/// Reads a letter for signing; `NotFound` for one that is not public.
+///
+/// # Errors
+/// The database's.
+pub fn read_letter(conn: &mut Conn, seal: &Seal, links: &Links, slug: &str, contact: &str) -> QueryResult<ReadyLetter> {
+    let letter = store::find_by_slug(conn, slug)?;
+    if letter.state(letter.dated_on) == LetterState::Draft {
+        return Err(diesel::result::Error::NotFound);
+    }
+    let lookup_key = store::open_lookup_key(seal, &letter)?;
+    let whole = store::with_parts(conn, letter)?;
+    let words = Words::of(&whole.letter.language);
+    Ok(ReadyLetter {
+        version_hash: version::version_hash(&whole),
+        frames: MailFrames::new(&whole, links, words, contact),
+        lookup_key,
+        words,
+        whole,
+    })
+}

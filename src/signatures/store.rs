@@ -1,0 +1,469 @@
+//! The rows of signatures.
+
+use diesel::prelude::*;
+use diesel::sql_types::Bool;
+
+use super::model::{NewSignature, RemovedReason, Signature, SignatureId};
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::signatures;
+use crate::letters::model::LetterId;
+use crate::on_db;
+
+/// Inserts signatures and returns the keys of those that were new: one mailbox signs once under one name.
+///
+/// # Errors
+/// The database's.
+pub fn insert_new(conn: &mut Conn, rows: &[&NewSignature]) -> QueryResult<Vec<SignatureId>> {
+    match conn {
+        Conn::Sqlite(c) => {
+            let mut inserted = Vec::with_capacity(rows.len());
+            // One prepared statement again and again costs less here than a text of its own for each number of rows.
+            for row in rows {
+                let n = diesel::insert_into(signatures::table).values(*row).on_conflict_do_nothing().execute(c)?;
+                inserted.extend((n == 1).then(|| row.id.clone()));
+            }
+            Ok(inserted)
+        }
+        Conn::Postgres(c) => super::unnest::insert_new(c, rows),
+    }
+}
+
+/// The signature of one person on one letter, not withdrawn.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_by_person(conn: &mut Conn, letter: &LetterId, email_key: &[u8], name_key: &[u8]) -> QueryResult<Signature> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(signatures::email_key.eq(email_key))
+        .filter(signatures::name_key.eq(name_key))
+        .filter(signatures::withdrawn_at.is_null())
+        .select(Signature::as_select())
+        .first(conn)
+}
+
+/// Replaces what an unconfirmed signer typed, and their token and code.
+///
+/// # Errors
+/// The database's.
+pub fn set_unconfirmed(conn: &mut Conn, new: &NewSignature) -> QueryResult<()> {
+    diesel::update(signatures::table.find(&new.id).filter(signatures::confirmed_at.is_null()))
+        .set((
+            signatures::version_hash.eq(&new.version_hash),
+            signatures::name_sealed.eq(&new.name_sealed),
+            signatures::email_sealed.eq(&new.email_sealed),
+            signatures::role_sealed.eq(&new.role_sealed),
+            signatures::affiliation_sealed.eq(&new.affiliation_sealed),
+            signatures::place_sealed.eq(&new.place_sealed),
+            signatures::category.eq(new.category),
+            signatures::public_display.eq(new.public_display),
+            signatures::council_display.eq(new.council_display),
+            signatures::wants_updates.eq(new.wants_updates),
+            signatures::language.eq(&new.language),
+            signatures::confirm_token_hash.eq(&new.confirm_token_hash),
+            signatures::code_hash.eq(&new.code_hash),
+            signatures::code_tries.eq(0),
+            signatures::token_issued_at.eq(new.token_issued_at),
+        ))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// Replaces the token and code of an unconfirmed signature.
+///
+/// # Errors
+/// The database's.
+pub fn set_token(conn: &mut Conn, id: &SignatureId, token_hash: &[u8], code_hash: &[u8], now: Time) -> QueryResult<()> {
+    diesel::update(signatures::table.find(id).filter(signatures::confirmed_at.is_null()))
+        .set((
+            signatures::confirm_token_hash.eq(token_hash),
+            signatures::code_hash.eq(code_hash),
+            signatures::code_tries.eq(0),
+            signatures::token_issued_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// The signature that a link or a handle leads to.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Signature> {
+    signatures::table.filter(signatures::confirm_token_hash.eq(token_hash)).select(Signature::as_select()).first(conn)
+}
+
+/// A signature by its key.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find(conn: &mut Conn, id: &SignatureId) -> QueryResult<Signature> {
+    signatures::table.find(id).select(Signature::as_select()).first(conn)
+}
+
+/// Counts one more try of a code.
+///
+/// # Errors
+/// The database's.
+pub fn raise_code_tries(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
+    diesel::update(signatures::table.find(id))
+        .set(signatures::code_tries.eq(signatures::code_tries + 1))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// The signatures that some links lead to, each with its hash.
+///
+/// # Errors
+/// The database's.
+pub fn list_by_tokens(conn: &mut Conn, hashes: &[Vec<u8>]) -> QueryResult<Vec<(Vec<u8>, Signature)>> {
+    let mut found = Vec::with_capacity(hashes.len());
+    if let Conn::Postgres(c) = conn {
+        let rows: Vec<(Option<Vec<u8>>, Signature)> = signatures::table
+            .filter(signatures::confirm_token_hash.eq_any(hashes))
+            .select((signatures::confirm_token_hash, Signature::as_select()))
+            .load(c)?;
+        found.extend(rows.into_iter().filter_map(|(hash, signature)| Some((hash?, signature))));
+        return Ok(found);
+    }
+    for hash in hashes {
+        found.extend(find_by_token(conn, hash).optional()?.map(|signature| (hash.clone(), signature)));
+    }
+    Ok(found)
+}
+
+/// Confirms signatures that wait, each with its letter's present version; one that does not wait (any more) is left.
+///
+/// # Errors
+/// The database's.
+pub fn mark_all_confirmed(conn: &mut Conn, accepted: &[(&SignatureId, &str)], now: Time) -> QueryResult<()> {
+    if let Conn::Postgres(c) = conn {
+        return super::unnest::mark_confirmed(c, accepted, now);
+    }
+    for (id, version_hash) in accepted {
+        let waiting = signatures::table
+            .find(*id)
+            .filter(signatures::confirmed_at.is_null())
+            .filter(signatures::withdrawn_at.is_null())
+            .filter(signatures::removed_at.is_null());
+        diesel::update(waiting)
+            .set((signatures::confirmed_at.eq(now), signatures::version_hash.eq(*version_hash)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Deletes a signature that was never confirmed; false if it was.
+///
+/// # Errors
+/// The database's.
+pub fn delete_unconfirmed(conn: &mut Conn, id: &SignatureId) -> QueryResult<bool> {
+    let unconfirmed = signatures::table.find(id).filter(signatures::confirmed_at.is_null());
+    Ok(diesel::delete(unconfirmed).execute(conn)? == 1)
+}
+
+/// Takes a confirmed signature back; false if that was done before.
+///
+/// # Errors
+/// The database's.
+pub fn mark_withdrawn(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<bool> {
+    let standing = signatures::table
+        .find(id)
+        .filter(signatures::confirmed_at.is_not_null())
+        .filter(signatures::withdrawn_at.is_null())
+        .filter(signatures::removed_at.is_null());
+    Ok(diesel::update(standing).set(signatures::withdrawn_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Removes a confirmed signature with a reason; false if it was taken back or removed before.
+///
+/// # Errors
+/// The database's.
+pub fn mark_removed(conn: &mut Conn, id: &SignatureId, reason: RemovedReason, now: Time) -> QueryResult<bool> {
+    let standing = signatures::table
+        .find(id)
+        .filter(signatures::confirmed_at.is_not_null())
+        .filter(signatures::withdrawn_at.is_null())
+        .filter(signatures::removed_at.is_null());
+    let changed = diesel::update(standing)
+        .set((signatures::removed_at.eq(now), signatures::removed_reason.eq(reason)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Stops mails about replies.
+///
+/// # Errors
+/// The database's.
+pub fn set_no_updates(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
+    diesel::update(signatures::table.find(id)).set(signatures::wants_updates.eq(false)).execute(conn).map(|_| ())
+}
+
+/// Empties the personal columns and the keys by which the person could be found.
+///
+/// # Errors
+/// The database's.
+pub fn forget(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
+    let nothing = None::<Vec<u8>>;
+    diesel::update(signatures::table.find(id))
+        .set((
+            signatures::name_sealed.eq(&nothing),
+            signatures::email_sealed.eq(&nothing),
+            signatures::role_sealed.eq(&nothing),
+            signatures::affiliation_sealed.eq(&nothing),
+            signatures::place_sealed.eq(&nothing),
+            signatures::confirm_token_hash.eq(&nothing),
+            signatures::code_hash.eq(&nothing),
+            // The keys must stay different from each other where the row still stands.
+            signatures::name_key.eq(id.as_str().as_bytes()),
+            signatures::email_key.eq(Vec::new()),
+            signatures::wants_updates.eq(false),
+            signatures::forgotten_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// What the enroller does with a signature.
+#[derive(Debug, Clone, Queryable)]
+pub struct ToStrike {
+    /// Which.
+    pub id: SignatureId,
+    /// Its place on the roll.
+    pub position: Option<i64>,
+    /// Why it was removed; `None` if its signer took it back.
+    pub reason: Option<RemovedReason>,
+}
+
+const TO_ENROL: &str = "confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL \
+    AND removed_at IS NULL AND held_at IS NULL";
+const TO_STRIKE: &str =
+    "enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL)";
+const LISTED: &str = "roll_position IS NOT NULL AND public_display <> 'counted' AND withdrawn_at IS NULL \
+    AND removed_at IS NULL AND held_at IS NULL";
+const STANDING: &str = "roll_position IS NOT NULL AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL";
+
+/// The words of a partial index's condition: written out, because the planner of SQLite does not look into bound values.
+fn condition(sql: &'static str) -> diesel::expression::SqlLiteral<Bool> {
+    diesel::dsl::sql::<Bool>(sql)
+}
+
+/// Letters on which something waits for the enroller.
+///
+/// # Errors
+/// The database's.
+pub fn list_letters_to_enrol(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
+    let mut waiting: Vec<LetterId> =
+        signatures::table.filter(condition(TO_ENROL)).select(signatures::letter_id).distinct().load(conn)?;
+    let striking: Vec<LetterId> =
+        signatures::table.filter(condition(TO_STRIKE)).select(signatures::letter_id).distinct().load(conn)?;
+    waiting.extend(striking);
+    waiting.sort();
+    waiting.dedup();
+    Ok(waiting)
+}
+
+/// Confirmed signatures that wait for the roll.
+///
+/// # Errors
+/// The database's.
+pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<SignatureId>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(TO_ENROL))
+        .limit(most)
+        .select(signatures::id)
+        .load(conn)
+}
+
+/// Enrolled signatures that were taken back or removed since.
+///
+/// # Errors
+/// The database's.
+pub fn list_to_strike(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<ToStrike>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(TO_STRIKE))
+        .limit(most)
+        .select((signatures::id, signatures::roll_position, signatures::removed_reason))
+        .load(conn)
+}
+
+/// Gives signatures their places on the roll, the first one at `first`.
+///
+/// # Errors
+/// The database's.
+pub fn mark_enrolled(conn: &mut Conn, ids: &[SignatureId], first: i64, now: Time) -> QueryResult<()> {
+    if let Conn::Postgres(c) = conn {
+        return super::unnest::mark_enrolled(c, ids, first, now);
+    }
+    for (id, position) in ids.iter().zip(first..) {
+        diesel::update(signatures::table.find(id))
+            .set((signatures::enrolled_at.eq(now), signatures::roll_position.eq(position)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Notes that the roll says that they were taken back or removed.
+///
+/// # Errors
+/// The database's.
+pub fn mark_struck(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResult<()> {
+    for chunk in ids.chunks(500) {
+        diesel::update(signatures::table.filter(signatures::id.eq_any(chunk.to_vec())))
+            .set(signatures::struck_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Which way a list is read from a place on the roll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    /// Those after it, in order.
+    After(i64),
+    /// Those before it, the nearest last.
+    Before(i64),
+}
+
+/// Signatures that the public is shown something of, beside a place on the roll. By key, never by number: the last page
+/// costs what the first does.
+///
+/// # Errors
+/// The database's.
+pub fn list_listed(conn: &mut Conn, letter: &LetterId, from: From, most: i64) -> QueryResult<Vec<Signature>> {
+    let listed = signatures::table.filter(signatures::letter_id.eq(letter)).filter(condition(LISTED)).limit(most);
+    match from {
+        From::After(position) => listed
+            .filter(signatures::roll_position.gt(position))
+            .order(signatures::roll_position.asc())
+            .select(Signature::as_select())
+            .load(conn),
+        From::Before(position) => {
+            let mut found: Vec<Signature> = listed
+                .filter(signatures::roll_position.lt(position))
+                .order(signatures::roll_position.desc())
+                .select(Signature::as_select())
+                .load(conn)?;
+            found.reverse();
+            Ok(found)
+        }
+    }
+}
+
+/// The newest signatures of a letter, whatever their state, for the desk: those before a key, newest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_for_desk(conn: &mut Conn, letter: &LetterId, before: &str, most: i64) -> QueryResult<Vec<Signature>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(signatures::confirmed_at.is_not_null())
+        .filter(diesel::dsl::sql::<Bool>("id < ").bind::<diesel::sql_types::Text, _>(before.to_owned()))
+        .order(signatures::id.desc())
+        .limit(most)
+        .select(Signature::as_select())
+        .load(conn)
+}
+
+/// Signatures that stand, after a place on the roll, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_standing(conn: &mut Conn, letter: &LetterId, after: i64, most: i64) -> QueryResult<Vec<Signature>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(STANDING))
+        .filter(signatures::roll_position.gt(after))
+        .order(signatures::roll_position.asc())
+        .limit(most)
+        .select(Signature::as_select())
+        .load(conn)
+}
+
+/// How many signatures stand on a letter's roll, counted one by one: the nightly check of the replay.
+///
+/// # Errors
+/// The database's.
+pub fn count_standing(conn: &mut Conn, letter: &LetterId) -> QueryResult<i64> {
+    let sql = "roll_position IS NOT NULL AND struck_at IS NULL";
+    signatures::table.filter(signatures::letter_id.eq(letter)).filter(condition(sql)).count().get_result(conn)
+}
+
+/// The keyed address of a signature.
+///
+/// # Errors
+/// The database's.
+pub fn find_email_key(conn: &mut Conn, id: &SignatureId) -> QueryResult<Vec<u8>> {
+    signatures::table.find(id).select(signatures::email_key).first(conn)
+}
+
+/// Whether the same mailbox asked for updates with a signature before a place on the roll: one mail a person.
+///
+/// # Errors
+/// The database's.
+pub fn has_earlier_with_updates(
+    conn: &mut Conn,
+    letter: &LetterId,
+    email_key: &[u8],
+    position: i64,
+) -> QueryResult<bool> {
+    let earlier = signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(signatures::email_key.eq(email_key))
+        .filter(signatures::withdrawn_at.is_null())
+        .filter(signatures::removed_at.is_null())
+        .filter(signatures::roll_position.lt(position))
+        .filter(signatures::wants_updates.eq(true));
+    diesel::select(diesel::dsl::exists(earlier)).get_result(conn)
+}
+
+/// Deletes signatures that nobody confirmed and whose key is older than a moment. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn delete_unconfirmed_before(conn: &mut Conn, before: Time) -> QueryResult<usize> {
+    let old = signatures::table
+        .filter(signatures::confirmed_at.is_null())
+        .filter(signatures::token_issued_at.lt(before))
+        .filter(signatures::signed_at.lt(before));
+    diesel::delete(old).execute(conn)
+}
+
+/// Signatures of a letter that still hold something personal.
+///
+/// # Errors
+/// The database's.
+pub fn list_unforgotten(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<SignatureId>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(signatures::forgotten_at.is_null())
+        .limit(most)
+        .select(signatures::id)
+        .load(conn)
+}
+
+/// Takes or renews the lease on a task. True if `holder` has it now.
+///
+/// # Errors
+/// The database's.
+pub fn take_lease(conn: &mut Conn, name: &str, holder: &str, until: Time, now: Time) -> QueryResult<bool> {
+    use crate::db::schema::leases;
+    let row = (leases::name.eq(name), leases::holder.eq(holder), leases::held_until.eq(now));
+    on_db!(conn, |c| diesel::insert_into(leases::table).values(row).on_conflict_do_nothing().execute(c))?;
+    let free = leases::table.find(name).filter(leases::holder.eq(holder).or(leases::held_until.le(now)));
+    let taken = diesel::update(free).set((leases::holder.eq(holder), leases::held_until.eq(until))).execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// Ends a lease before its time.
+///
+/// # Errors
+/// The database's.
+pub fn end_lease(conn: &mut Conn, name: &str, holder: &str, now: Time) -> QueryResult<()> {
+    use crate::db::schema::leases;
+    let mine = leases::table.find(name).filter(leases::holder.eq(holder));
+    diesel::update(mine).set(leases::held_until.eq(now)).execute(conn).map(|_| ())
+}
