@@ -118,7 +118,8 @@ impl FrozenCopy {
     pub fn unnamed_lines(&self) -> Vec<String> {
         let words = self.words();
         let by_category = self.unnamed.iter().filter(|(_, count)| *count > 0);
-        let mut lines: Vec<String> = by_category.map(|(category, count)| unnamed_line(*category, *count, words)).collect();
+        let mut lines: Vec<String> =
+            by_category.map(|(category, count)| unnamed_line(*category, *count, words)).collect();
         if self.counted_only > 0 {
             lines.push(words.say1("dispatch-counted-only", "count", self.counted_only));
         }
@@ -137,13 +138,8 @@ impl FrozenCopy {
 
     /// The file of names: one a line, then those who are not named.
     pub fn names_file(&self) -> String {
-        let mut file = self.words().say2(
-            "dispatch-names-file",
-            "title",
-            self.title.as_str(),
-            "count",
-            self.signature_count(),
-        );
+        let mut file =
+            self.words().say2("dispatch-names-file", "title", self.title.as_str(), "count", self.signature_count());
         file.push_str("\n\n");
         for line in self.named.iter().chain(&self.unnamed_lines()) {
             file.push_str(line);

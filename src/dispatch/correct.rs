@@ -63,7 +63,12 @@ async fn show_addressee(desk: Desk, path: Parts) -> PageResult {
     show_form(&desk, &path, None, StatusCode::OK).await
 }
 
-async fn show_form(desk: &Desk, path: &(String, String), typed: Option<(String, Faults)>, status: StatusCode) -> PageResult {
+async fn show_form(
+    desk: &Desk,
+    path: &(String, String),
+    typed: Option<(String, Faults)>,
+    status: StatusCode,
+) -> PageResult {
     let (id, addressee) = (letter_id(&path.0)?, addressee_id(&path.1)?);
     let (organiser, seal, words) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.words);
     let read = move |conn: &mut Conn| {

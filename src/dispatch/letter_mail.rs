@@ -72,7 +72,8 @@ pub fn attachments(copy: &FrozenCopy) -> Vec<Attachment> {
 /// The mail to one mailbox. The sender's name is that of the people behind the letter; theirs is the answer.
 pub fn message(copy: &FrozenCopy, written: &Written, to: String, reply_address: String) -> Message {
     let name = copy.on_behalf_of.as_deref().unwrap_or(&copy.title);
-    let sender = Sender::Letter { address: reply_address, name: copy.words().say1("dispatch-mail-sender", "name", name) };
+    let sender =
+        Sender::Letter { address: reply_address, name: copy.words().say1("dispatch-mail-sender", "name", name) };
     Message {
         purpose: "letter".to_owned(),
         to,

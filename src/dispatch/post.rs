@@ -19,12 +19,18 @@ pub struct Post {
     pub stationery: Stationery,
     /// The domain of reply addresses.
     pub reply_domain: String,
+    /// The address that the service's own mail comes from.
+    pub own_address: String,
 }
 
 impl Post {
     /// From the service's parts.
     pub fn of(app: &App) -> Post {
-        Post { stationery: Stationery::of(app), reply_domain: app.config.reply_domain.clone() }
+        Post {
+            stationery: Stationery::of(app),
+            reply_domain: app.config.reply_domain.clone(),
+            own_address: app.config.mail_from.as_mailbox(),
+        }
     }
 }
 

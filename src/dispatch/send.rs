@@ -244,7 +244,14 @@ pub fn dispatch(
     store::insert_dispatch(conn, seal, &dispatch, &copy)?;
     for addressee in &whole.addressees {
         let email = EmailAddress::parse(&open_email(seal, addressee)?).map_err(|_| Unreadable)?;
-        deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &whole.letter }, addressee, &email, now)?;
+        deliver(
+            conn,
+            post,
+            &Parcel { dispatch: &dispatch, copy: &copy, letter: &whole.letter },
+            addressee,
+            &email,
+            now,
+        )?;
     }
     append(conn, letter_id.as_str(), &copy.version_hash, &[NewEntry::of(Event::Dispatched)], now)?;
     set_hoped_for(conn, &whole.letter, london_date(now), now)?;
@@ -276,7 +283,8 @@ pub(super) fn deliver(
     let reply_address = code.address(&post.reply_domain);
     let message = letter_mail::message(parcel.copy, &written, email.as_mailbox(), reply_address);
     let mail = outbox::queue(conn, seal, &message, &post.reply_domain, now)?;
-    let new = store::NewDelivery { dispatch: parcel.dispatch, addressee: &addressee.id, code: &code, email, mail: &mail };
+    let new =
+        store::NewDelivery { dispatch: parcel.dispatch, addressee: &addressee.id, code: &code, email, mail: &mail };
     let id = store::insert_delivery(conn, seal, &new, now)?;
     store::find_delivery(conn, &id)
 }

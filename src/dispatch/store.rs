@@ -37,11 +37,7 @@ pub fn insert_dispatch(conn: &mut Conn, seal: &Seal, dispatch: &Dispatch, copy: 
 /// # Errors
 /// The database's.
 pub fn find_dispatch(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Option<Dispatch>> {
-    dispatches::table
-        .filter(dispatches::letter_id.eq(letter_id))
-        .select(Dispatch::as_select())
-        .first(conn)
-        .optional()
+    dispatches::table.filter(dispatches::letter_id.eq(letter_id)).select(Dispatch::as_select()).first(conn).optional()
 }
 
 /// The frozen copy of a dispatch, opened.
@@ -180,8 +176,10 @@ pub fn list_waiting(conn: &mut Conn, most: i64) -> QueryResult<Vec<Delivery>> {
 /// The database's.
 pub fn mark_handed_over(conn: &mut Conn, seal: &Seal, id: &DeliveryId, answer: &str, at: Time) -> QueryResult<bool> {
     let sealed = seal.close(Delivery::answer_place(id), answer.as_bytes());
-    let waiting =
-        deliveries::table.find(id).filter(deliveries::handed_over_at.is_null()).filter(deliveries::bounced_at.is_null());
+    let waiting = deliveries::table
+        .find(id)
+        .filter(deliveries::handed_over_at.is_null())
+        .filter(deliveries::bounced_at.is_null());
     let set = (deliveries::handed_over_at.eq(at), deliveries::answer_sealed.eq(sealed));
     Ok(diesel::update(waiting).set(set).execute(conn)? == 1)
 }

@@ -185,7 +185,10 @@ mod tests {
 
     #[test]
     fn pasted_words_lose_what_nobody_sees_and_keep_their_lines() {
-        assert_eq!(body("\u{FEFF}Dear\u{200B} all,\r\n\r\nwe\u{2028}write\u{B}.\r\n  ").unwrap(), "Dear all,\n\nwe\nwrite\n.");
+        assert_eq!(
+            body("\u{FEFF}Dear\u{200B} all,\r\n\r\nwe\u{2028}write\u{B}.\r\n  ").unwrap(),
+            "Dear all,\n\nwe\nwrite\n."
+        );
         assert_eq!(body("نحن\u{200F} نكتب").unwrap(), "نحن\u{200F} نكتب");
     }
 

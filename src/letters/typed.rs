@@ -216,9 +216,7 @@ impl Reader<'_> {
         let asks = self.asks();
         let on_behalf_of = self.take("on_behalf_of", check::line(&typed.on_behalf_of, check::LONGEST_LINE)).flatten();
         let addressees = self.addressees(kind);
-        let closes_on = self.optional("closes_on", &typed.closes_on, |typed| {
-            check::closes_on(date(typed)?, dated_on)
-        });
+        let closes_on = self.optional("closes_on", &typed.closes_on, |typed| check::closes_on(date(typed)?, dated_on));
         let goal = self.optional("goal", &typed.goal, |typed| check::goal(typed.parse().ok()));
         let hope = self.optional("reply_within_working_days", &typed.reply_within_working_days, |typed| {
             check::reply_within(typed.parse().ok())
@@ -258,7 +256,8 @@ impl Reader<'_> {
 
     fn asks(&mut self) -> Vec<String> {
         let typed = self.typed;
-        let read = |(typed, number): (&String, usize)| self.take(&format!("ask-{number}-words"), check::ask(typed)).flatten();
+        let read =
+            |(typed, number): (&String, usize)| self.take(&format!("ask-{number}-words"), check::ask(typed)).flatten();
         typed.asks.iter().zip(1..).filter_map(read).collect()
     }
 
@@ -306,7 +305,16 @@ mod tests {
 
     #[test]
     fn a_field_that_our_form_does_not_have_is_not_read() {
-        for name in ["ask-0-words", "ask-31-words", "ask-1", "ask-", "addressee-1-phone", "addressee-31-name", "slug", "opened_at"] {
+        for name in [
+            "ask-0-words",
+            "ask-31-words",
+            "ask-1",
+            "ask-",
+            "addressee-1-phone",
+            "addressee-31-name",
+            "slug",
+            "opened_at",
+        ] {
             assert!(pairs(&[(name, "x")]).is_none(), "{name}");
         }
     }

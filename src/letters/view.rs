@@ -43,10 +43,8 @@ impl LetterView {
     /// Of a letter as it is kept.
     pub fn of(whole: &WholeLetter, words: Words) -> LetterView {
         let letter = &whole.letter;
-        let addressee = |a: &super::model::Addressee| AddresseeView {
-            name: a.name.clone(),
-            organisation: a.organisation.clone(),
-        };
+        let addressee =
+            |a: &super::model::Addressee| AddresseeView { name: a.name.clone(), organisation: a.organisation.clone() };
         LetterView {
             title: letter.title.clone(),
             kind_word: kind_word(letter.kind, words),

@@ -195,12 +195,7 @@ mod unknown {
 ///
 /// # Errors
 /// The database's.
-pub fn request_sign_in(
-    conn: &mut Conn,
-    stationery: &Stationery,
-    email: &EmailAddress,
-    now: Time,
-) -> QueryResult<()> {
+pub fn request_sign_in(conn: &mut Conn, stationery: &Stationery, email: &EmailAddress, now: Time) -> QueryResult<()> {
     let key = email_key(&stationery.seal, email);
     match store::find_organiser(conn, &key)? {
         None => unknown::post(conn, stationery, email, now),

@@ -87,6 +87,21 @@ pub fn list_organisers(conn: &mut Conn, ids: &[OrganiserId]) -> QueryResult<Vec<
     organisers::table.filter(organisers::id.eq_any(ids.to_vec())).select(Organiser::as_select()).load(conn)
 }
 
+/// The members of a team, those invited first before the others.
+///
+/// # Errors
+/// The database's.
+pub fn list_members(conn: &mut Conn, team: &TeamId) -> QueryResult<Vec<Organiser>> {
+    organisers::table
+        .filter(
+            organisers::id
+                .eq_any(memberships::table.filter(memberships::team_id.eq(team)).select(memberships::organiser_id)),
+        )
+        .order(organisers::id)
+        .select(Organiser::as_select())
+        .load(conn)
+}
+
 /// Writes an organiser.
 ///
 /// # Errors

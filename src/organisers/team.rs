@@ -4,7 +4,9 @@ use diesel::result::QueryResult;
 
 use super::model::{OrganiserId, Team, TeamId};
 use super::store;
+use crate::contact::EmailAddress;
 use crate::db::Conn;
+use crate::seal::Seal;
 
 /// The teams of an organiser, by name.
 ///
@@ -28,4 +30,16 @@ pub fn demand_member(conn: &mut Conn, team: &TeamId, organiser: &OrganiserId) ->
 /// The database's.
 pub fn team_called(conn: &mut Conn, name: &str) -> QueryResult<Option<Team>> {
     store::find_team(conn, name.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
+}
+
+/// Where mail to all of a team goes.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn list_addresses(conn: &mut Conn, seal: &Seal, team: &TeamId) -> QueryResult<Vec<EmailAddress>> {
+    let mut addresses = Vec::new();
+    for organiser in store::list_members(conn, team)? {
+        addresses.push(organiser.email(seal)?);
+    }
+    Ok(addresses)
 }
