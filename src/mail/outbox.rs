@@ -14,6 +14,9 @@ use crate::db::schema::outbox;
 use crate::seal::{Place, Seal};
 use crate::{id, text_enum};
 
+/// How long a finished row is kept: long enough to answer "did it leave?", and no longer.
+pub const KEEP_FINISHED: chrono::Duration = chrono::Duration::days(30);
+
 id! {
     /// One mail in the outbox.
     OutboxId
