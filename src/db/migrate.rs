@@ -68,3 +68,19 @@ pub fn embedded_names() -> anyhow::Result<(Vec<String>, Vec<String>)> {
 fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
+
+/// Copies the embedded database into a new file; PostgreSQL has its own tools.
+///
+/// # Errors
+/// The database's, also when the file exists.
+pub fn copy_into(conn: &mut Conn, file: &str) -> diesel::QueryResult<()> {
+    use diesel::RunQueryDsl;
+    match conn {
+        Conn::Sqlite(c) => {
+            diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(file).execute(c).map(|_| ())
+        }
+        Conn::Postgres(_) => {
+            Err(diesel::result::Error::QueryBuilderError("only the embedded database is copied".into()))
+        }
+    }
+}

@@ -4,7 +4,8 @@
 use std::str::FromStr;
 
 /// Whose clock it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 pub enum Basis {
     /// The standard the council itself publishes for answering letters. It binds nobody; it is the council's own word.
     PublishedStandard,
@@ -58,6 +59,8 @@ impl FromStr for Basis {
         Self::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| UnknownBasis(name.to_owned()))
     }
 }
+
+crate::text_column!(Basis, |text| text.parse().map_err(Into::into), |basis| basis.as_str());
 
 #[cfg(test)]
 mod tests {

@@ -9,7 +9,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
 /// The part of the United Kingdom whose bank holidays are left out of a count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, diesel::AsExpression, diesel::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
 pub enum CalendarName {
     /// England and Wales share one list.
     EnglandAndWales,
@@ -57,6 +58,8 @@ impl FromStr for CalendarName {
         Self::ALL.into_iter().find(|known| known.as_str() == name).ok_or_else(|| UnknownCalendar(name.to_owned()))
     }
 }
+
+crate::text_column!(CalendarName, |text| text.parse().map_err(Into::into), |name| name.as_str());
 
 /// One list of bank holidays, and the years it speaks for.
 #[derive(Debug, Clone)]

@@ -6,7 +6,6 @@ use diesel::result::QueryResult;
 
 use super::desk::{desk_letter, team_letter};
 use super::model::LetterId;
-use super::open::ButtonForm;
 use super::store;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
@@ -16,7 +15,7 @@ use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
 use crate::seal::Seal;
 use crate::web::csrf::FormToken;
-use crate::web::form::Posted;
+use crate::web::form::{ButtonForm, Posted};
 use crate::web::page::{PageResult, see_other};
 use crate::web::{flash, route};
 

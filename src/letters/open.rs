@@ -5,7 +5,6 @@ use actix_web::web;
 use askama::Template;
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
-use serde::Deserialize;
 
 use super::desk::{desk_letter, team_letter};
 use super::model::{Kind, Letter, LetterId, WholeLetter};
@@ -19,21 +18,13 @@ use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
 use crate::seal::Seal;
 use crate::web::csrf::FormToken;
-use crate::web::form::Posted;
+use crate::web::form::{ButtonForm, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{flash, route};
 
 /// `POST /desk/letters/{id}/opening`.
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::DESK_OPENING).post(opening_submitted));
-}
-
-/// A form that is one button.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ButtonForm {
-    /// The form token.
-    pub form_token: String,
 }
 
 /// Something that an open letter needs and this one lacks.

@@ -387,3 +387,19 @@ pub fn open_lookup_key(seal: &Seal, letter: &Letter) -> Result<LookupKey, Unread
     let bytes: [u8; 32] = bytes.try_into().map_err(|_| Unreadable)?;
     Ok(LookupKey::from_bytes(&bytes))
 }
+
+/// Every letter that was ever opened.
+///
+/// # Errors
+/// The database's.
+pub fn list_opened(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
+    letters::table.filter(letters::opened_at.is_not_null()).order(letters::id).select(letters::id).load(conn)
+}
+
+/// A letter that still has its lookup key, if there is any: opening it tells whether the key is this database's.
+///
+/// # Errors
+/// The database's.
+pub fn find_any_with_key(conn: &mut Conn) -> QueryResult<Option<Letter>> {
+    letters::table.filter(letters::lookup_key_sealed.is_not_null()).select(Letter::as_select()).first(conn).optional()
+}

@@ -1,5 +1,10 @@
 //! Mail to send: put in the caller's transaction, claimed by the postman, its outcome kept beside it.
 
+pub mod claim;
+mod outcome;
+
+pub use outcome::{Outcome, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished};
+
 use diesel::prelude::*;
 
 use super::message::Message;
@@ -47,6 +52,9 @@ pub struct NewMail {
     /// When it may be sent.
     pub due_at: Time,
 }
+
+/// How long a finished mail's row stays, for its outcome to be read.
+pub const KEEP_FINISHED: chrono::Duration = chrono::Duration::days(30);
 
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {

@@ -25,6 +25,10 @@ pub const MAX_TEXT: usize = 256 * 1024;
 const MAX_HEADER_VALUE: usize = 1_000;
 /// The most message identifiers that are kept of one thread.
 const MAX_THREAD: usize = 50;
+/// The most recipients that are kept of one message.
+const MAX_RECIPIENTS: usize = 500;
+/// Where a message says whom it is for, the mail servers' own words first.
+const RECIPIENT_HEADERS: [&str; 5] = ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"];
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,6 +94,8 @@ pub struct Reading {
     pub message_id: Option<String>,
     /// `In-Reply-To` and then `References`, without repeats and angle brackets.
     pub in_reply_to: Vec<String>,
+    /// Whom it is for, as its headers say: anyone may write anything there.
+    pub recipients: Vec<String>,
     /// What a reader would see, the plain text where there is one. Attachments and enclosed messages are left out.
     pub text: String,
     /// Our own mail has come round in a loop: it carries our `X-Undersigned` header on the outside.
@@ -126,6 +132,7 @@ pub fn read(raw: &[u8], envelope_from: Option<&str>) -> Reading {
         from_address: sender.address,
         message_id,
         in_reply_to: thread(&message),
+        recipients: recipients(&message),
         text,
         is_our_own: message.header("X-Undersigned").is_some(),
     }
@@ -193,6 +200,19 @@ fn thread(message: &Message<'_>) -> Vec<String> {
         }
     }
     thread
+}
+
+fn recipients(message: &Message<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    for value in RECIPIENT_HEADERS.into_iter().flat_map(|name| message.headers(name)) {
+        match (value.as_address(), value.as_text()) {
+            (Some(list), _) => found.extend(list.iter().filter_map(|one| one.address.as_deref()).map(clean)),
+            (None, Some(text)) => found.extend(text.split(',').map(clean)),
+            (None, None) => {}
+        }
+    }
+    found.truncate(MAX_RECIPIENTS);
+    found
 }
 
 /// One line without control characters, cut to [`MAX_HEADER_VALUE`] bytes.

@@ -1,3 +1,20 @@
 //! What came back, what it was read as, and which asks a person said that it answers.
+//!
+//! The machine only sorts: a bounce marks its delivery, an automatic answer changes nothing, and what a person wrote waits
+//! until an organiser has read it.
 
+pub mod answer;
 pub mod classify;
+pub mod inbound;
+pub mod model;
+pub mod public;
+pub mod store;
+pub mod tell;
+
+use actix_web::web::ServiceConfig;
+
+/// The routes of replies.
+pub fn routes(config: &mut ServiceConfig) {
+    inbound::routes(config);
+    answer::routes(config);
+}

@@ -203,6 +203,13 @@ impl SignJob {
     }
 }
 
+impl SignJob {
+    /// What the tab that was left open is given.
+    pub fn handle(&self) -> &Token {
+        &self.handle
+    }
+}
+
 /// The right-hand side of Message-IDs: the domain that mail comes from.
 pub fn mail_domain(app: &App) -> String {
     app.config.mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()

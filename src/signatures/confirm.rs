@@ -25,7 +25,7 @@ use crate::locale::Words;
 use crate::secret::{Purpose, Token};
 use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
-use crate::web::form::Posted;
+use crate::web::form::{ButtonForm, Posted};
 use crate::web::limits::Asking;
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{route, visitor};
@@ -123,24 +123,14 @@ fn check_email_page(
     show(&page, status, Privacy::Secret)
 }
 
-/// The form behind a button: nothing but our token.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ButtonForm {
-    /// Ours, and recent.
-    pub form_token: String,
-}
-
-impl ButtonForm {
-    /// Whether it is ours; a button shown days ago is pressed again on a fresh page.
-    ///
-    /// # Errors
-    /// 403.
-    pub fn check(&self, app: &App) -> Result<(), AppError> {
-        match app.form_tokens.check_public(&self.form_token, app.now()) {
-            FormToken::Good => Ok(()),
-            FormToken::Expired | FormToken::Forged => Err(AppError::forbidden()),
-        }
+/// Whether a button was on a page of ours; one that was shown days ago is pressed again on a fresh page.
+///
+/// # Errors
+/// 403.
+pub fn check_button(app: &App, form_token: &str) -> Result<(), AppError> {
+    match app.form_tokens.check_public(form_token, app.now()) {
+        FormToken::Good => Ok(()),
+        FormToken::Expired | FormToken::Forged => Err(AppError::forbidden()),
     }
 }
 
@@ -250,7 +240,7 @@ async fn confirm_submitted(
     Posted(form): Posted<ButtonForm>,
 ) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
-    form.check(&app)?;
+    check_button(&app, &form.form_token)?;
     let handle = handle_of(&token)?;
     let job = ConfirmJob { handle, code: None, now: app.now() };
     match lanes.confirm.submit(job).await.map_err(page_error)? {
@@ -279,7 +269,7 @@ async fn code_submitted(
     Posted(form): Posted<CodeForm>,
 ) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
-    ButtonForm { form_token: form.form_token }.check(&app)?;
+    check_button(&app, &form.form_token)?;
     let words = Words::default();
     let again = || {
         let fault = words.say("confirm-code-wrong");
@@ -304,7 +294,7 @@ struct ResendForm {
 
 async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
-    ButtonForm { form_token: form.form_token }.check(&app)?;
+    check_button(&app, &form.form_token)?;
     app.limits.take(Asking::MailToAddress, &form.handle)?;
     let Some(handle) = Token::parse(&form.handle) else { return Err(AppError::bad_request()) };
     let (seal, app_links, now) = (Arc::clone(&app.seal), app.links.clone(), app.now());
@@ -334,7 +324,7 @@ async fn disavow_submitted(
     token: web::Path<String>,
     Posted(form): Posted<ButtonForm>,
 ) -> PageResult {
-    form.check(&app)?;
+    check_button(&app, &form.form_token)?;
     let handle = handle_of(&token)?;
     let now = app.now();
     app.write(move |conn| disavow(conn, &handle, now)).await?;

@@ -15,6 +15,7 @@ pub mod model;
 pub mod names;
 pub mod own_page;
 pub mod ready;
+pub mod remove;
 pub mod retain;
 pub mod store;
 mod unnest;

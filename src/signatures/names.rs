@@ -118,7 +118,7 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
 }
 
 /// The signers as the council sees them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ShownNames {
     /// Those who show a name or initials, one line each.
     pub named: Vec<String>,

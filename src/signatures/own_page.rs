@@ -5,7 +5,7 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
-use super::confirm::ButtonForm;
+use super::confirm::check_button;
 use super::display::{category_words, shown_to_council, shown_to_public};
 use super::model::{Signature, SignatureId, SignatureState};
 use super::withdraw::{Withdrawn, withdraw};
@@ -18,7 +18,7 @@ use crate::links;
 use crate::locale::Words;
 use crate::secret::Purpose;
 use crate::web::error::{AppError, message_key};
-use crate::web::form::Posted;
+use crate::web::form::{ButtonForm, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{flash, route};
 
@@ -147,7 +147,7 @@ async fn withdraw_submitted(
     token: web::Path<String>,
     Posted(form): Posted<ButtonForm>,
 ) -> PageResult {
-    form.check(&app)?;
+    check_button(&app, &form.form_token)?;
     let (signature, letter) = find(&app, &token).await?;
     let now = app.now();
     let withdrawn = app.write(move |conn| withdraw(conn, &signature, now)).await?;

@@ -1,1 +1,23 @@
-//! Pages that read from several slices.
+//! The roof: pages that read from several slices.
+
+pub mod about;
+pub mod contact;
+pub mod desk_letter;
+pub mod desk_signatures;
+pub mod downloads;
+pub mod home;
+pub mod keep;
+pub mod letter_page;
+
+use actix_web::web::ServiceConfig;
+
+/// The routes of the roof.
+pub fn routes(config: &mut ServiceConfig) {
+    home::routes(config);
+    letter_page::routes(config);
+    downloads::routes(config);
+    about::routes(config);
+    contact::routes(config);
+    desk_letter::routes(config);
+    desk_signatures::routes(config);
+}

@@ -42,6 +42,14 @@ impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Posted<T
     }
 }
 
+/// A form that is one button: nothing but our token.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ButtonForm {
+    /// The form token.
+    pub form_token: String,
+}
+
 /// Reads a body of at most `limit` bytes.
 pub fn read_body(
     req: &HttpRequest,

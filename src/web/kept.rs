@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::NaiveDate;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -111,18 +112,24 @@ fn has_tag(have: &HeaderValue, fingerprint: &str) -> bool {
 
 /// The pages, by key.
 #[derive(Debug, Default)]
-pub struct Kept(RwLock<HashMap<String, Arc<KeptPage>>>);
+pub struct Kept {
+    pages: RwLock<HashMap<String, Arc<KeptPage>>>,
+    hour: Mutex<Option<Hour>>,
+}
+
+/// A London day, and an hour.
+pub type Hour = (NaiveDate, u32);
 
 impl Kept {
     /// The page under a key.
     pub fn get(&self, key: &str) -> Option<Arc<KeptPage>> {
-        self.0.read().ok()?.get(key).cloned()
+        self.pages.read().ok()?.get(key).cloned()
     }
 
     /// Keeps a page, unless a later revision of it is kept already.
     pub fn put(&self, key: &str, page: KeptPage) -> Arc<KeptPage> {
         let page = Arc::new(page);
-        if let Ok(mut pages) = self.0.write() {
+        if let Ok(mut pages) = self.pages.write() {
             let newer = pages.get(key).is_some_and(|kept| kept.revision > page.revision);
             if !newer {
                 pages.insert(key.to_owned(), Arc::clone(&page));
@@ -133,14 +140,21 @@ impl Kept {
 
     /// Forgets a page, so that it is made anew when it is next asked for.
     pub fn forget(&self, key: &str) {
-        if let Ok(mut pages) = self.0.write() {
+        if let Ok(mut pages) = self.pages.write() {
             pages.remove(key);
         }
     }
 
+    /// Whether another hour has begun since this was last asked; the first time is no other hour.
+    pub fn is_new_hour(&self, hour: Hour) -> bool {
+        let Ok(mut last) = self.hour.lock() else { return false };
+        let before = last.replace(hour);
+        before.is_some_and(|before| before != hour)
+    }
+
     /// Forgets every page.
     pub fn forget_all(&self) {
-        if let Ok(mut pages) = self.0.write() {
+        if let Ok(mut pages) = self.pages.write() {
             pages.clear();
         }
     }

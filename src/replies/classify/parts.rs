@@ -56,6 +56,11 @@ impl<'a> Message<'a> {
         self.headers.iter().find(|header| header.name().eq_ignore_ascii_case(name)).map(Header::value)
     }
 
+    /// All headers of that name.
+    pub(super) fn headers(&self, name: &str) -> impl Iterator<Item = &HeaderValue<'a>> {
+        self.headers.iter().filter(move |header| header.name().eq_ignore_ascii_case(name)).map(Header::value)
+    }
+
     /// All headers of that name that hold text.
     pub(super) fn header_texts(&self, name: &str) -> impl Iterator<Item = &str> {
         let named = self.headers.iter().filter(move |header| header.name().eq_ignore_ascii_case(name));

@@ -1,0 +1,17 @@
+demo-mailbox = Demonstration mailbox
+demo-mailbox-lead = Every mail of this demonstration comes here, whoever it is addressed to. Open one and follow its links. A letter that was sent to the council can be answered here as the council.
+demo-mailbox-none = No mail yet. Sign the letter, and the confirmation comes here.
+demo-to = To { $address }
+demo-from = From
+demo-addressed = To
+demo-sent = Sent
+demo-answer = Answer as the council
+demo-answer-lead = The answer is written as real mail and comes in the way that real mail does.
+demo-answer-kind = What comes back
+demo-answer-person = A person’s answer
+demo-answer-automatic = An automatic reply
+demo-answer-bounce = A delivery failure: no such mailbox
+demo-answer-words = Its words
+demo-answer-sample = Thank you for your letter. We will publish the rates by the end of the month. We cannot agree to your third point.
+demo-answer-button = Send the answer
+done-answered = The answer has come in. Sign in as the organiser to read it.

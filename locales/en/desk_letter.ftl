@@ -1,0 +1,49 @@
+# One letter at the desk, and its signatures.
+
+desk-signatures = Signatures
+desk-signatures-title = Signatures on “{ $title }”
+desk-signatures-none = Nobody has confirmed a signature yet.
+desk-signatures-older = Older signatures
+desk-forgotten = Deleted
+desk-signature-unconfirmed = not confirmed
+desk-signature-counted = confirmed by email
+desk-signature-held = held for a check
+desk-signature-withdrawn = withdrawn by its signer
+desk-signature-removed = removed
+desk-signature-not-me = removed: the mailbox’s owner did not sign
+desk-removal-link = Remove …
+desk-removal-title = Remove a signature
+desk-removal-lead = It leaves the page at once, and the count with the next batch. How many signatures were removed is shown to everyone; who removed it and why is kept in the letter’s log. It cannot be undone.
+desk-removal-reason = Why?
+desk-removal-abusive = Its words insult or harm somebody
+desk-removal-not-a-person = There is no such person
+desk-removal-signed-twice = The same person signed under two addresses
+desk-removal-asked-to = The signer asked us to
+desk-removal-button = Remove it
+desk-removal-fault = Choose a reason.
+desk-removal-already = It was withdrawn or removed already.
+done-signature-removed = The signature is removed.
+desk-sent-on = Sent on { $date }
+desk-count = { $count ->
+    [one] One person has signed.
+   *[other] { $count } people have signed.
+}
+desk-public-page = Public page
+desk-do-open = Open it for signatures
+desk-do-dispatch = Send it to its addressees …
+desk-do-test-copy = Send me a test copy
+desk-do-change = Change the text
+desk-do-preview = Preview
+desk-do-close = Close it for signatures
+desk-do-correct = Correct the address
+desk-do-signatures = Look after the signatures
+desk-do-log = What was done here, and by whom
+desk-addressees = Addressees
+desk-replies-waiting = Replies to read
+desk-replies-read = Replies that were read
+desk-reply-read = Read and judge
+desk-reply-waiting = waits to be read
+desk-reply-judged = judged
+desk-reply-set-aside = set aside: no answer
+desk-no-subject = (no subject)
+desk-more = More

@@ -1,0 +1,126 @@
+//! The command line: serve, demonstrate, look after an installation, and do deeds without a browser.
+
+mod check;
+mod deeds;
+mod inbound;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Open letters and petitions: signed, confirmed, counted once, sent, and the reply tracked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "undersigned",
+    version,
+    about,
+    after_help = "Settings come from the environment or undersigned.toml; `undersigned check` lists them."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show everything with sample letters, a fresh embedded database and a mailbox at /demo/mailbox; nothing to set up
+    Demo {
+        /// Where to listen
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Bring the database to this version's tables and serve
+    Serve,
+    /// Bring the database to this version's tables
+    Migrate,
+    /// Tell what is wrong with this installation
+    Check,
+    /// Letters
+    #[command(subcommand)]
+    Letter(LetterCommand),
+    /// Organisers
+    #[command(subcommand)]
+    Organiser(OrganiserCommand),
+    /// Take one mail from standard input, as a mail server's pipe hands it over; exit 75 means: try again later
+    Inbound {
+        /// The envelope's recipient
+        #[arg(long)]
+        to: Option<String>,
+        /// The envelope's sender; empty for a delivery report
+        #[arg(long)]
+        from: Option<String>,
+    },
+    /// Copy the embedded database into a new file while the service runs
+    Backup {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum LetterCommand {
+    /// Read a letter from a file (TOML between +++ lines, then Markdown) and print its address
+    Import {
+        /// The file
+        file: PathBuf,
+        /// The team whose letter it is
+        #[arg(long)]
+        team: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum OrganiserCommand {
+    /// Let somebody write letters for a team; the team is made if there is none of that name
+    Invite {
+        /// Their email address
+        email: String,
+        /// The team
+        #[arg(long)]
+        team: String,
+    },
+}
+
+/// Runs the command that the process was started with.
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match cli.command {
+        Command::Demo { listen } => serve::demonstrate(listen),
+        Command::Serve => serve::serve(),
+        Command::Migrate => deeds::migrate(),
+        Command::Check => return check::check(),
+        Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
+        Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
+        Command::Inbound { to, from } => return inbound::inbound(to, from),
+        Command::Backup { file } => deeds::backup(&file),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("undersigned: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Begins the log: `RUST_LOG` says how much, and by default what an operator should read.
+pub fn begin_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second call, as in tests, changes nothing.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

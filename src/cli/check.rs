@@ -1,0 +1,135 @@
+//! Telling what is wrong with an installation, one line for each thing looked at.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
+use crate::db::migrate;
+use crate::letters::store as letters;
+use crate::mail::outbox;
+use crate::mail::transport::Transport;
+
+/// What was found; a fault makes the command fail, a remark does not.
+#[derive(Default)]
+struct Findings {
+    faults: usize,
+}
+
+impl Findings {
+    fn good(&self, line: &str) {
+        println!("ok      {line}");
+    }
+
+    fn remark(&self, line: &str) {
+        println!("remark  {line}");
+    }
+
+    fn fault(&mut self, line: &str) {
+        self.faults += 1;
+        println!("fault   {line}");
+    }
+
+    fn judge(&mut self, what: &str, outcome: Result<String, String>) {
+        match outcome {
+            Ok(detail) if detail.is_empty() => self.good(what),
+            Ok(detail) => self.good(&format!("{what}: {detail}")),
+            Err(why) => self.fault(&format!("{what}: {why}")),
+        }
+    }
+}
+
+/// Looks at settings, database, key and mail, and says what is wrong.
+pub(super) fn check() -> ExitCode {
+    let mut findings = Findings::default();
+    match Source::of_process().and_then(|source| Config::read(&source)) {
+        Ok(config) => {
+            findings.good("settings");
+            check_settings(&mut findings, &config);
+            check_mail(&mut findings, &config.mail);
+            check_database(&mut findings, config);
+        }
+        Err(error) => {
+            findings.fault(&format!("settings: {error:#}"));
+            println!("\nThe settings:");
+            for setting in SETTINGS {
+                let default =
+                    if setting.default.is_empty() { String::new() } else { format!(" (default: {})", setting.default) };
+                println!("  {}{default}\n      {}", setting.name, setting.meaning);
+            }
+        }
+    }
+    if findings.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn check_settings(findings: &mut Findings, config: &Config) {
+    if config.base_url.scheme() == "http" && !config.listen.ip().is_loopback() {
+        findings.remark(
+            "UNDERSIGNED_BASE_URL is http: links in mails and the organisers' cookies cross the network in clear",
+        );
+    }
+    if config.operator_contact.is_none() || config.operator_name.is_none() {
+        findings.remark("UNDERSIGNED_OPERATOR_NAME and UNDERSIGNED_OPERATOR_CONTACT are not both set: the privacy page names no one");
+    }
+    if config.inbound_secret.is_none() {
+        findings.remark("UNDERSIGNED_INBOUND_SECRET_FILE is not set: replies come in by `undersigned inbound` only");
+    }
+    for name in ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"] {
+        if std::env::var(name).is_ok_and(|path| is_readable_by_others(Path::new(&path))) {
+            findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
+        }
+    }
+    if let MailUrl::Smtp(smtp) = &config.mail {
+        if smtp.security == SmtpSecurity::Clear && smtp.credentials.is_some() {
+            findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
+        }
+    }
+}
+
+fn check_mail(findings: &mut Findings, url: &MailUrl) {
+    let outcome = Transport::open(url).map_err(|e| format!("{e:#}")).and_then(|transport| {
+        let system = actix_web::rt::System::new();
+        system.block_on(async { transport.try_out().await.map_err(|fault| fault.to_string()) })
+    });
+    findings.judge("mail server", outcome.map(|()| String::new()));
+}
+
+fn check_database(findings: &mut Findings, config: Config) {
+    let app = match App::open(config, Clock::default()) {
+        Ok(app) => app,
+        Err(error) => return findings.fault(&format!("database: {error:#}")),
+    };
+    findings.good(&format!("database: {:?}", app.db.backend()));
+    let pending = app.db.read_here(|conn| Ok(migrate::pending(conn)));
+    match pending {
+        Ok(Ok(names)) if names.is_empty() => findings.good("migrations"),
+        Ok(Ok(names)) => {
+            return findings.fault(&format!("migrations: {} have not run: undersigned migrate", names.len()));
+        }
+        Ok(Err(error)) => return findings.fault(&format!("migrations: {error:#}")),
+        Err(error) => return findings.fault(&format!("migrations: {error}")),
+    }
+    let seal = std::sync::Arc::clone(&app.seal);
+    let key = app.db.read_here(|conn| {
+        let letter = letters::find_any_with_key(conn)?;
+        Ok(letter.is_none_or(|letter| letters::open_lookup_key(&seal, &letter).is_ok()))
+    });
+    findings.judge(
+        "key",
+        match key {
+            Ok(true) => Ok(String::new()),
+            Ok(false) => Err("UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database".into()),
+            Err(error) => Err(error.to_string()),
+        },
+    );
+    let waiting = app.db.read_here(|conn| Ok((outbox::count_waiting(conn)?, outbox::find_oldest_waiting(conn)?)));
+    match waiting {
+        Ok((0, _)) => findings.good("outbox: nothing waits"),
+        Ok((count, oldest)) => {
+            let since = oldest.map(|time| format!(", the oldest since {time} UTC")).unwrap_or_default();
+            findings.remark(&format!("outbox: {count} mails wait{since}"));
+        }
+        Err(error) => findings.fault(&format!("outbox: {error}")),
+    }
+}

@@ -1,0 +1,43 @@
+//! One mail from a mail server's pipe. Exit codes follow sysexits(3): 0 when the mail is on disk, 75 when the mail server
+//! should keep it and try again, 65 when it is no mail at all.
+
+use std::io::Read;
+use std::process::ExitCode;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, Source};
+use crate::db::migrate;
+use crate::dispatch::post::Post;
+use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, TRY_LATER, receive_from_pipe};
+
+const EX_DATAERR: u8 = 65;
+
+pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
+    let mut raw = Vec::new();
+    let most = u64::try_from(LARGEST_MESSAGE).unwrap_or(u64::MAX);
+    if let Err(error) = std::io::stdin().lock().take(most + 1).read_to_end(&mut raw) {
+        return again(&error);
+    }
+    if raw.len() > LARGEST_MESSAGE || raw.is_empty() {
+        eprintln!("undersigned: the message is empty or larger than {LARGEST_MESSAGE} bytes");
+        return ExitCode::from(EX_DATAERR);
+    }
+    match receive(&raw, Envelope::new(to.as_deref(), from.as_deref())) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whatever is wrong here, from a setting to the database, the mail must not be lost for it.
+        Err(error) => again(&error),
+    }
+}
+
+fn again(error: &dyn std::fmt::Display) -> ExitCode {
+    eprintln!("undersigned: not now: {error:#}");
+    ExitCode::from(TRY_LATER)
+}
+
+fn receive(raw: &[u8], envelope: Envelope) -> anyhow::Result<()> {
+    let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
+    app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+    receive_from_pipe(&app.db, &Post::of(&app), raw, envelope, app.now())?;
+    Ok(())
+}

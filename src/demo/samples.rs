@@ -1,0 +1,151 @@
+//! The sample letters: one open for signatures, one sent and without an answer. Made through the deeds, in their own
+//! time: a letter that was sent weeks ago was sent weeks ago.
+
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use chrono::Duration;
+
+use super::{ORGANISER, TEAM};
+use crate::app::App;
+use crate::clock::{Time, london_date};
+use crate::contact::{EmailAddress, PersonName};
+use crate::dispatch::post::Post;
+use crate::dispatch::send::dispatch;
+use crate::letters::import;
+use crate::letters::model::LetterId;
+use crate::mail::postman::Postman;
+use crate::mail::transport::{Memory, Transport};
+use crate::organisers::invite::invite;
+use crate::organisers::model::TeamName;
+use crate::organisers::stationery::Stationery;
+use crate::signatures::collect::{SignJob, sign_all};
+use crate::signatures::confirm::{ConfirmJob, confirm_all};
+use crate::signatures::enrol;
+use crate::signatures::model::{Category, Choices, Display, Person, Updates};
+use crate::signatures::ready::read_letter;
+
+const OPEN: &str = include_str!("open.md");
+const OVERDUE: &str = include_str!("overdue.md");
+
+/// Name, role, affiliation, category, and what both audiences see.
+type Sample = (&'static str, &'static str, &'static str, Category, Display);
+
+const SIGNERS: [Sample; 16] = [
+    ("Amina Yusuf", "Social worker", "Family Support Team East", Category::Practitioner, Display::Full),
+    ("Tom Okafor", "Paediatrician", "Eastern General", Category::Practitioner, Display::Full),
+    ("Łucja Wiśniewska", "Family support worker", "The Hearth", Category::Practitioner, Display::Full),
+    ("Jo Marsh", "Health visitor", "", Category::Practitioner, Display::Initials),
+    ("Şule Demir", "Teacher", "Marsh Lane Primary", Category::Practitioner, Display::Full),
+    ("Peter Holloway", "Lecturer in social work", "Fleet University", Category::Academic, Display::Full),
+    ("Ruth Carver", "Social worker", "", Category::Practitioner, Display::Counted),
+    ("محمد العلي", "Interpreter", "", Category::Practitioner, Display::Full),
+    ("Caitríona Ní Bhriain", "Solicitor", "Bridge Law Centre", Category::Practitioner, Display::Full),
+    ("Dele Akande", "", "", Category::ServiceUser, Display::Category),
+    ("Grace Mensah-Boateng", "Youth worker", "Canal Club", Category::Practitioner, Display::Name),
+    ("Nguyễn Thị Hoa", "Midwife", "Eastern General", Category::Practitioner, Display::Full),
+    ("Sam Patel", "", "Fleet University", Category::Student, Display::Name),
+    ("Helen Price", "Social worker", "", Category::Practitioner, Display::Category),
+    ("Ivan Petrov", "Housing adviser", "The Hearth", Category::Practitioner, Display::Full),
+    ("Bea Lindqvist", "", "", Category::Supporter, Display::Name),
+];
+
+/// Plants the samples and returns the slugs of the letters: the open one, then the one that waits.
+pub(super) fn plant(app: &App, transport: &Transport) -> anyhow::Result<Vec<String>> {
+    let now = app.now();
+    let long_ago = now - Duration::days(75);
+    invite_organiser(app, long_ago)?;
+    let waiting = plant_overdue(app, transport, long_ago, now)?;
+    let opened = now - Duration::days(6);
+    let slug = import_at(app, OPEN, opened, Some(london_date(now + Duration::days(36))))?.1;
+    for (sample, hours) in SIGNERS.iter().zip(1..) {
+        sign(app, &slug, sample, opened + Duration::hours(hours * 8))?;
+    }
+    enrol_at(app, now - Duration::minutes(5))?;
+    forget_mail(app, now)?;
+    Ok(vec![slug, waiting])
+}
+
+fn plant_overdue(app: &App, transport: &Transport, opened: Time, now: Time) -> anyhow::Result<String> {
+    let (id, slug) = import_at(app, OVERDUE, opened, None)?;
+    for (sample, days) in SIGNERS[..11].iter().zip(1..) {
+        sign(app, &slug, sample, opened + Duration::days(days))?;
+    }
+    let sent = now - Duration::days(45);
+    enrol_at(app, sent - Duration::days(1))?;
+    forget_mail(app, sent - Duration::hours(1))?;
+    let post = Post::of(app);
+    let dispatched = app.db.write_here(move |conn| dispatch(conn, &post, &id, None, sent))?;
+    dispatched.map_err(|refusal| anyhow!("the sample was not sent: {refusal:?}"))?;
+    // What the council was sent stays in the mailbox: there one can answer it.
+    deliver(app, transport, sent)?;
+    Ok(slug)
+}
+
+fn invite_organiser(app: &App, now: Time) -> anyhow::Result<()> {
+    let email = address(ORGANISER)?;
+    let team = TeamName::parse(TEAM).map_err(|_| anyhow!("the team's name"))?;
+    let stationery = Stationery::of(app);
+    app.db.write_here(move |conn| invite(conn, &stationery, &email, &team, now))?;
+    Ok(())
+}
+
+fn import_at(
+    app: &App,
+    file: &str,
+    at: Time,
+    closes_on: Option<chrono::NaiveDate>,
+) -> anyhow::Result<(LetterId, String)> {
+    let text = file
+        .replace("{dated_on}", &london_date(at).to_string())
+        .replace("{closes_on}", &closes_on.unwrap_or_default().to_string());
+    let parsed = import::parse(&text).context("a sample letter")?;
+    let seal = Arc::clone(&app.seal);
+    let imported = app.db.write_here(move |conn| import::import(conn, &seal, TEAM, &parsed, at))??;
+    Ok((imported.id, imported.slug))
+}
+
+fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> {
+    let (name, role, affiliation, category, display) = *sample;
+    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let mailbox: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let person = Person {
+        name: PersonName::parse(name).map_err(|_| anyhow!("a sample name"))?,
+        email: address(&format!("{mailbox}{}@people.example", name.chars().count()))?,
+        role: some(role),
+        affiliation: some(affiliation),
+        place: None,
+    };
+    let choices = Choices { category, public_display: display, council_display: display, updates: Updates::Wanted };
+    let letter = app.db.read_here(|conn| read_letter(conn, &app.seal, &app.links, slug, ""))?;
+    let job = SignJob::new(app, &letter, person, choices, at);
+    let confirm = ConfirmJob { handle: job.handle().clone(), code: None, now: at + Duration::minutes(3) };
+    app.db.write_here(move |conn| sign_all(conn, std::slice::from_ref(&job)))?;
+    app.db.write_here(move |conn| confirm_all(conn, std::slice::from_ref(&confirm)))?;
+    Ok(())
+}
+
+fn enrol_at(app: &App, at: Time) -> anyhow::Result<()> {
+    app.db.write_here(move |conn| enrol::enrol_round(conn, at))?;
+    Ok(())
+}
+
+fn address(text: &str) -> anyhow::Result<EmailAddress> {
+    EmailAddress::parse(text).map_err(|_| anyhow!("a sample address"))
+}
+
+/// The samples' own confirmations would hide the newcomer's: they go where nobody looks.
+fn forget_mail(app: &App, now: Time) -> anyhow::Result<()> {
+    deliver(app, &Transport::Memory(Memory::default()), now)
+}
+
+fn deliver(app: &App, transport: &Transport, now: Time) -> anyhow::Result<()> {
+    let postman = Postman {
+        db: app.db.clone(),
+        seal: Arc::clone(&app.seal),
+        transport: transport.clone(),
+        from: app.config.mail_from.clone(),
+    };
+    actix_web::rt::System::new().block_on(postman.deliver_due(now))?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! Correcting an addressee's address. If the letter was sent, its frozen copy goes to the new one, from a new reply
+//! address.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use diesel::result::Error::NotFound;
+use diesel::result::QueryResult;
+use serde::Deserialize;
+
+use super::desk::{check_form, find_own, letter_id, note};
+use super::model::{Delivery, DeliveryState};
+use super::outcome::state_words;
+use super::post::Post;
+use super::send::{Parcel, deliver};
+use super::store;
+use crate::clock::Time;
+use crate::contact::EmailAddress;
+use crate::db::Conn;
+use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
+use crate::letters::store::{find_letter, open_email, set_addressee_email, touch};
+use crate::links;
+use crate::locale::Words;
+use crate::organisers::audit;
+use crate::organisers::guard::Desk;
+use crate::organisers::model::OrganiserId;
+use crate::seal::Seal;
+use crate::web::error::AppError;
+use crate::web::form::{Faults, Posted};
+use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
+use crate::web::{flash, route};
+
+/// The route of an addressee.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::DESK_ADDRESSEE).get(show_addressee).post(addressee_submitted));
+}
+
+#[derive(Template)]
+#[template(path = "dispatch/addressee.html")]
+struct AddresseePage {
+    page: Frame,
+    token: String,
+    notice: String,
+    letter: Letter,
+    addressee: Addressee,
+    email: String,
+    faults: Faults,
+    state: String,
+    detail: String,
+    desk_letter: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AddressForm {
+    form_token: String,
+    email: String,
+}
+
+type Parts = web::Path<(String, String)>;
+
+async fn show_addressee(desk: Desk, path: Parts) -> PageResult {
+    show_form(&desk, &path, None, StatusCode::OK).await
+}
+
+async fn show_form(
+    desk: &Desk,
+    path: &(String, String),
+    typed: Option<(String, Faults)>,
+    status: StatusCode,
+) -> PageResult {
+    let (id, addressee) = (letter_id(&path.0)?, addressee_id(&path.1)?);
+    let (organiser, seal, words) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.words);
+    let read = move |conn: &mut Conn| {
+        let whole = find_own(conn, &organiser, &id)?;
+        addressee_page(conn, &seal, whole, &addressee, words)
+    };
+    let page = desk.app.read(read).await?;
+    let mut page = AddresseePage { token: desk.token(), notice: desk.notice.clone(), ..page };
+    if let Some((email, faults)) = typed {
+        page = AddresseePage { email, faults, ..page };
+    }
+    show(&page, status, Privacy::Secret)
+}
+
+fn addressee_page(
+    conn: &mut Conn,
+    seal: &Seal,
+    whole: WholeLetter,
+    id: &AddresseeId,
+    words: Words,
+) -> QueryResult<AddresseePage> {
+    let addressee = whole.addressees.into_iter().find(|addressee| addressee.id == *id).ok_or(NotFound)?;
+    let delivery = store::find_current(conn, id)?;
+    let detail = match &delivery {
+        Some(delivery) => store::find_detail(conn, seal, &delivery.id)?,
+        None => String::new(),
+    };
+    Ok(AddresseePage {
+        email: open_email(seal, &addressee)?,
+        state: delivery.map_or_else(|| words.say("dispatch-state-none"), |d| state_words(&d.state(), words)),
+        detail,
+        faults: Faults::default(),
+        desk_letter: links::desk_letter(whole.letter.id.as_str()),
+        page: Frame::new(words),
+        token: String::new(),
+        notice: String::new(),
+        letter: whole.letter,
+        addressee,
+    })
+}
+
+fn addressee_id(text: &str) -> Result<AddresseeId, AppError> {
+    AddresseeId::parse(text).ok_or(AppError::not_found())
+}
+
+async fn addressee_submitted(desk: Desk, path: Parts, form: Posted<AddressForm>) -> PageResult {
+    let (id, addressee) = (letter_id(&path.0)?, addressee_id(&path.1)?);
+    let here = links::desk_addressee(id.as_str(), addressee.as_str());
+    if let Some(answer) = check_form(&desk, &form.0.form_token, &here)? {
+        return Ok(answer);
+    }
+    let Ok(email) = EmailAddress::parse(&form.0.email) else {
+        let mut faults = Faults::default();
+        faults.add("email", desk.words.say("dispatch-email-fault"));
+        return show_form(&desk, &path, Some((form.0.email, faults)), StatusCode::UNPROCESSABLE_ENTITY).await;
+    };
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
+    let done = desk.app.write(move |conn| {
+        let whole = find_own(conn, &organiser, &id)?;
+        let addressee = whole.addressees.iter().find(|known| known.id == addressee).ok_or(NotFound)?;
+        correct(conn, &post, (addressee, &email), Some(&organiser), now)
+    });
+    let key = match done.await? {
+        Corrected::Resent => "addressee-resent",
+        Corrected::AddressOnly => "addressee-corrected",
+        Corrected::NothingToDo => "addressee-unchanged",
+    };
+    Ok(see_other(&flash::with(&here, key)))
+}
+
+/// What came of a correction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Corrected {
+    /// The letter goes to the new address.
+    Resent,
+    /// The letter was not sent yet; it will go there.
+    AddressOnly,
+    /// It is on its way to this address, or arrived there.
+    NothingToDo,
+}
+
+/// Corrects an addressee's address and sends the frozen copy there. The same correction twice sends once; the same address
+/// again is another try only if the first one failed.
+///
+/// # Errors
+/// The database's; that of an address or a copy that does not open.
+pub fn correct(
+    conn: &mut Conn,
+    post: &Post,
+    (addressee, email): (&Addressee, &EmailAddress),
+    by: Option<&OrganiserId>,
+    now: Time,
+) -> QueryResult<Corrected> {
+    let seal = &post.stationery.seal;
+    let letter = find_letter(conn, &addressee.letter_id)?;
+    let unchanged = open_email(seal, addressee)? == email.as_mailbox();
+    let Some(dispatch) = store::find_dispatch(conn, &letter.id)? else {
+        if unchanged {
+            return Ok(Corrected::NothingToDo);
+        }
+        set_addressee_email(conn, seal, &addressee.id, email, now)?;
+        note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
+        return Ok(Corrected::AddressOnly);
+    };
+    if let Some(current) = store::find_current(conn, &addressee.id)? {
+        // Of two corrections at once, the second finds the delivery replaced.
+        if is_under_way(seal, &current, email)? || !store::mark_replaced(conn, &current.id, now)? {
+            return Ok(Corrected::NothingToDo);
+        }
+    }
+    set_addressee_email(conn, seal, &addressee.id, email, now)?;
+    let copy = store::find_copy(conn, seal, &dispatch.id)?;
+    deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
+    note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
+    touch(conn, &letter.id, now)?;
+    Ok(Corrected::Resent)
+}
+
+fn is_under_way(seal: &Seal, delivery: &Delivery, email: &EmailAddress) -> QueryResult<bool> {
+    let same = delivery.email(seal)? == email.as_mailbox();
+    Ok(same && !matches!(delivery.state(), DeliveryState::Failed { .. }))
+}

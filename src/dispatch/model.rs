@@ -1,0 +1,249 @@
+//! What is true of a dispatch and its deliveries, and of the addresses that answers come to.
+
+use diesel::prelude::*;
+
+use crate::clock::Time;
+use crate::db::schema::{deliveries, dispatches};
+use crate::id;
+use crate::letters::model::{AddresseeId, LetterId};
+use crate::mail::outbox::OutboxId;
+use crate::seal::{Place, Seal, Unreadable};
+
+id! {
+    /// The one sending of a letter.
+    DispatchId
+}
+
+id! {
+    /// One mail to one addressee.
+    DeliveryId
+}
+
+/// What was sent, and when.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = dispatches)]
+pub struct Dispatch {
+    /// Its key.
+    pub id: DispatchId,
+    /// Which letter.
+    pub letter_id: LetterId,
+    /// The hash of its text.
+    pub version_hash: String,
+    /// With how many signatures.
+    pub signature_count: i64,
+    /// When.
+    pub dispatched_at: Time,
+}
+
+impl Dispatch {
+    /// Where the frozen copy is sealed.
+    pub fn copy_place(id: &DispatchId) -> Place<'_> {
+        Place { table: "dispatches", column: "copy", row: id.as_str() }
+    }
+}
+
+/// One mail to one addressee, and what is known of it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = deliveries)]
+pub struct Delivery {
+    /// Its key.
+    pub id: DeliveryId,
+    /// Of which dispatch.
+    pub dispatch_id: DispatchId,
+    /// Of which letter.
+    pub letter_id: LetterId,
+    /// To whom.
+    pub addressee_id: AddresseeId,
+    /// Under which code answers to it come back.
+    pub reply_code: ReplyCode,
+    /// The sealed address it went to.
+    pub email_sealed: Vec<u8>,
+    /// The mail in the outbox.
+    pub outbox_id: OutboxId,
+    /// The mail's Message-ID.
+    pub message_id: String,
+    /// When it was queued.
+    pub queued_at: Time,
+    /// When the mail server took it.
+    pub handed_over_at: Option<Time>,
+    /// When it was first said to be late.
+    pub delayed_at: Option<Time>,
+    /// When it was said not to arrive.
+    pub bounced_at: Option<Time>,
+    /// The code of RFC 3463 that came with that; may be empty.
+    pub bounce_status: Option<String>,
+    /// When a mail to a corrected address took its place.
+    pub replaced_at: Option<Time>,
+}
+
+impl Delivery {
+    /// Where the address is sealed.
+    pub fn email_place(id: &DeliveryId) -> Place<'_> {
+        Place { table: "deliveries", column: "email", row: id.as_str() }
+    }
+
+    /// Where the mail server's answer is sealed.
+    pub fn answer_place(id: &DeliveryId) -> Place<'_> {
+        Place { table: "deliveries", column: "answer", row: id.as_str() }
+    }
+
+    /// Where the words of the failure are sealed.
+    pub fn detail_place(id: &DeliveryId) -> Place<'_> {
+        Place { table: "deliveries", column: "bounce_detail", row: id.as_str() }
+    }
+
+    /// The address it went to, opened.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn email(&self, seal: &Seal) -> Result<String, Unreadable> {
+        seal.open_text(Self::email_place(&self.id), &self.email_sealed)
+    }
+
+    /// Where it stands; derived from its times.
+    pub fn state(&self) -> DeliveryState {
+        match (self.bounced_at, self.handed_over_at, self.delayed_at) {
+            (Some(at), ..) => DeliveryState::Failed { at, why: FailedFor::of(self.bounce_status.as_deref()) },
+            (None, Some(handed), Some(since)) if since >= handed => DeliveryState::Delayed { since },
+            (None, Some(at), _) => DeliveryState::HandedOver { at },
+            (None, None, Some(since)) => DeliveryState::Delayed { since },
+            (None, None, None) => DeliveryState::Queued,
+        }
+    }
+}
+
+/// Where a delivery stands. Nobody learns whether a mail was read, and nothing here says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// It waits for the postman.
+    Queued,
+    /// A mail server took it.
+    HandedOver {
+        /// When.
+        at: Time,
+    },
+    /// A mail server says that it is late; it is still being tried.
+    Delayed {
+        /// Since when.
+        since: Time,
+    },
+    /// It does not arrive.
+    Failed {
+        /// When that was said.
+        at: Time,
+        /// Why, as far as the code tells.
+        why: FailedFor,
+    },
+}
+
+/// Why a mail does not arrive (RFC 3463).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailedFor {
+    /// The address is refused: class 5.
+    Address,
+    /// A filter refused the mail, and the address may well exist: 5.7.x.
+    Filter,
+    /// The mailbox is full: x.2.2.
+    FullMailbox,
+    /// It was tried for as long as anyone tries: class 4.
+    Time,
+}
+
+impl FailedFor {
+    /// Reads the code.
+    pub fn of(status: Option<&str>) -> FailedFor {
+        match status.unwrap_or_default() {
+            "5.2.2" | "4.2.2" => FailedFor::FullMailbox,
+            filtered if filtered.starts_with("5.7.") => FailedFor::Filter,
+            passing if passing.starts_with('4') => FailedFor::Time,
+            _ => FailedFor::Address,
+        }
+    }
+}
+
+/// Crockford's base 32, in lower case: no letter that could be a digit.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// 80 random bits: no one can guess one of them by asking.
+const CODE_LENGTH: usize = 16;
+
+/// What tells the reply address of one delivery from all others; nobody but its addressee knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
+#[diesel(sql_type = diesel::sql_types::Text)]
+pub struct ReplyCode(String);
+
+crate::text_column!(ReplyCode, |text| Ok(ReplyCode(text)), |code| code.0.as_str());
+
+impl ReplyCode {
+    /// A new random code.
+    pub fn random() -> ReplyCode {
+        let bytes = crate::secret::random_bytes();
+        ReplyCode(bytes[..CODE_LENGTH].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
+    }
+
+    /// Reads the code out of an address as somebody wrote it: in capitals, with O for 0 or l for 1, in angle brackets.
+    pub fn of_address(address: &str) -> Option<ReplyCode> {
+        let bare = address.trim().trim_start_matches('<').trim_end_matches('>');
+        let local = bare.rsplit_once('@').map_or(bare, |(local, _)| local).trim_matches('"').to_ascii_lowercase();
+        let typed = local.strip_prefix("r-").or_else(|| local.strip_prefix("r."))?;
+        let meant = typed.chars().filter(|c| *c != '-').map(|c| match c {
+            'o' => '0',
+            'i' | 'l' => '1',
+            other => other,
+        });
+        let code: String = meant.collect();
+        let known = code.len() == CODE_LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
+        known.then_some(ReplyCode(code))
+    }
+
+    /// As text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The address.
+    pub fn address(&self, domain: &str) -> String {
+        format!("r-{}@{domain}", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_found_again_however_its_address_was_typed() {
+        let code = ReplyCode::of_address("r-0123456789abcdef@reply.example").unwrap();
+        for typed in [
+            "R-0123456789ABCDEF@REPLY.EXAMPLE",
+            "<r-o1234-56789-abcdef@reply.example>",
+            "r.Ol23456789abcdef@reply.example",
+            "r-0i23456789abcdef",
+        ] {
+            assert_eq!(ReplyCode::of_address(typed).as_ref(), Some(&code), "{typed}");
+        }
+        for other in ["", "r-", "mayor@council.example", "r-0123@reply.example", "r-u123456789abcdef@reply.example"] {
+            assert_eq!(ReplyCode::of_address(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn no_two_codes_are_alike_and_each_is_read_back() {
+        let codes: std::collections::HashSet<ReplyCode> = (0..1000).map(|_| ReplyCode::random()).collect();
+        assert_eq!(codes.len(), 1000);
+        assert!(codes.iter().all(|code| ReplyCode::of_address(&code.address("reply.example")).as_ref() == Some(code)));
+    }
+
+    #[test]
+    fn a_filters_no_is_told_from_a_dead_address_and_a_full_one() {
+        for (status, why) in [
+            (Some("5.1.1"), FailedFor::Address),
+            (Some("5.7.1"), FailedFor::Filter),
+            (Some("5.2.2"), FailedFor::FullMailbox),
+            (Some("4.4.7"), FailedFor::Time),
+            (Some(""), FailedFor::Address),
+            (None, FailedFor::Address),
+        ] {
+            assert_eq!(FailedFor::of(status), why, "{status:?}");
+        }
+    }
+}

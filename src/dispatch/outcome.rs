@@ -1,0 +1,222 @@
+//! What became of the mails to the addressees: read from the outbox by the timetable, told to the organisers when an
+//! address failed.
+
+use diesel::result::QueryResult;
+
+use super::model::{Delivery, DeliveryState, FailedFor};
+use super::post::{Post, tell_team};
+use super::store::{self, Bounce};
+use crate::app::App;
+use crate::clock::Time;
+use crate::db::{Conn, DbError};
+use crate::letters::model::{AddresseeId, Letter};
+use crate::letters::store::{find_letter, list_addressees, touch};
+use crate::links;
+use crate::locale::Words;
+use crate::mail::outbox::{Failure, Outcome, list_outcomes};
+use crate::organisers::stationery::Stationery;
+use crate::seal::Seal;
+
+/// How many deliveries one round looks at.
+const MOST: i64 = 200;
+
+/// Where a delivery stands, in words.
+pub fn state_words(state: &DeliveryState, words: Words) -> String {
+    let day = |time: &Time| words.date(&crate::clock::london_date(*time));
+    match state {
+        DeliveryState::Queued => words.say("dispatch-state-queued"),
+        DeliveryState::HandedOver { at } => words.say1("dispatch-state-handed-over", "day", day(at)),
+        DeliveryState::Delayed { since } => words.say1("dispatch-state-delayed", "day", day(since)),
+        DeliveryState::Failed { at, why: FailedFor::Address } => words.say1("dispatch-state-bounced", "day", day(at)),
+        DeliveryState::Failed { at, why: FailedFor::Filter } => words.say1("dispatch-state-filtered", "day", day(at)),
+        DeliveryState::Failed { at, why: FailedFor::FullMailbox } => words.say1("dispatch-state-full", "day", day(at)),
+        DeliveryState::Failed { at, why: FailedFor::Time } => words.say1("dispatch-state-gave-up", "day", day(at)),
+    }
+}
+
+/// Something new about a delivery.
+#[derive(Debug, Clone)]
+pub struct News {
+    delivery: Delivery,
+    outcome: Outcome,
+}
+
+/// One round of the timetable: it writes only when there is something new.
+///
+/// # Errors
+/// As [`Db::read`](crate::db::Db::read) and [`Db::write`](crate::db::Db::write).
+pub async fn round(app: &App, now: Time) -> Result<usize, DbError> {
+    let seal = app.seal.clone();
+    let news = app.db.read(move |conn| list_news(conn, &seal)).await?;
+    if news.is_empty() {
+        return Ok(0);
+    }
+    let post = Post::of(app);
+    app.db.write(move |conn| note_news(conn, &post, &news, now)).await
+}
+
+/// Reads the outbox's outcome for the deliveries that wait, and writes down what is new. Returns how many changed.
+///
+/// # Errors
+/// The database's.
+pub fn note_outcomes(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<usize> {
+    let news = list_news(conn, &post.stationery.seal)?;
+    note_news(conn, post, &news, now)
+}
+
+fn list_news(conn: &mut Conn, seal: &Seal) -> QueryResult<Vec<News>> {
+    let waiting = store::list_waiting(conn, MOST)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = waiting.iter().map(|delivery| delivery.outbox_id.clone()).collect();
+    let mut outcomes = list_outcomes(conn, seal, &ids)?;
+    let news = waiting.into_iter().filter_map(|delivery| {
+        let outcome = outcomes.remove(&delivery.outbox_id)?;
+        let is_new = match outcome {
+            Outcome::Waiting { .. } => false,
+            Outcome::Delayed { .. } => delivery.delayed_at.is_none(),
+            Outcome::HandedOver { .. } | Outcome::Failed { .. } => true,
+        };
+        is_new.then_some(News { delivery, outcome })
+    });
+    Ok(news.collect())
+}
+
+fn note_news(conn: &mut Conn, post: &Post, news: &[News], now: Time) -> QueryResult<usize> {
+    let seal = &post.stationery.seal;
+    let mut changed = 0;
+    for News { delivery, outcome } in news {
+        let is_news = match outcome {
+            Outcome::Waiting { .. } => false,
+            Outcome::Delayed { answer } => store::mark_delayed(conn, seal, &delivery.id, answer, now)?,
+            Outcome::HandedOver { at, answer } => store::mark_handed_over(conn, seal, &delivery.id, answer, *at)?,
+            Outcome::Failed { at, failure, answer } => {
+                let answer = answer.as_deref().unwrap_or_default();
+                let status = status_of(*failure, answer);
+                note_failed(conn, post, delivery, Bounce { status: &status, detail: answer }, *at)?
+            }
+        };
+        if is_news {
+            touch(conn, &delivery.letter_id, now)?;
+            changed += 1;
+        }
+    }
+    Ok(changed)
+}
+
+/// Marks a delivery as not arriving and tells the organisers; false, and nobody is told, if that was known.
+///
+/// # Errors
+/// The database's.
+pub fn note_failed(
+    conn: &mut Conn,
+    post: &Post,
+    delivery: &Delivery,
+    bounce: Bounce<'_>,
+    at: Time,
+) -> QueryResult<bool> {
+    if !store::mark_bounced(conn, &post.stationery.seal, &delivery.id, bounce, at)? {
+        return Ok(false);
+    }
+    let why = FailedFor::of(Some(bounce.status));
+    tell_of(conn, post, delivery, &DeliveryState::Failed { at, why }, bounce.detail, at)?;
+    Ok(true)
+}
+
+/// Marks a delivery as late and tells the organisers; false, and nobody is told, if that was known.
+///
+/// # Errors
+/// The database's.
+pub fn note_delayed(conn: &mut Conn, post: &Post, delivery: &Delivery, detail: &str, now: Time) -> QueryResult<bool> {
+    if !store::mark_delayed(conn, &post.stationery.seal, &delivery.id, detail, now)? {
+        return Ok(false);
+    }
+    tell_of(conn, post, delivery, &DeliveryState::Delayed { since: now }, detail, now)?;
+    Ok(true)
+}
+
+/// The code of RFC 3463 in a mail server's answer (`550 5.1.1 …`), or the class of what happened.
+fn status_of(failure: Failure, answer: &str) -> String {
+    let is_code = |word: &&str| {
+        let numbers: Vec<&str> = word.split('.').collect();
+        let whole = |n: &&str| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
+        numbers.len() == 3 && matches!(numbers[0], "4" | "5") && numbers.iter().all(whole)
+    };
+    // A server's line may join code and status with a hyphen (RFC 5321, section 4.2.1).
+    let found = answer.split(|c: char| c.is_whitespace() || c == '-').take(8).find(is_code);
+    match (found, failure) {
+        (Some(code), _) => code.to_owned(),
+        (None, Failure::GaveUp) => "4.0.0".to_owned(),
+        (None, Failure::Refused) => "5.0.0".to_owned(),
+        (None, Failure::Suppressed | Failure::Unreadable) => String::new(),
+    }
+}
+
+struct FailedMail<'a> {
+    stationery: &'a Stationery,
+    letter: &'a Letter,
+    addressee: String,
+    email: String,
+    what: String,
+    detail: &'a str,
+    link: String,
+}
+
+crate::sheets!(
+    FailedMail,
+    write_failed,
+    "mail/address_failed.subject.txt",
+    "mail/address_failed.txt",
+    "mail/address_failed.html"
+);
+
+fn tell_of(
+    conn: &mut Conn,
+    post: &Post,
+    delivery: &Delivery,
+    state: &DeliveryState,
+    detail: &str,
+    now: Time,
+) -> QueryResult<()> {
+    let stationery = &post.stationery;
+    // Nobody need correct an address that has been corrected.
+    if delivery.replaced_at.is_some() {
+        return Ok(());
+    }
+    let letter = find_letter(conn, &delivery.letter_id)?;
+    let path = links::desk_addressee(letter.id.as_str(), delivery.addressee_id.as_str());
+    let mail = FailedMail {
+        addressee: addressee_name(conn, &letter, &delivery.addressee_id)?,
+        email: delivery.email(&stationery.seal)?,
+        what: state_words(state, stationery.words),
+        link: stationery.links.absolute(&path),
+        stationery,
+        letter: &letter,
+        detail,
+    };
+    tell_team(conn, stationery, &letter, ("address_failed", &write_failed(&mail)?), now)
+}
+
+/// An addressee's name, by their key.
+///
+/// # Errors
+/// The database's.
+pub fn addressee_name(conn: &mut Conn, letter: &Letter, id: &AddresseeId) -> QueryResult<String> {
+    let found = list_addressees(conn, &letter.id)?.into_iter().find(|addressee| addressee.id == *id);
+    Ok(found.map(|addressee| addressee.name).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_read_from_the_servers_words() {
+        assert_eq!(status_of(Failure::Refused, "550 5.1.1 <mayor@council.example>: no such user"), "5.1.1");
+        assert_eq!(status_of(Failure::Refused, "550-5.7.1 blocked, see http://192.0.2.7/x"), "5.7.1");
+        assert_eq!(status_of(Failure::Refused, "550 no such user at 192.0.2.7"), "5.0.0");
+        assert_eq!(status_of(Failure::GaveUp, "connection refused"), "4.0.0");
+        assert_eq!(status_of(Failure::Suppressed, ""), "");
+    }
+}

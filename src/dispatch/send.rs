@@ -1,0 +1,290 @@
+//! Sending a letter to its addressees: a page that shows exactly what will be sent, one button, and the deed.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use diesel::result::QueryResult;
+use serde::Deserialize;
+
+use super::copy::FrozenCopy;
+use super::desk::{check_form, conflict, find_own, letter_id, note};
+use super::letter_mail::{self, Reader};
+use super::model::{Delivery, Dispatch, DispatchId, ReplyCode};
+use super::post::{Post, Written};
+use super::store;
+use crate::clock::{Time, london_date};
+use crate::contact::EmailAddress;
+use crate::db::{Conn, Deed};
+use crate::deadlines::set_hoped_for;
+use crate::letters::model::{Addressee, Letter, LetterId, WholeLetter};
+use crate::letters::store::{find_letter, mark_dispatched, open_email, touch, with_parts};
+use crate::links;
+use crate::mail::outbox;
+use crate::organisers::audit;
+use crate::organisers::guard::Desk;
+use crate::organisers::model::OrganiserId;
+use crate::roll::entry::{Event, NewEntry, append};
+use crate::seal::Unreadable;
+use crate::signatures::names::list_for_council;
+use crate::web::error::{AppError, message_key};
+use crate::web::form::{DESK_FORM_LIMIT, Posted};
+use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
+use crate::web::{flash, route};
+
+/// The routes of sending.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::DESK_DISPATCH).get(show_dispatch).post(dispatch_submitted));
+}
+
+#[derive(Template)]
+#[template(path = "dispatch/dispatch.html")]
+struct DispatchPage {
+    page: Frame,
+    token: String,
+    notice: String,
+    letter: Letter,
+    readers: Vec<ReaderLine>,
+    copy: FrozenCopy,
+    mail: Written,
+    refusal: Option<String>,
+    sent: Option<Dispatch>,
+    desk_letter: String,
+    send_to: String,
+    test_to: String,
+}
+
+/// An addressee, as the page lists them.
+struct ReaderLine {
+    name: String,
+    organisation: String,
+    email: String,
+    correct: String,
+}
+
+/// A form that is nothing but its button.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ButtonForm {
+    pub(super) form_token: String,
+}
+
+async fn show_dispatch(desk: Desk, path: web::Path<String>) -> PageResult {
+    let id = letter_id(&path)?;
+    let (organiser, post) = (desk.organiser.id.clone(), Post::of(&desk.app));
+    let page = desk
+        .app
+        .read(move |conn| {
+            let whole = find_own(conn, &organiser, &id)?;
+            dispatch_page(conn, &post, whole)
+        })
+        .await?;
+    let page = DispatchPage { page: desk.frame(), token: desk.token(), notice: desk.notice.clone(), ..page };
+    show(&page, StatusCode::OK, Privacy::Secret)
+}
+
+fn dispatch_page(conn: &mut Conn, post: &Post, whole: WholeLetter) -> QueryResult<DispatchPage> {
+    let seal = &post.stationery.seal;
+    let sent = store::find_dispatch(conn, &whole.letter.id)?;
+    let copy = present_copy(conn, post, &whole, sent.as_ref())?;
+    let words = post.stationery.words;
+    let refusal = refusal_of(&whole, &copy).filter(|_| sent.is_none()).map(|refusal| words.say(refusal.words()));
+    let id = whole.letter.id.as_str();
+    let line = |addressee: &Addressee| -> QueryResult<ReaderLine> {
+        Ok(ReaderLine {
+            name: addressee.name.clone(),
+            organisation: addressee.organisation.clone(),
+            email: open_email(seal, addressee)?,
+            correct: links::desk_addressee(id, addressee.id.as_str()),
+        })
+    };
+    Ok(DispatchPage {
+        readers: whole.addressees.iter().map(line).collect::<QueryResult<_>>()?,
+        mail: letter_mail::write(post, &copy, &whole.letter.slug, Reader::Addressee)?,
+        refusal,
+        sent,
+        desk_letter: links::desk_letter(id),
+        send_to: links::desk_dispatch(id),
+        test_to: links::desk_test_copy(id),
+        page: Frame::new(words),
+        token: String::new(),
+        notice: String::new(),
+        copy,
+        letter: whole.letter,
+    })
+}
+
+/// The frozen copy if the letter was sent, otherwise what would be frozen now.
+///
+/// # Errors
+/// The database's; that of a copy or a name that does not open.
+pub fn present_copy(
+    conn: &mut Conn,
+    post: &Post,
+    whole: &WholeLetter,
+    sent: Option<&Dispatch>,
+) -> QueryResult<FrozenCopy> {
+    let seal = &post.stationery.seal;
+    match sent {
+        Some(dispatch) => store::find_copy(conn, seal, &dispatch.id),
+        None => Ok(FrozenCopy::freeze(whole, list_for_council(conn, seal, &whole.letter)?)),
+    }
+}
+
+async fn dispatch_submitted(
+    desk: Desk,
+    path: web::Path<String>,
+    form: Posted<ButtonForm, DESK_FORM_LIMIT>,
+) -> PageResult {
+    let id = letter_id(&path)?;
+    if let Some(answer) = check_form(&desk, &form.0.form_token, &links::desk_dispatch(id.as_str()))? {
+        return Ok(answer);
+    }
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
+    let back = links::desk_letter(id.as_str());
+    let done = desk.app.write(move |conn| {
+        find_own(conn, &organiser, &id)?;
+        dispatch(conn, &post, &id, Some(&organiser), now)
+    });
+    match done.await? {
+        Ok(_) => Ok(see_other(&flash::with(&back, "dispatched"))),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+/// A letter that has been sent.
+#[derive(Debug, Clone)]
+pub struct Dispatched {
+    /// What was sent.
+    pub dispatch: Dispatch,
+    /// How many mails were queued.
+    pub mail_count: usize,
+}
+
+/// Why a letter is not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DispatchRefusal {
+    /// It is not open yet.
+    Draft,
+    /// A statement is addressed to nobody.
+    Statement,
+    /// It was sent before.
+    AlreadyDispatched,
+    /// Nobody has confirmed a signature.
+    NobodyConfirmed,
+    /// It has no addressee.
+    NoAddressee,
+}
+
+impl DispatchRefusal {
+    /// The message that says it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            DispatchRefusal::Draft => message_key("dispatch-refused-draft"),
+            DispatchRefusal::Statement => message_key("dispatch-refused-statement"),
+            DispatchRefusal::AlreadyDispatched => message_key("dispatch-refused-already"),
+            DispatchRefusal::NobodyConfirmed => message_key("dispatch-refused-nobody"),
+            DispatchRefusal::NoAddressee => message_key("dispatch-refused-no-addressee"),
+        }
+    }
+}
+
+impl From<DispatchRefusal> for AppError {
+    fn from(refusal: DispatchRefusal) -> AppError {
+        conflict(refusal.words())
+    }
+}
+
+/// Why a letter could not be sent as it is; nothing if it could.
+fn refusal_of(whole: &WholeLetter, copy: &FrozenCopy) -> Option<DispatchRefusal> {
+    let letter = &whole.letter;
+    if !letter.is_addressed() {
+        Some(DispatchRefusal::Statement)
+    } else if letter.opened_at.is_none() {
+        Some(DispatchRefusal::Draft)
+    } else if letter.dispatched_at.is_some() {
+        Some(DispatchRefusal::AlreadyDispatched)
+    } else if whole.addressees.is_empty() {
+        Some(DispatchRefusal::NoAddressee)
+    } else if copy.signature_count() == 0 {
+        Some(DispatchRefusal::NobodyConfirmed)
+    } else {
+        None
+    }
+}
+
+/// Sends a letter: freezes its words and names, queues one mail for each addressee, and starts the authors' clock.
+///
+/// # Errors
+/// The database's; that of an address or a name that does not open.
+pub fn dispatch(
+    conn: &mut Conn,
+    post: &Post,
+    letter_id: &LetterId,
+    by: Option<&OrganiserId>,
+    now: Time,
+) -> Deed<Dispatched, DispatchRefusal> {
+    let seal = &post.stationery.seal;
+    let letter = find_letter(conn, letter_id)?;
+    let whole = with_parts(conn, letter)?;
+    let copy = FrozenCopy::freeze(&whole, list_for_council(conn, seal, &whole.letter)?);
+    if let Some(refusal) = refusal_of(&whole, &copy) {
+        return Ok(Err(refusal));
+    }
+    // Of two who press the button at once, the second finds the row changed.
+    if !mark_dispatched(conn, letter_id, now)? {
+        return Ok(Err(DispatchRefusal::AlreadyDispatched));
+    }
+    let dispatch = Dispatch {
+        id: DispatchId::new(now),
+        letter_id: letter_id.clone(),
+        version_hash: copy.version_hash.clone(),
+        signature_count: copy.signature_count(),
+        dispatched_at: now,
+    };
+    store::insert_dispatch(conn, seal, &dispatch, &copy)?;
+    for addressee in &whole.addressees {
+        let email = EmailAddress::parse(&open_email(seal, addressee)?).map_err(|_| Unreadable)?;
+        deliver(
+            conn,
+            post,
+            &Parcel { dispatch: &dispatch, copy: &copy, letter: &whole.letter },
+            addressee,
+            &email,
+            now,
+        )?;
+    }
+    append(conn, letter_id.as_str(), &copy.version_hash, &[NewEntry::of(Event::Dispatched)], now)?;
+    set_hoped_for(conn, &whole.letter, london_date(now), now)?;
+    note(conn, seal, (&whole.letter, by), (audit::Deed::LetterDispatched, None), now)?;
+    touch(conn, letter_id, now)?;
+    Ok(Ok(Dispatched { dispatch, mail_count: whole.addressees.len() }))
+}
+
+/// What goes to each addressee.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parcel<'a> {
+    pub(super) dispatch: &'a Dispatch,
+    pub(super) copy: &'a FrozenCopy,
+    pub(super) letter: &'a Letter,
+}
+
+/// Queues the mail to one addressee, from an address that only its answers come to.
+pub(super) fn deliver(
+    conn: &mut Conn,
+    post: &Post,
+    parcel: &Parcel<'_>,
+    addressee: &Addressee,
+    email: &EmailAddress,
+    now: Time,
+) -> QueryResult<Delivery> {
+    let seal = &post.stationery.seal;
+    let code = ReplyCode::random();
+    let written = letter_mail::write(post, parcel.copy, &parcel.letter.slug, Reader::Addressee)?;
+    let reply_address = code.address(&post.reply_domain);
+    let message = letter_mail::message(parcel.copy, &written, email.as_mailbox(), reply_address);
+    let mail = outbox::queue(conn, seal, &message, &post.reply_domain, now)?;
+    let new =
+        store::NewDelivery { dispatch: parcel.dispatch, addressee: &addressee.id, code: &code, email, mail: &mail };
+    let id = store::insert_delivery(conn, seal, &new, now)?;
+    store::find_delivery(conn, &id)
+}

@@ -1,0 +1,306 @@
+//! What is true of a message that came in, of a reply, and of what it answers.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::clock::Time;
+use crate::db::schema::{answers, replies};
+use crate::dispatch::model::{DeliveryId, DeliveryState};
+use crate::letters::model::{AddresseeId, AskId, LetterId};
+use crate::seal::{Place, Seal, Unreadable};
+use crate::{id, text_enum};
+
+id! {
+    /// A message that came in, whatever it is.
+    InboundMessageId
+}
+
+id! {
+    /// What a person wrote back.
+    ReplyId
+}
+
+text_enum! {
+    /// What a message that came in was read as.
+    InboundKind {
+        /// A mail server's report.
+        Bounce = "bounce",
+        /// Sent by a machine. It answers nothing.
+        Automatic = "automatic",
+        /// Everything else.
+        Person = "person",
+        /// Our own mail, come round.
+        Loop = "loop",
+    }
+}
+
+text_enum! {
+    /// What a reply is to one ask.
+    Verdict {
+        /// It does not mention it.
+        Unanswered = "unanswered",
+        /// "We are looking into it."
+        Holding = "holding",
+        /// It answers it.
+        Answered = "answered",
+        /// It says no.
+        Refused = "refused",
+        /// It sends the asker elsewhere.
+        Redirected = "redirected",
+        /// It says that this is not theirs.
+        NotTheirs = "not_theirs",
+        /// It asks what is meant.
+        Clarification = "clarification",
+    }
+}
+
+impl Verdict {
+    /// Whether it ends the waiting. "We are looking into it" does not, and neither does a question.
+    pub fn is_answer(self) -> bool {
+        matches!(self, Verdict::Answered | Verdict::Refused | Verdict::Redirected | Verdict::NotTheirs)
+    }
+
+    /// The mark that stands beside it, as `macros.html` calls it.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Verdict::Unanswered => "none",
+            Verdict::Holding => "holding",
+            Verdict::Answered => "answered",
+            Verdict::Refused => "refused",
+            Verdict::Redirected | Verdict::NotTheirs | Verdict::Clarification => "elsewhere",
+        }
+    }
+
+    /// The message that says it.
+    pub fn message_key(self) -> String {
+        format!("replies-verdict-{}", self.as_str().replace('_', "-"))
+    }
+}
+
+/// What a person wrote back, and what was decided about it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = replies)]
+pub struct Reply {
+    /// Its key.
+    pub id: ReplyId,
+    /// To which letter.
+    pub letter_id: LetterId,
+    /// To which of its mails.
+    pub delivery_id: DeliveryId,
+    /// From which of its addressees, as far as the address tells.
+    pub addressee_id: AddresseeId,
+    /// The message as it came.
+    pub inbound_message_id: InboundMessageId,
+    /// Who it says it is from, sealed.
+    pub sender_sealed: Vec<u8>,
+    /// Its subject, sealed.
+    pub subject_sealed: Vec<u8>,
+    /// Its words, sealed.
+    pub words_sealed: Vec<u8>,
+    /// When it came.
+    pub received_at: Time,
+    /// When an organiser said what it answers.
+    pub judged_at: Option<Time>,
+    /// When an organiser said that it is no answer.
+    pub set_aside_at: Option<Time>,
+}
+
+/// Where a reply stands; derived from its times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplyState {
+    /// It waits for an organiser to read it.
+    Waiting,
+    /// An organiser said what it answers.
+    Judged(Time),
+    /// An organiser said that it is no answer.
+    SetAside(Time),
+}
+
+impl Reply {
+    /// Where one of its columns is sealed.
+    pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
+        Place { table: "replies", column, row: id.as_str() }
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> ReplyState {
+        match (self.judged_at, self.set_aside_at) {
+            (Some(at), _) => ReplyState::Judged(at),
+            (None, Some(at)) => ReplyState::SetAside(at),
+            (None, None) => ReplyState::Waiting,
+        }
+    }
+
+    /// When it was last decided about.
+    pub fn decided_at(&self) -> Option<Time> {
+        self.judged_at.or(self.set_aside_at)
+    }
+
+    /// Its sender, subject and words, opened.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn open(&self, seal: &Seal) -> Result<OpenedReply, Unreadable> {
+        let open = |column, sealed: &[u8]| seal.open_text(Self::place(&self.id, column), sealed);
+        Ok(OpenedReply {
+            sender: open("sender", &self.sender_sealed)?,
+            subject: open("subject", &self.subject_sealed)?,
+            words: open("words", &self.words_sealed)?,
+        })
+    }
+}
+
+/// What a person wrote back, opened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OpenedReply {
+    /// Who it says it is from.
+    pub sender: String,
+    /// Its subject.
+    pub subject: String,
+    /// Its words, as plain text.
+    pub words: String,
+}
+
+impl std::fmt::Debug for OpenedReply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OpenedReply(…)")
+    }
+}
+
+/// What one reply is to one ask.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = answers)]
+pub struct Answer {
+    /// Which reply.
+    pub reply_id: ReplyId,
+    /// Which ask.
+    pub ask_id: AskId,
+    /// What it is to it.
+    pub verdict: Verdict,
+    /// When that was recorded.
+    pub recorded_at: Time,
+}
+
+/// What the public is told of a letter's way: to whom it went, what each ask got, what happened when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicRecord {
+    /// Each addressee, in the letter's order.
+    pub addressees: Vec<AddresseeRecord>,
+    /// Each ask, by number.
+    pub asks: Vec<AskRecord>,
+    /// What happened, the newest first.
+    pub events: Vec<PublicEvent>,
+    /// The number that the page shows.
+    pub waiting: Waiting,
+}
+
+/// One addressee.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddresseeRecord {
+    /// Their key.
+    pub id: AddresseeId,
+    /// Their name.
+    pub name: String,
+    /// The body they act for.
+    pub organisation: String,
+    /// Where the mail to them stands; `None` before the letter was sent.
+    pub delivery: Option<DeliveryState>,
+    /// The day on which their first answer came; `None` while they have not answered.
+    pub answered_on: Option<NaiveDate>,
+}
+
+/// One ask, and the council's latest word on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskRecord {
+    /// Its number.
+    pub number: i32,
+    /// Its words.
+    pub wording: String,
+    /// The latest verdict of a judged reply that mentions it.
+    pub verdict: Verdict,
+    /// Who gave it, and on which day; `None` while nobody mentions it.
+    pub given: Option<(String, NaiveDate)>,
+}
+
+/// Something that happened on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicEvent {
+    /// On which day, in London.
+    pub on: NaiveDate,
+    /// What.
+    pub what: Happening,
+}
+
+/// What can happen to a letter once it was sent. Automatic answers are not among it: they are announced to nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Happening {
+    /// It was sent.
+    Sent {
+        /// To how many addressees.
+        addressees: i64,
+        /// With how many signatures.
+        signatures: i64,
+    },
+    /// It was sent once more, to a corrected address.
+    SentAgain {
+        /// To whom.
+        addressee: String,
+    },
+    /// A mail did not arrive.
+    NotDelivered {
+        /// To whom.
+        addressee: String,
+    },
+    /// A reply has come in and is being read.
+    ReplyBeingRead {
+        /// From whom.
+        addressee: String,
+    },
+    /// A reply was read.
+    ReplyRead {
+        /// From whom.
+        addressee: String,
+        /// How many asks it answers, refuses or sends elsewhere.
+        answers: i64,
+        /// How many asks there are.
+        asks: i64,
+    },
+    /// The day that the clock ran to went by without an answer.
+    DayWentBy,
+}
+
+/// Since when the addressee that has waited longest has not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// The letter was not sent, or has nobody to answer it.
+    NotSent,
+    /// London's civil days since it was sent, without an answer from everybody.
+    Unanswered {
+        /// How many days.
+        days: i64,
+    },
+    /// Everybody has answered.
+    Answered {
+        /// The days that the last of them took.
+        after_days: i64,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Words;
+
+    #[test]
+    fn a_holding_answer_and_a_question_do_not_end_the_waiting() {
+        let answers: Vec<&Verdict> = Verdict::ALL.iter().filter(|verdict| verdict.is_answer()).collect();
+        assert_eq!(answers, [&Verdict::Answered, &Verdict::Refused, &Verdict::Redirected, &Verdict::NotTheirs]);
+    }
+
+    #[test]
+    fn every_verdict_has_words() {
+        for verdict in Verdict::ALL {
+            assert!(Words::default().find(&verdict.message_key()).is_some(), "{}", verdict.message_key());
+        }
+    }
+}

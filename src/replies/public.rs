@@ -1,0 +1,180 @@
+//! What the public is told of a letter's way after it was sent: where each mail stands, what each ask got, what happened
+//! when, and for how many days nobody has answered.
+
+use chrono::NaiveDate;
+use diesel::result::QueryResult;
+
+use super::model::{
+    AddresseeRecord, Answer, AskRecord, Happening, PublicEvent, PublicRecord, Reply, ReplyState, Verdict, Waiting,
+};
+use super::store;
+use crate::clock::london_date;
+use crate::db::Conn;
+use crate::deadlines::find_current;
+use crate::deadlines::model::Deadline;
+use crate::dispatch::model::{Delivery, DeliveryState, Dispatch};
+use crate::dispatch::store as dispatches;
+use crate::letters::model::{Addressee, AddresseeId, Ask, WholeLetter};
+
+/// Everything that is told, on a London day.
+///
+/// # Errors
+/// The database's.
+pub fn list_public(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResult<PublicRecord> {
+    let id = &whole.letter.id;
+    let facts = Facts {
+        whole,
+        dispatch: dispatches::find_dispatch(conn, id)?,
+        deliveries: dispatches::list_deliveries(conn, id)?,
+        replies: store::list_replies(conn, id)?,
+        answers: store::list_answers_of_letter(conn, id)?,
+        deadline: find_current(conn, id)?,
+        today,
+    };
+    Ok(facts.record())
+}
+
+/// What the database holds; the rest is reckoned.
+struct Facts<'a> {
+    whole: &'a WholeLetter,
+    dispatch: Option<Dispatch>,
+    deliveries: Vec<Delivery>,
+    replies: Vec<Reply>,
+    answers: Vec<Answer>,
+    deadline: Option<Deadline>,
+    today: NaiveDate,
+}
+
+impl Facts<'_> {
+    fn record(&self) -> PublicRecord {
+        let addressees: Vec<AddresseeRecord> = self.whole.addressees.iter().map(|a| self.addressee(a)).collect();
+        let waiting = self.waiting(&addressees);
+        PublicRecord {
+            asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(),
+            events: self.events(waiting),
+            addressees,
+            waiting,
+        }
+    }
+
+    fn addressee(&self, addressee: &Addressee) -> AddresseeRecord {
+        let mut deliveries = self.deliveries.iter().rev().filter(|delivery| delivery.addressee_id == addressee.id);
+        let answered =
+            self.replies.iter().filter(|reply| reply.addressee_id == addressee.id && self.answers_something(reply));
+        AddresseeRecord {
+            id: addressee.id.clone(),
+            name: addressee.name.clone(),
+            organisation: addressee.organisation.clone(),
+            delivery: deliveries.next().map(Delivery::state),
+            answered_on: answered.map(|reply| london_date(reply.received_at)).min(),
+        }
+    }
+
+    /// Whether a reply ends the waiting: it was judged, and it answers, refuses or sends elsewhere at least one ask.
+    fn answers_something(&self, reply: &Reply) -> bool {
+        let judged = matches!(reply.state(), ReplyState::Judged(_));
+        // A letter without asks is answered by any letter back.
+        judged && (self.whole.asks.is_empty() || self.verdicts(reply).any(Verdict::is_answer))
+    }
+
+    fn verdicts(&self, reply: &Reply) -> impl Iterator<Item = Verdict> {
+        self.answers.iter().filter(|answer| answer.reply_id == reply.id).map(|answer| answer.verdict)
+    }
+
+    /// The latest reply that mentions the ask; one that does not mention it takes nothing back.
+    fn ask(&self, ask: &Ask) -> AskRecord {
+        let latest = self.replies.iter().rev().find_map(|reply| {
+            let mentions = |answer: &&Answer| {
+                answer.reply_id == reply.id && answer.ask_id == ask.id && answer.verdict != Verdict::Unanswered
+            };
+            self.answers.iter().find(mentions).map(|answer| (reply, answer.verdict))
+        });
+        AskRecord {
+            number: ask.number,
+            wording: ask.wording.clone(),
+            verdict: latest.map_or(Verdict::Unanswered, |(_, verdict)| verdict),
+            given: latest.map(|(reply, _)| (self.name_of(&reply.addressee_id), london_date(reply.received_at))),
+        }
+    }
+
+    fn name_of(&self, id: &AddresseeId) -> String {
+        let found = self.whole.addressees.iter().find(|addressee| addressee.id == *id);
+        found.map(|addressee| addressee.name.clone()).unwrap_or_default()
+    }
+
+    /// The addressee that has waited longest decides: one answer does not speak for the others.
+    fn waiting(&self, addressees: &[AddresseeRecord]) -> Waiting {
+        let Some(dispatch) = self.dispatch.as_ref().filter(|_| !addressees.is_empty()) else { return Waiting::NotSent };
+        let sent_on = london_date(dispatch.dispatched_at);
+        let days = |until: NaiveDate| (until - sent_on).num_days().max(0);
+        let answered: Option<Vec<NaiveDate>> = addressees.iter().map(|addressee| addressee.answered_on).collect();
+        match answered {
+            Some(all) => Waiting::Answered { after_days: all.into_iter().map(days).max().unwrap_or(0) },
+            None => Waiting::Unanswered { days: days(self.today) },
+        }
+    }
+
+    fn events(&self, waiting: Waiting) -> Vec<PublicEvent> {
+        let Some(dispatch) = &self.dispatch else { return Vec::new() };
+        let first_count =
+            self.deliveries.iter().filter(|delivery| delivery.queued_at == dispatch.dispatched_at).count();
+        let mut events = vec![PublicEvent {
+            on: london_date(dispatch.dispatched_at),
+            what: Happening::Sent {
+                addressees: i64::try_from(first_count).unwrap_or(i64::MAX),
+                signatures: dispatch.signature_count,
+            },
+        }];
+        events.extend(self.deliveries.iter().flat_map(|delivery| self.events_of_delivery(delivery, dispatch)));
+        events.extend(self.replies.iter().filter_map(|reply| self.event_of_reply(reply)));
+        events.extend(self.day_that_went_by(waiting));
+        // Stable: what happened on one day stays in its order, then all of it is turned round.
+        events.sort_by_key(|event| event.on);
+        events.reverse();
+        events
+    }
+
+    fn events_of_delivery(&self, delivery: &Delivery, dispatch: &Dispatch) -> Vec<PublicEvent> {
+        let addressee = || self.name_of(&delivery.addressee_id);
+        let mut events = Vec::new();
+        if delivery.queued_at != dispatch.dispatched_at {
+            let what = Happening::SentAgain { addressee: addressee() };
+            events.push(PublicEvent { on: london_date(delivery.queued_at), what });
+        }
+        if let DeliveryState::Failed { at, .. } = delivery.state() {
+            let what = Happening::NotDelivered { addressee: addressee() };
+            events.push(PublicEvent { on: london_date(at), what });
+        }
+        events
+    }
+
+    /// What an organiser said is no answer is not spoken of.
+    fn event_of_reply(&self, reply: &Reply) -> Option<PublicEvent> {
+        let addressee = self.name_of(&reply.addressee_id);
+        let what = match reply.state() {
+            ReplyState::SetAside(_) => return None,
+            ReplyState::Waiting => Happening::ReplyBeingRead { addressee },
+            ReplyState::Judged(_) => Happening::ReplyRead {
+                addressee,
+                answers: i64::try_from(self.verdicts(reply).filter(|v| v.is_answer()).count()).unwrap_or(i64::MAX),
+                asks: i64::try_from(self.whole.asks.len()).unwrap_or(i64::MAX),
+            },
+        };
+        Some(PublicEvent { on: london_date(reply.received_at), what })
+    }
+
+    fn day_that_went_by(&self, waiting: Waiting) -> Option<PublicEvent> {
+        let deadline = self.deadline.as_ref()?;
+        let answered_in_time = match waiting {
+            Waiting::Answered { after_days } => {
+                deadline.starts_on + chrono::Duration::days(after_days) <= deadline.due_on
+            }
+            Waiting::Unanswered { .. } | Waiting::NotSent => false,
+        };
+        let went_by = self.today > deadline.due_on && !answered_in_time;
+        went_by.then(|| PublicEvent {
+            on: deadline.due_on.succ_opt().unwrap_or(deadline.due_on),
+            what: Happening::DayWentBy,
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! The rows of inbound messages, replies and answers.
+
+use diesel::prelude::*;
+
+use super::model::{Answer, InboundKind, InboundMessageId, Reply, ReplyId};
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::{answers, inbound_messages, replies};
+use crate::dispatch::model::{Delivery, DeliveryId};
+use crate::letters::model::LetterId;
+use crate::on_db;
+
+/// A message to be kept.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = inbound_messages, treat_none_as_default_value = false)]
+pub struct NewInbound<'a> {
+    /// Its key.
+    pub id: &'a InboundMessageId,
+    /// The same for the same message to the same reply address, by whichever door it comes.
+    pub fingerprint: &'a [u8],
+    /// The sealed envelope.
+    pub envelope_sealed: &'a [u8],
+    /// The message exactly as it came, sealed.
+    pub raw_sealed: &'a [u8],
+    /// Its SHA-256.
+    pub raw_sha256: &'a [u8],
+    /// What it was read as.
+    pub kind: Option<InboundKind>,
+    /// The signs that were found.
+    pub reasons: String,
+    /// To which letter; unknown for an unknown address.
+    pub letter_id: Option<&'a LetterId>,
+    /// To which of its mails.
+    pub delivery_id: Option<&'a DeliveryId>,
+    /// When it came.
+    pub received_at: Time,
+}
+
+/// Keeps a message; false if the same one is kept already.
+///
+/// # Errors
+/// The database's.
+pub fn insert_inbound(conn: &mut Conn, new: &NewInbound<'_>) -> QueryResult<bool> {
+    let kept =
+        on_db!(conn, |c| diesel::insert_into(inbound_messages::table).values(new).on_conflict_do_nothing().execute(c))?;
+    Ok(kept == 1)
+}
+
+/// The signs that a message was sorted by.
+///
+/// # Errors
+/// The database's.
+pub fn find_reasons(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<String> {
+    inbound_messages::table.find(id).select(inbound_messages::reasons).first(conn)
+}
+
+/// A reply to be kept, its columns sealed.
+#[derive(Debug)]
+pub struct NewReply<'a> {
+    /// Its key.
+    pub id: &'a ReplyId,
+    /// The mail that it answers.
+    pub delivery: &'a Delivery,
+    /// The message as it came.
+    pub inbound: &'a InboundMessageId,
+    /// Its sender.
+    pub sender_sealed: Vec<u8>,
+    /// Its subject.
+    pub subject_sealed: Vec<u8>,
+    /// Its words.
+    pub words_sealed: Vec<u8>,
+}
+
+/// Writes a reply, which waits for an organiser.
+///
+/// # Errors
+/// The database's.
+pub fn insert_reply(conn: &mut Conn, new: &NewReply<'_>, now: Time) -> QueryResult<()> {
+    diesel::insert_into(replies::table)
+        .values((
+            replies::id.eq(new.id),
+            replies::letter_id.eq(&new.delivery.letter_id),
+            replies::delivery_id.eq(&new.delivery.id),
+            replies::addressee_id.eq(&new.delivery.addressee_id),
+            replies::inbound_message_id.eq(new.inbound),
+            replies::sender_sealed.eq(&new.sender_sealed),
+            replies::subject_sealed.eq(&new.subject_sealed),
+            replies::words_sealed.eq(&new.words_sealed),
+            replies::received_at.eq(now),
+        ))
+        .execute(conn)
+        .map(|_| ())
+}
+
+/// A reply to a letter, by its key.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_reply(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<Reply> {
+    replies::table.find(id).filter(replies::letter_id.eq(letter_id)).select(Reply::as_select()).first(conn)
+}
+
+/// The replies to a letter, in the order in which they came.
+///
+/// # Errors
+/// The database's.
+pub fn list_replies(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Reply>> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .order((replies::received_at, replies::id))
+        .select(Reply::as_select())
+        .load(conn)
+}
+
+/// How many replies to a letter wait for an organiser.
+///
+/// # Errors
+/// The database's.
+pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::judged_at.is_null())
+        .filter(replies::set_aside_at.is_null())
+        .count()
+        .get_result(conn)
+}
+
+/// What one reply was judged to be to each ask.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers(conn: &mut Conn, reply_id: &ReplyId) -> QueryResult<Vec<Answer>> {
+    answers::table.filter(answers::reply_id.eq(reply_id)).select(Answer::as_select()).load(conn)
+}
+
+/// What the judged replies to a letter are to each ask.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers_of_letter(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Answer>> {
+    answers::table
+        .inner_join(replies::table.on(replies::id.eq(answers::reply_id)))
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::judged_at.is_not_null())
+        .select(Answer::as_select())
+        .load(conn)
+}
+
+/// Marks a waiting reply as judged; false if it does not wait any more.
+///
+/// # Errors
+/// The database's.
+pub fn mark_judged(conn: &mut Conn, id: &ReplyId, now: Time) -> QueryResult<bool> {
+    let waiting = replies::table.find(id).filter(replies::judged_at.is_null()).filter(replies::set_aside_at.is_null());
+    Ok(diesel::update(waiting).set(replies::judged_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Marks a waiting reply as no answer; false if it does not wait any more.
+///
+/// # Errors
+/// The database's.
+pub fn mark_set_aside(conn: &mut Conn, id: &ReplyId, now: Time) -> QueryResult<bool> {
+    let waiting = replies::table.find(id).filter(replies::judged_at.is_null()).filter(replies::set_aside_at.is_null());
+    Ok(diesel::update(waiting).set(replies::set_aside_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Makes a reply wait again that was decided about at `seen`; false if it was decided about anew since.
+///
+/// # Errors
+/// The database's.
+pub fn mark_waiting_again(conn: &mut Conn, id: &ReplyId, seen: Time) -> QueryResult<bool> {
+    let unchanged = replies::table
+        .filter(replies::id.eq(id))
+        .filter(replies::judged_at.eq(seen).or(replies::set_aside_at.eq(seen)));
+    let none = None::<Time>;
+    let reopened = diesel::update(unchanged).set((replies::judged_at.eq(none), replies::set_aside_at.eq(none)));
+    Ok(reopened.execute(conn)? == 1)
+}
+
+/// Puts a reply's answers in the place of those that were recorded.
+///
+/// # Errors
+/// The database's.
+pub fn set_answers(conn: &mut Conn, reply_id: &ReplyId, judged: &[Answer]) -> QueryResult<()> {
+    diesel::delete(answers::table.filter(answers::reply_id.eq(reply_id))).execute(conn)?;
+    for answer in judged {
+        diesel::insert_into(answers::table).values(answer).execute(conn)?;
+    }
+    Ok(())
+}

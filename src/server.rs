@@ -1,0 +1,122 @@
+//! The list of all routes, and the server that answers them.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{App as ActixApp, HttpResponse, HttpServer};
+use anyhow::Context;
+
+use crate::app::App;
+use crate::config::Switch;
+use crate::signatures::lanes::Lanes;
+use crate::signatures::ready::ReadyLetters;
+use crate::web::csrf::{OwnOrigin, refuse_other_sites};
+use crate::web::error::AppError;
+use crate::web::visitor::TrustedProxies;
+use crate::web::{assets, headers, route};
+use crate::{deadlines, dispatch, letters, links, organisers, replies, signatures, site};
+
+/// How long requests in flight may take to finish when the server stops.
+const PATIENCE_AT_STOP: u64 = 30;
+
+/// What the handlers share beside the [`App`].
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The service's parts.
+    pub app: App,
+    /// The hot deeds' lanes.
+    pub lanes: Arc<Lanes>,
+    /// Letters kept ready for signing.
+    pub ready: Arc<ReadyLetters>,
+}
+
+impl Shared {
+    /// Opens the lanes of an app.
+    pub fn new(app: App) -> Shared {
+        let lanes = Arc::new(Lanes::new(&app.db));
+        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()) }
+    }
+}
+
+/// Routes that a caller adds to the service's own: the demonstration's mailbox.
+pub type MoreRoutes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
+
+/// A server that listens, and where.
+pub struct Listening {
+    /// To be awaited; its handle stops it.
+    pub server: Server,
+    /// The address, with the port that was free if none was asked for.
+    pub address: SocketAddr,
+}
+
+impl std::fmt::Debug for Listening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Listening").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Every route of the service.
+fn routes(config: &mut ServiceConfig, empty_handler: Switch) {
+    site::routes(config);
+    organisers::routes(config);
+    letters::routes(config);
+    signatures::routes(config);
+    deadlines::routes(config);
+    dispatch::routes(config);
+    replies::routes(config);
+    assets::routes(config);
+    if empty_handler == Switch::On {
+        config.service(route::at(links::NOTHING).get(nothing));
+    }
+}
+
+async fn nothing() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
+async fn nowhere() -> Result<HttpResponse, AppError> {
+    Err(AppError::not_found())
+}
+
+/// Binds the address of the settings and answers requests until the server is stopped.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Listening> {
+    let app = &shared.app;
+    let wanted = app.config.listen;
+    let listener = TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
+    let address = listener.local_addr()?;
+    let data = (Data::new(app.clone()), Data::from(Arc::clone(&shared.lanes)), Data::from(Arc::clone(&shared.ready)));
+    let origin = Data::new(OwnOrigin(app.config.base_url.origin().ascii_serialization()));
+    let proxies = Data::new(TrustedProxies(app.config.trusted_proxies.clone()));
+    let https = app.config.base_url.scheme() == "https";
+    let empty_handler = app.config.empty_handler;
+    let factory = move || {
+        let more = more.clone();
+        ActixApp::new()
+            .app_data(data.0.clone())
+            .app_data(data.1.clone())
+            .app_data(data.2.clone())
+            .app_data(origin.clone())
+            .app_data(proxies.clone())
+            .wrap(from_fn(refuse_other_sites))
+            .wrap(headers::security(https))
+            .configure(|config| routes(config, empty_handler))
+            .configure(|config| more.iter().for_each(|add| add(config)))
+            .default_service(web::to(nowhere))
+    };
+    let mut server = HttpServer::new(factory)
+        .tcp_nodelay(true)
+        .client_request_timeout(Duration::from_secs(15))
+        .shutdown_timeout(PATIENCE_AT_STOP)
+        .disable_signals();
+    if let Some(workers) = app.config.workers {
+        server = server.workers(workers);
+    }
+    Ok(Listening { server: server.listen(listener)?.run(), address })
+}

@@ -1,0 +1,221 @@
+//! A letter to take along: as plain text, as JSON; and its count.
+
+use actix_web::{HttpRequest, web};
+use diesel::result::{Error as DieselError, QueryResult};
+use serde::Serialize;
+
+use super::keep::{self, Page};
+use crate::app::App;
+use crate::clock::{Time, london_date, rfc3339};
+use crate::db::Conn;
+use crate::deadlines;
+use crate::letters::model::{Letter, LetterState, WholeLetter};
+use crate::letters::{store as letters, text, version};
+use crate::links;
+use crate::locale::Words;
+use crate::replies::model::Waiting;
+use crate::replies::public::list_public;
+use crate::web::page::PageResult;
+use crate::web::route;
+
+/// The routes of these files.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(route::at(links::COUNT).get(show_count))
+        .service(route::at(links::LETTER_TEXT).get(show_text))
+        .service(route::at(links::LETTER_JSON).get(show_json));
+}
+
+async fn show_count(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
+    keep::respond(&app, &req, Page::Count, &slug).await
+}
+
+async fn show_text(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
+    keep::respond(&app, &req, Page::Text, &slug).await
+}
+
+async fn show_json(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
+    keep::respond(&app, &req, Page::Json, &slug).await
+}
+
+/// A letter that the public may see; `NotFound` for a draft.
+///
+/// # Errors
+/// The database's.
+pub fn find_public(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
+    let letter = letters::find_by_slug(conn, slug)?;
+    if letter.opened_at.is_some() { Ok(letter) } else { Err(DieselError::NotFound) }
+}
+
+#[derive(Serialize)]
+struct Count {
+    confirmed: i64,
+    as_of: Option<String>,
+    by_verification: ByVerification,
+    withdrawn: i64,
+    removed: i64,
+}
+
+#[derive(Serialize)]
+struct ByVerification {
+    email: i64,
+}
+
+fn count_of(letter: &Letter) -> Count {
+    Count {
+        confirmed: letter.signature_count,
+        as_of: letter.counted_at.or(letter.opened_at).map(rfc3339),
+        by_verification: ByVerification { email: letter.signature_count },
+        withdrawn: letter.withdrawn_count,
+        removed: letter.removed_count,
+    }
+}
+
+fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
+    serde_json::to_vec_pretty(value).map_err(|error| DieselError::SerializationError(Box::new(error)))
+}
+
+/// Renders `count.json`.
+///
+/// # Errors
+/// The database's.
+pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
+    let letter = find_public(conn, slug)?;
+    Ok((letter.page_revision, to_json(&count_of(&letter))?))
+}
+
+/// Renders `letter.txt`.
+///
+/// # Errors
+/// The database's.
+pub fn render_text(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
+    let letter = find_public(conn, slug)?;
+    let whole = letters::with_parts(conn, letter)?;
+    let body = plain_letter(&whole, &app.links.absolute(&links::letter(slug)));
+    Ok((whole.letter.page_revision, body.into_bytes()))
+}
+
+/// A letter as plain text, with its count and where it stands.
+pub fn plain_letter(whole: &WholeLetter, address: &str) -> String {
+    let letter = &whole.letter;
+    let words = Words::of(&letter.language);
+    let mut parts = vec![letter.title.clone(), words.date(&letter.dated_on)];
+    let to: Vec<String> = whole.addressees.iter().map(|a| format!("{}, {}", a.name, a.organisation)).collect();
+    parts.extend((!to.is_empty()).then(|| to.join("\n")));
+    parts.push(text::plain(&letter.body_markdown));
+    let asks: Vec<String> = whole.asks.iter().map(|ask| format!("{}. {}", ask.number, ask.wording)).collect();
+    parts.extend((!asks.is_empty()).then(|| asks.join("\n")));
+    parts.extend(letter.on_behalf_of.clone());
+    parts.push(words.say1("letter-signed", "count", letter.signature_count));
+    parts.push(address.to_owned());
+    let mut text = parts.join("\n\n");
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct LetterFile<'a> {
+    title: &'a str,
+    kind: &'a str,
+    state: &'static str,
+    dated_on: String,
+    language: &'a str,
+    on_behalf_of: Option<&'a str>,
+    addressees: Vec<To<'a>>,
+    text_markdown: &'a str,
+    asks: Vec<Asked<'a>>,
+    version_hash: String,
+    opened_at: Option<String>,
+    closes_on: Option<String>,
+    closed_at: Option<String>,
+    goal: Option<i64>,
+    count: Count,
+    dispatched_at: Option<String>,
+    days_without_answer: Option<i64>,
+    deadline: Option<Due>,
+    address: String,
+}
+
+#[derive(Serialize)]
+struct To<'a> {
+    name: &'a str,
+    organisation: &'a str,
+}
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    number: i32,
+    wording: &'a str,
+    answer: &'static str,
+}
+
+#[derive(Serialize)]
+struct Due {
+    basis: String,
+    working_days: i32,
+    calendar: String,
+    starts_on: String,
+    due_on: String,
+    explained: String,
+}
+
+/// Renders `letter.json`.
+///
+/// # Errors
+/// The database's.
+pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<(i64, Vec<u8>)> {
+    let letter = find_public(conn, slug)?;
+    let whole = letters::with_parts(conn, letter)?;
+    let today = london_date(now);
+    let record = list_public(conn, &whole, today)?;
+    let deadline = deadlines::find_current(conn, &whole.letter.id)?;
+    let letter = &whole.letter;
+    let file = LetterFile {
+        title: &letter.title,
+        kind: letter.kind.as_str(),
+        state: state_word(letter.state(today)),
+        dated_on: letter.dated_on.to_string(),
+        language: &letter.language,
+        on_behalf_of: letter.on_behalf_of.as_deref(),
+        addressees: whole.addressees.iter().map(|a| To { name: &a.name, organisation: &a.organisation }).collect(),
+        text_markdown: &letter.body_markdown,
+        asks: record
+            .asks
+            .iter()
+            .map(|ask| Asked { number: ask.number, wording: &ask.wording, answer: ask.verdict.as_str() })
+            .collect(),
+        version_hash: version::version_hash(&whole),
+        opened_at: letter.opened_at.map(rfc3339),
+        closes_on: letter.closes_on.map(|d| d.to_string()),
+        closed_at: letter.closed_at.map(rfc3339),
+        goal: letter.goal,
+        count: count_of(letter),
+        dispatched_at: letter.dispatched_at.map(rfc3339),
+        days_without_answer: days_without_answer(record.waiting),
+        deadline: deadline.map(|d| Due {
+            basis: d.basis.as_str().to_owned(),
+            working_days: d.working_days,
+            calendar: d.calendar.as_str().to_owned(),
+            starts_on: d.starts_on.to_string(),
+            due_on: d.due_on.to_string(),
+            explained: app.links.absolute(&links::deadline(slug)),
+        }),
+        address: app.links.absolute(&links::letter(slug)),
+    };
+    Ok((letter.page_revision, to_json(&file)?))
+}
+
+fn days_without_answer(waiting: Waiting) -> Option<i64> {
+    match waiting {
+        Waiting::Unanswered { days } => Some(days),
+        Waiting::NotSent | Waiting::Answered { .. } => None,
+    }
+}
+
+fn state_word(state: LetterState) -> &'static str {
+    match state {
+        LetterState::Draft => "draft",
+        LetterState::Open => "open",
+        LetterState::Closed => "closed",
+    }
+}

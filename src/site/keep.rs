@@ -1,0 +1,128 @@
+//! Keeps public pages ready: made at the first request, made anew when their letter changes, when the hour changes (the
+//! form's token is renewed) and at London's midnight (the days without an answer move).
+//!
+//! Any deed that changes what a letter's page shows raises the letter's revision; every node looks for raised ones each
+//! second.
+
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse};
+use chrono::{Duration, Timelike};
+use diesel::result::QueryResult;
+
+use super::{downloads, home, letter_page};
+use crate::app::App;
+use crate::clock::{Time, london_date};
+use crate::db::{Conn, DbError};
+use crate::letters::store as letters;
+use crate::web::error::AppError;
+use crate::web::kept::{Encoding, KeptPage};
+
+/// What is kept of a letter, and the list of letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// The list of letters.
+    Home,
+    /// The letter's page.
+    Letter,
+    /// Its count.
+    Count,
+    /// Its text.
+    Text,
+    /// Its text and facts.
+    Json,
+}
+
+const OF_A_LETTER: [Page; 4] = [Page::Letter, Page::Count, Page::Text, Page::Json];
+const HOME_KEY: &str = "home/";
+
+impl Page {
+    fn key(self, slug: &str) -> String {
+        match self {
+            Page::Home => HOME_KEY.to_owned(),
+            Page::Letter => format!("letter/{slug}"),
+            Page::Count => format!("count/{slug}"),
+            Page::Text => format!("text/{slug}"),
+            Page::Json => format!("json/{slug}"),
+        }
+    }
+
+    fn content_type(self) -> &'static str {
+        match self {
+            Page::Home | Page::Letter => "text/html; charset=utf-8",
+            Page::Count | Page::Json => "application/json",
+            Page::Text => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// Makes the page: its bytes and the letter's revision that they show.
+    fn make(self, conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<KeptPage> {
+        let (revision, body) = match self {
+            Page::Home => (now.and_utc().timestamp_micros(), home::render(conn, now)?),
+            Page::Letter => letter_page::render(conn, app, slug, now)?,
+            Page::Count => downloads::render_count(conn, slug)?,
+            Page::Text => downloads::render_text(conn, app, slug)?,
+            Page::Json => downloads::render_json(conn, app, slug, now)?,
+        };
+        Ok(KeptPage::new(revision, self.content_type(), body, Encoding::Compressed))
+    }
+}
+
+/// Answers with a kept page, made now if it is not kept yet.
+///
+/// # Errors
+/// 404 for a letter that is not public; the database's.
+pub async fn respond(app: &App, req: &HttpRequest, page: Page, slug: &str) -> Result<HttpResponse, AppError> {
+    let key = page.key(slug);
+    if let Some(kept) = app.kept.get(&key) {
+        return Ok(kept.respond(req));
+    }
+    let (maker, slug, now) = (app.clone(), slug.to_owned(), app.now());
+    let made = app.read(move |conn| page.make(conn, &maker, &slug, now)).await?;
+    Ok(app.kept.put(&key, made).respond(req))
+}
+
+/// Makes anew what changed since the last look. Called every second, and by tests that do not want to wait for it.
+///
+/// # Errors
+/// The database's.
+pub async fn refresh(app: &App, now: Time) -> Result<(), DbError> {
+    if app.kept.is_new_hour((london_date(now), now.hour())) {
+        // The lists are read again in turn; nobody waits for more than their own page.
+        app.kept.forget_all();
+    }
+    // A deed's time is taken before its commit: look back far enough for the slowest.
+    let since = now - Duration::seconds(30);
+    let touched = app.db.read(move |conn| letters::list_touched(conn, since)).await?;
+    let mut any = false;
+    for (_, slug, revision) in touched {
+        for page in OF_A_LETTER {
+            let key = page.key(&slug);
+            let stale = app.kept.get(&key).is_some_and(|kept| kept.revision() < revision);
+            if stale {
+                any = true;
+                remake(app, page, &slug, &key, now).await?;
+            }
+        }
+        any |= app.kept.get(HOME_KEY).is_some_and(|home| home_is_older(&home, since));
+    }
+    if any && app.kept.get(HOME_KEY).is_some() {
+        remake(app, Page::Home, "", HOME_KEY, now).await?;
+    }
+    Ok(())
+}
+
+fn home_is_older(home: &Arc<KeptPage>, since: Time) -> bool {
+    home.revision() < since.and_utc().timestamp_micros() + Duration::seconds(31).num_microseconds().unwrap_or(0)
+}
+
+async fn remake(app: &App, page: Page, slug: &str, key: &str, now: Time) -> Result<(), DbError> {
+    let (maker, slug) = (app.clone(), slug.to_owned());
+    match app.db.read(move |conn| page.make(conn, &maker, &slug, now)).await {
+        Ok(made) => drop(app.kept.put(key, made)),
+        // A letter that is gone is not kept.
+        Err(DbError::Query(diesel::result::Error::NotFound)) => app.kept.forget(key),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}

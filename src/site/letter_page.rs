@@ -1,0 +1,207 @@
+//! The public page of a letter: its words, who signed, where it stands, and the form.
+
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use chrono::NaiveDate;
+use diesel::result::{Error as DieselError, QueryResult};
+
+use super::downloads::find_public;
+use super::keep::{self, Page};
+use crate::app::App;
+use crate::clock::{Time, london_date};
+use crate::db::Conn;
+use crate::deadlines::{self, model::Deadline};
+use crate::letters::model::{Kind, Letter, LetterState};
+use crate::letters::store as letters;
+use crate::letters::view::LetterView;
+use crate::links;
+use crate::locale::Words;
+use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
+use crate::replies::public::list_public;
+use crate::signatures::confirm::share_by_mail;
+use crate::signatures::display::Shown;
+use crate::signatures::form::SignFormView;
+use crate::signatures::names::{self, NameList};
+use crate::signatures::store::From;
+use crate::web::page::{Frame, PageResult};
+use crate::web::route;
+
+/// Names shown on the letter's own page; the rest are a page of their own.
+const NAMES_SHOWN: usize = 40;
+
+/// The route of this page.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::LETTER).get(show_letter));
+}
+
+async fn show_letter(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
+    keep::respond(&app, &req, Page::Letter, &slug).await
+}
+
+#[derive(Template)]
+#[template(path = "site/letter.html")]
+struct LetterPage {
+    page: Frame,
+    letter: LetterView,
+    tally: Tally,
+    sign: Option<SignFormView>,
+    statement: bool,
+    record: PublicRecord,
+    timeline: Vec<Moment>,
+    names: Vec<Shown>,
+    paths: Paths,
+}
+
+/// The numbers beside the letter.
+struct Tally {
+    count: i64,
+    goal: Option<i64>,
+    removed: i64,
+    counted: String,
+    waiting: Option<i64>,
+    answered_after: Option<i64>,
+    due: Option<Due>,
+    closes: String,
+    closed: String,
+}
+
+/// The day on which an answer was due, and whose clock that is.
+struct Due {
+    sentence: String,
+    whose: String,
+    late: bool,
+}
+
+/// One line of the timeline.
+struct Moment {
+    on: NaiveDate,
+    sentence: String,
+}
+
+struct Paths {
+    address: String,
+    names: String,
+    text: String,
+    json: String,
+    deadline: String,
+    contact: String,
+    share: String,
+}
+
+/// Renders the page of a public letter, with the revision that it shows.
+///
+/// # Errors
+/// The database's.
+pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<(i64, Vec<u8>)> {
+    let row = find_public(conn, slug)?;
+    let today = london_date(now);
+    let whole = letters::with_parts(conn, row)?;
+    let record = list_public(conn, &whole, today)?;
+    let deadline = deadlines::find_current(conn, &whole.letter.id)?;
+    let NameList { mut names, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
+    names.truncate(NAMES_SHOWN);
+    let row = &whole.letter;
+    let words = Words::of(&row.language);
+    let state = row.state(today);
+    let page = LetterPage {
+        page: Frame::new(words),
+        letter: LetterView::of(&whole, words),
+        tally: tally(row, &record, deadline.as_ref(), today, words),
+        sign: (state == LetterState::Open).then(|| SignFormView::empty(row, app.form_tokens.public(now))),
+        statement: row.kind == Kind::Statement,
+        timeline: timeline(row, &record, words),
+        names,
+        paths: paths(app, row, words),
+        record,
+    };
+    let body = page.render().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
+    Ok((row.page_revision, body.into_bytes()))
+}
+
+fn paths(app: &App, letter: &Letter, words: Words) -> Paths {
+    let address = app.links.absolute(&links::letter(&letter.slug));
+    Paths {
+        names: links::names(&letter.slug),
+        text: links::letter_text(&letter.slug),
+        json: links::letter_json(&letter.slug),
+        deadline: links::deadline(&letter.slug),
+        contact: links::contact(&letter.slug),
+        share: share_by_mail(words, &letter.title, &address),
+        address,
+    }
+}
+
+fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, today: NaiveDate, words: Words) -> Tally {
+    let day = |date: Option<NaiveDate>, key| date.map(|d| words.say1(key, "date", words.date(&d))).unwrap_or_default();
+    let open = letter.state(today) == LetterState::Open;
+    let (waiting, answered_after) = match record.waiting {
+        Waiting::NotSent => (None, None),
+        Waiting::Unanswered { days } => (Some(days), None),
+        Waiting::Answered { after_days } => (None, Some(after_days)),
+    };
+    Tally {
+        count: letter.signature_count,
+        goal: letter.goal.filter(|goal| *goal > letter.signature_count),
+        removed: letter.removed_count,
+        counted: letter
+            .counted_at
+            .map(|t| words.say1("letter-counted", "date", words.date(&london_date(t))))
+            .unwrap_or_default(),
+        due: deadline.map(|d| due(d, waiting, today, words)),
+        closes: day(letter.closes_on.filter(|_| open), "letter-closes"),
+        closed: day(letter.closed_at.map(london_date).or(letter.closes_on.filter(|_| !open)), "letter-closed-on"),
+        waiting,
+        answered_after,
+    }
+}
+
+fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words) -> Due {
+    use crate::deadlines::count::Lateness;
+    let hoped =
+        words.say2("letter-due", "days", i64::from(deadline.working_days), "date", words.date(&deadline.due_on));
+    let lateness = deadline.lateness(today, None);
+    let (standing, late) = match (waiting, lateness) {
+        (None, _) => (String::new(), false),
+        (Some(_), Lateness::Running { working_days_left }) => {
+            (words.say1("letter-due-running", "days", i64::from(working_days_left)), false)
+        }
+        (Some(_), Lateness::DueToday) => (words.say("letter-due-today"), false),
+        // On the weekend after the day, no working day has passed yet.
+        (Some(_), Lateness::Overdue { working_days: 0 }) => (words.say("letter-due-just-passed"), true),
+        (Some(_), Lateness::Overdue { working_days }) => {
+            (words.say1("letter-due-late", "days", i64::from(working_days)), true)
+        }
+        (Some(_), Lateness::AnsweredInTime | Lateness::AnsweredLate { .. }) => (String::new(), false),
+    };
+    let sentence = [hoped, standing].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    Due { sentence, whose: deadlines::counted::whose_clock(deadline, words), late }
+}
+
+fn timeline(letter: &Letter, record: &PublicRecord, words: Words) -> Vec<Moment> {
+    let mut moments: Vec<Moment> =
+        record.events.iter().map(|event| Moment { on: event.on, sentence: happening(event, words) }).collect();
+    moments
+        .extend(letter.closed_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-closed") }));
+    moments
+        .extend(letter.opened_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-opened") }));
+    moments.sort_by_key(|moment| std::cmp::Reverse(moment.on));
+    moments
+}
+
+fn happening(event: &PublicEvent, words: Words) -> String {
+    match &event.what {
+        Happening::Sent { addressees, signatures } => {
+            words.say2("letter-event-sent", "addressees", *addressees, "signatures", *signatures)
+        }
+        Happening::SentAgain { addressee } => words.say1("letter-event-sent-again", "addressee", addressee),
+        Happening::NotDelivered { addressee } => words.say1("letter-event-not-delivered", "addressee", addressee),
+        Happening::ReplyBeingRead { addressee } => words.say1("letter-event-being-read", "addressee", addressee),
+        Happening::ReplyRead { addressee, answers: 0, .. } => {
+            words.say1("letter-event-read-none", "addressee", addressee)
+        }
+        Happening::ReplyRead { addressee, answers, .. } => {
+            words.say2("letter-event-read", "addressee", addressee, "answers", *answers)
+        }
+        Happening::DayWentBy => words.say("letter-event-day-went-by"),
+    }
+}

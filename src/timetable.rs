@@ -1,0 +1,141 @@
+//! What happens by itself: every second, every minute, every night.
+//!
+//! Each round takes `now`, so that tests and the demonstration can live through weeks. What only one process may do is
+//! done under the enroller's lease.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Timelike;
+use diesel::result::QueryResult;
+
+use crate::app::App;
+use crate::clock::{Time, london_date};
+use crate::db::{Conn, DbError};
+use crate::letters::{close, store as letters};
+use crate::mail::outbox;
+use crate::organisers::sign_in;
+use crate::signatures::collect::mail_domain;
+use crate::signatures::{enrol, mailing, retain};
+use crate::{dispatch, site};
+
+/// The hour, in UTC, at which the nightly round runs.
+const NIGHT_HOUR: u32 = 2;
+/// The most rounds of enrolling in one second: a rush of signers must not starve the writes of others.
+const ENROL_ROUNDS: usize = 4;
+
+/// Does what is due.
+#[derive(Debug, Clone)]
+pub struct Timetable {
+    app: App,
+    holder: Arc<str>,
+}
+
+impl Timetable {
+    /// For one process.
+    pub fn new(app: App) -> Timetable {
+        let holder = uuid::Uuid::now_v7().to_string().into();
+        Timetable { app, holder }
+    }
+
+    /// Runs until `stop` is ready, then gives the lease back.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let mut ticks = tokio::time::interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut last_minute = None;
+        let mut last_night = None;
+        tokio::pin!(stop);
+        loop {
+            tokio::select! {
+                () = &mut stop => break,
+                _ = ticks.tick() => {}
+            }
+            let now = self.app.now();
+            report("second", self.every_second(now).await);
+            let minute = now.and_utc().timestamp() / 60;
+            if last_minute != Some(minute) {
+                last_minute = Some(minute);
+                report("minute", self.every_minute(now).await);
+            }
+            if now.hour() == NIGHT_HOUR && last_night != Some(now.date()) {
+                last_night = Some(now.date());
+                report("night", self.every_night(now).await);
+            }
+        }
+        let (holder, now) = (Arc::clone(&self.holder), self.app.now());
+        report("end", self.app.db.write(move |conn| enrol::end_lease(conn, &holder, now)).await);
+    }
+
+    /// Enrols what waits, reads what the mail server said of dispatches, takes a step of a mailing, and makes pages anew
+    /// whose letters changed.
+    ///
+    /// # Errors
+    /// The first failure of the database; the next second tries again.
+    pub async fn every_second(&self, now: Time) -> Result<(), DbError> {
+        if self.take_lease(now).await? {
+            self.enrol(now).await?;
+            let (seal, links, domain) = (Arc::clone(&self.app.seal), self.app.links.clone(), mail_domain(&self.app));
+            let steps = self.app.db.write(move |conn| mailing::step(conn, &seal, &links, &domain, now)).await?;
+            dispatch::outcome::round(&self.app, now).await?;
+            if steps.is_some() {
+                self.app.bell.ring();
+            }
+        }
+        site::keep::refresh(&self.app, now).await
+    }
+
+    /// Closes letters whose last day has passed, and forgets visitors who have not asked for a while.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn every_minute(&self, now: Time) -> Result<(), DbError> {
+        self.app.limits.forget_idle();
+        self.app.db.write(move |conn| close::close_past(conn, london_date(now), now).map(|_| ())).await
+    }
+
+    /// Recounts every letter by replaying its roll, and forgets what need not be held any longer.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn every_night(&self, now: Time) -> Result<(), DbError> {
+        if !self.take_lease(now).await? {
+            return Ok(());
+        }
+        let ids = self.app.db.read(letters::list_opened).await?;
+        for id in ids {
+            self.app.db.write(move |conn| enrol::recount(conn, &id, now)).await?;
+        }
+        self.app.db.write(move |conn| forget(conn, now)).await?;
+        while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
+        Ok(())
+    }
+
+    async fn take_lease(&self, now: Time) -> Result<bool, DbError> {
+        let holder = Arc::clone(&self.holder);
+        self.app.db.write(move |conn| enrol::take_lease(conn, &holder, now)).await
+    }
+
+    async fn enrol(&self, now: Time) -> Result<(), DbError> {
+        for _ in 0..ENROL_ROUNDS {
+            let done = self.app.db.write(move |conn| enrol::enrol_round(conn, now)).await?;
+            if done.letters_with_more == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn forget(conn: &mut Conn, now: Time) -> QueryResult<()> {
+    retain::purge_unconfirmed(conn, now)?;
+    sign_in::forget_stale(conn, now)?;
+    outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
+    Ok(())
+}
+
+fn report(round: &str, outcome: Result<(), DbError>) {
+    if let Err(error) = outcome {
+        tracing::warn!(timetable.round = round, %error, "a round did not finish; the next one tries again");
+    }
+}

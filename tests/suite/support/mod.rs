@@ -1,0 +1,7 @@
+//! What the tests stand on: an app of their own on either database, people who act like people, real parts.
+
+pub mod app;
+pub mod browser;
+pub mod cluster;
+pub mod people;
+pub mod smtp_sink;
