@@ -56,9 +56,6 @@ pub struct NewMail {
     pub due_at: Time,
 }
 
-/// How long a finished mail's row stays, for its outcome to be read.
-pub const KEEP_FINISHED: chrono::Duration = chrono::Duration::days(30);
-
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {
     let id = OutboxId::new(now);
