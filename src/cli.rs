@@ -13,7 +13,12 @@ use clap::{Parser, Subcommand};
 
 /// Open letters and petitions: signed, confirmed, counted once, sent, and the reply tracked.
 #[derive(Debug, Parser)]
-#[command(name = "undersigned", version, about, after_help = "Settings come from the environment or undersigned.toml; `undersigned check` lists them.")]
+#[command(
+    name = "undersigned",
+    version,
+    about,
+    after_help = "Settings come from the environment or undersigned.toml; `undersigned check` lists them."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -105,7 +110,8 @@ pub fn begin_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // A second call, as in tests, changes nothing.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }
 
 #[cfg(test)]

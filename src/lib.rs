@@ -37,3 +37,10 @@ pub mod dispatch;
 
 pub mod replies;
 pub mod site;
+
+pub mod server;
+pub mod timetable;
+
+pub mod demo;
+
+pub mod cli;

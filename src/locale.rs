@@ -94,6 +94,18 @@ impl<'a> Argument<'a> for &'a String {
     }
 }
 
+impl<'a> Argument<'a> for &&'a str {
+    fn into_argument(self) -> FluentValue<'a> {
+        FluentValue::from(*self)
+    }
+}
+
+impl<'a> Argument<'a> for &&i64 {
+    fn into_argument(self) -> FluentValue<'a> {
+        FluentValue::from(**self)
+    }
+}
+
 impl<'a> Argument<'a> for &'a i64 {
     fn into_argument(self) -> FluentValue<'a> {
         FluentValue::from(*self)

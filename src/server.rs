@@ -46,12 +46,17 @@ impl Shared {
 pub type MoreRoutes = Arc<dyn Fn(&mut ServiceConfig) + Send + Sync>;
 
 /// A server that listens, and where.
-#[derive(Debug)]
 pub struct Listening {
     /// To be awaited; its handle stops it.
     pub server: Server,
     /// The address, with the port that was free if none was asked for.
     pub address: SocketAddr,
+}
+
+impl std::fmt::Debug for Listening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Listening").field("address", &self.address).finish_non_exhaustive()
+    }
 }
 
 /// Every route of the service.

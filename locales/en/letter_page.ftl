@@ -1,6 +1,5 @@
 # The public page of a letter.
 
-letter-to = To { $bodies }
 letter-tally = This letter in numbers
 letter-signed-number = { $count ->
     [one] person has signed, confirmed by email

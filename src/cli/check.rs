@@ -54,7 +54,8 @@ pub(super) fn check() -> ExitCode {
             findings.fault(&format!("settings: {error:#}"));
             println!("\nThe settings:");
             for setting in SETTINGS {
-                let default = if setting.default.is_empty() { String::new() } else { format!(" (default: {})", setting.default) };
+                let default =
+                    if setting.default.is_empty() { String::new() } else { format!(" (default: {})", setting.default) };
                 println!("  {}{default}\n      {}", setting.name, setting.meaning);
             }
         }
@@ -64,7 +65,9 @@ pub(super) fn check() -> ExitCode {
 
 fn check_settings(findings: &mut Findings, config: &Config) {
     if config.base_url.scheme() == "http" && !config.listen.ip().is_loopback() {
-        findings.remark("UNDERSIGNED_BASE_URL is http: links in mails and the organisers' cookies cross the network in clear");
+        findings.remark(
+            "UNDERSIGNED_BASE_URL is http: links in mails and the organisers' cookies cross the network in clear",
+        );
     }
     if config.operator_contact.is_none() || config.operator_name.is_none() {
         findings.remark("UNDERSIGNED_OPERATOR_NAME and UNDERSIGNED_OPERATOR_CONTACT are not both set: the privacy page names no one");
@@ -101,7 +104,9 @@ fn check_database(findings: &mut Findings, config: Config) {
     let pending = app.db.read_here(|conn| Ok(migrate::pending(conn)));
     match pending {
         Ok(Ok(names)) if names.is_empty() => findings.good("migrations"),
-        Ok(Ok(names)) => return findings.fault(&format!("migrations: {} have not run: undersigned migrate", names.len())),
+        Ok(Ok(names)) => {
+            return findings.fault(&format!("migrations: {} have not run: undersigned migrate", names.len()));
+        }
         Ok(Err(error)) => return findings.fault(&format!("migrations: {error:#}")),
         Err(error) => return findings.fault(&format!("migrations: {error}")),
     }
@@ -110,11 +115,14 @@ fn check_database(findings: &mut Findings, config: Config) {
         let letter = letters::find_any_with_key(conn)?;
         Ok(letter.is_none_or(|letter| letters::open_lookup_key(&seal, &letter).is_ok()))
     });
-    findings.judge("key", match key {
-        Ok(true) => Ok(String::new()),
-        Ok(false) => Err("UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database".into()),
-        Err(error) => Err(error.to_string()),
-    });
+    findings.judge(
+        "key",
+        match key {
+            Ok(true) => Ok(String::new()),
+            Ok(false) => Err("UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database".into()),
+            Err(error) => Err(error.to_string()),
+        },
+    );
     let waiting = app.db.read_here(|conn| Ok((outbox::count_waiting(conn)?, outbox::find_oldest_waiting(conn)?)));
     match waiting {
         Ok((0, _)) => findings.good("outbox: nothing waits"),

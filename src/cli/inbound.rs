@@ -8,10 +8,10 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source};
 use crate::db::migrate;
-use crate::replies::inbound::{self, Envelope, LARGEST_MESSAGE, Mailroom};
+use crate::dispatch::post::Post;
+use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, TRY_LATER, receive_from_pipe};
 
 const EX_DATAERR: u8 = 65;
-const EX_TEMPFAIL: u8 = 75;
 
 pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
     let mut raw = Vec::new();
@@ -23,7 +23,7 @@ pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
         eprintln!("undersigned: the message is empty or larger than {LARGEST_MESSAGE} bytes");
         return ExitCode::from(EX_DATAERR);
     }
-    match receive(raw, Envelope { to, from }) {
+    match receive(&raw, Envelope::new(to.as_deref(), from.as_deref())) {
         Ok(()) => ExitCode::SUCCESS,
         // Whatever is wrong here, from a setting to the database, the mail must not be lost for it.
         Err(error) => again(&error),
@@ -32,12 +32,12 @@ pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
 
 fn again(error: &dyn std::fmt::Display) -> ExitCode {
     eprintln!("undersigned: not now: {error:#}");
-    ExitCode::from(EX_TEMPFAIL)
+    ExitCode::from(TRY_LATER)
 }
 
-fn receive(raw: Vec<u8>, envelope: Envelope) -> anyhow::Result<()> {
+fn receive(raw: &[u8], envelope: Envelope) -> anyhow::Result<()> {
     let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
     app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
-    inbound::receive_here(&app.db, &Mailroom::of(&app), raw, envelope, app.now())?;
+    receive_from_pipe(&app.db, &Post::of(&app), raw, envelope, app.now())?;
     Ok(())
 }

@@ -79,6 +79,8 @@ pub fn copy_into(conn: &mut Conn, file: &str) -> diesel::QueryResult<()> {
         Conn::Sqlite(c) => {
             diesel::sql_query("VACUUM INTO $1").bind::<diesel::sql_types::Text, _>(file).execute(c).map(|_| ())
         }
-        Conn::Postgres(_) => Err(diesel::result::Error::QueryBuilderError("only the embedded database is copied".into())),
+        Conn::Postgres(_) => {
+            Err(diesel::result::Error::QueryBuilderError("only the embedded database is copied".into()))
+        }
     }
 }

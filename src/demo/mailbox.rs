@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::App;
 use crate::clock::rfc3339;
+use crate::dispatch::post::Post;
 use crate::links;
 use crate::locale::Words;
 use crate::mail::transport::{KeptMail, Memory};
-use crate::replies::inbound::{self, Envelope};
+use crate::replies::inbound::{Envelope, receive};
 use crate::signatures::confirm::check_button;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -160,8 +161,9 @@ async fn answer_submitted(
     check_button(&app, &form.form_token)?;
     let mail = find(&memory, &number)?;
     let (raw, sender) = compose(&mail, &form).ok_or(AppError::bad_request())?;
-    let envelope = Envelope { to: Some(bare(&mail.from)), from: Some(sender) };
-    inbound::receive(&app, raw, envelope).await?;
+    let envelope = Envelope::new(Some(&bare(&mail.from)), Some(&sender));
+    let (post, now) = (Post::of(&app), app.now());
+    app.write(move |conn| receive(conn, &post, &raw, envelope.clone(), now)).await?;
     app.bell.ring();
     Ok(see_other(&flash::with(&links::mailbox_mail(&number), "answered")))
 }
@@ -176,10 +178,11 @@ fn compose(mail: &KeptMail, form: &AnswerForm) -> Option<(Vec<u8>, String)> {
     let council: Mailbox = mail.to.parse().ok()?;
     let to: Mailbox = mail.from.parse().ok()?;
     match form.kind.as_str() {
-        "bounce" => Some((bounce(&council, &to), String::new())),
+        "bounce" => Some((bounce(&council, &to), "<>".to_owned())),
         kind => {
             let automatic = kind == "automatic";
-            let subject = if automatic { format!("Automatic reply: {}", mail.subject) } else { format!("Re: {}", mail.subject) };
+            let subject =
+                if automatic { format!("Automatic reply: {}", mail.subject) } else { format!("Re: {}", mail.subject) };
             let mut builder = lettre::Message::builder()
                 .from(council.clone())
                 .to(to)

@@ -10,7 +10,8 @@ use super::{ORGANISER, TEAM};
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::contact::{EmailAddress, PersonName};
-use crate::dispatch;
+use crate::dispatch::post::Post;
+use crate::dispatch::send::dispatch;
 use crate::letters::import;
 use crate::letters::model::LetterId;
 use crate::mail::postman::Postman;
@@ -73,7 +74,9 @@ fn plant_overdue(app: &App, transport: &Transport, opened: Time, now: Time) -> a
     let sent = now - Duration::days(45);
     enrol_at(app, sent - Duration::days(1))?;
     forget_mail(app, sent - Duration::hours(1))?;
-    dispatch::send::dispatch_by_itself(app, &id, sent)?;
+    let post = Post::of(app);
+    let dispatched = app.db.write_here(move |conn| dispatch(conn, &post, &id, None, sent))?;
+    dispatched.map_err(|refusal| anyhow!("the sample was not sent: {refusal:?}"))?;
     // What the council was sent stays in the mailbox: there one can answer it.
     deliver(app, transport, sent)?;
     Ok(slug)
@@ -87,7 +90,12 @@ fn invite_organiser(app: &App, now: Time) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn import_at(app: &App, file: &str, at: Time, closes_on: Option<chrono::NaiveDate>) -> anyhow::Result<(LetterId, String)> {
+fn import_at(
+    app: &App,
+    file: &str,
+    at: Time,
+    closes_on: Option<chrono::NaiveDate>,
+) -> anyhow::Result<(LetterId, String)> {
     let text = file
         .replace("{dated_on}", &london_date(at).to_string())
         .replace("{closes_on}", &closes_on.unwrap_or_default().to_string());

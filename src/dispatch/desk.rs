@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
 use crate::clock::Time;
@@ -11,7 +10,7 @@ use crate::letters::model::{Letter, LetterId, WholeLetter};
 use crate::letters::store::{find_letter, with_parts};
 use crate::organisers::audit::{self, Deed, Entry};
 use crate::organisers::guard::Desk;
-use crate::organisers::model::{OrganiserId, TeamId};
+use crate::organisers::model::OrganiserId;
 use crate::organisers::team::demand_member;
 use crate::seal::Seal;
 use crate::web::csrf::FormToken;
@@ -25,8 +24,7 @@ use crate::web::page::see_other;
 /// `NotFound` for any other letter: to a stranger it is not there.
 pub fn find_own(conn: &mut Conn, organiser: &OrganiserId, id: &LetterId) -> QueryResult<WholeLetter> {
     let letter = find_letter(conn, id)?;
-    let team = TeamId::parse(&letter.team_id).ok_or(NotFound)?;
-    demand_member(conn, &team, organiser)?;
+    demand_member(conn, &letter.team_id, organiser)?;
     with_parts(conn, letter)
 }
 
@@ -66,7 +64,7 @@ pub fn note(
     (deed, detail): (Deed, Option<&str>),
     now: Time,
 ) -> QueryResult<()> {
-    let team = TeamId::parse(&letter.team_id);
-    let entry = Entry { team: team.as_ref(), organiser: by, letter: Some(letter.id.as_str()), deed, detail };
+    let team = Some(&letter.team_id);
+    let entry = Entry { team, organiser: by, letter: Some(letter.id.as_str()), deed, detail };
     audit::note(conn, seal, entry, now)
 }

@@ -8,7 +8,7 @@ use super::post::{Post, tell_team};
 use super::store::{self, Bounce};
 use crate::app::App;
 use crate::clock::Time;
-use crate::db::Conn;
+use crate::db::{Conn, DbError};
 use crate::letters::model::{AddresseeId, Letter};
 use crate::letters::store::{find_letter, list_addressees, touch};
 use crate::links;
@@ -16,7 +16,6 @@ use crate::locale::Words;
 use crate::mail::outbox::{Failure, Outcome, list_outcomes};
 use crate::organisers::stationery::Stationery;
 use crate::seal::Seal;
-use crate::web::error::AppError;
 
 /// How many deliveries one round looks at.
 const MOST: i64 = 200;
@@ -45,15 +44,15 @@ pub struct News {
 /// One round of the timetable: it writes only when there is something new.
 ///
 /// # Errors
-/// As [`App::read`] and [`App::write`].
-pub async fn round(app: &App) -> Result<usize, AppError> {
+/// As [`Db::read`](crate::db::Db::read) and [`Db::write`](crate::db::Db::write).
+pub async fn round(app: &App, now: Time) -> Result<usize, DbError> {
     let seal = app.seal.clone();
-    let news = app.read(move |conn| list_news(conn, &seal)).await?;
+    let news = app.db.read(move |conn| list_news(conn, &seal)).await?;
     if news.is_empty() {
         return Ok(0);
     }
-    let (post, now) = (Post::of(app), app.now());
-    app.write(move |conn| note_news(conn, &post, &news, now)).await
+    let post = Post::of(app);
+    app.db.write(move |conn| note_news(conn, &post, &news, now)).await
 }
 
 /// Reads the outbox's outcome for the deliveries that wait, and writes down what is new. Returns how many changed.

@@ -3,7 +3,6 @@
 use askama::Template;
 use diesel::result::QueryResult;
 
-use super::store;
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -11,6 +10,7 @@ use crate::letters::model::Letter;
 use crate::mail::message::Message;
 use crate::mail::outbox;
 use crate::organisers::stationery::Stationery;
+use crate::organisers::team;
 
 /// What is written on, and where answers come to; clones share what is large.
 #[derive(Debug, Clone)]
@@ -75,8 +75,7 @@ pub fn tell_team(
     (purpose, mail): (&str, &Written),
     now: Time,
 ) -> QueryResult<()> {
-    for organiser in store::list_organisers_of_team(conn, &letter.team_id)? {
-        let to = organiser.email(&stationery.seal)?;
+    for to in team::list_addresses(conn, &stationery.seal, &letter.team_id)? {
         let Written { subject, text, html } = mail.clone();
         let message = Message::from_service(purpose, &to, subject, text, html);
         outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now)?;

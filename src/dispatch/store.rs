@@ -7,10 +7,9 @@ use super::model::{Delivery, DeliveryId, Dispatch, DispatchId, ReplyCode};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::db::schema::{deliveries, dispatches, memberships, organisers};
+use crate::db::schema::{deliveries, dispatches};
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::mail::outbox::NewMail;
-use crate::organisers::model::Organiser;
 use crate::seal::{Seal, Unreadable};
 
 /// Writes the dispatch of a letter with its frozen copy.
@@ -237,17 +236,4 @@ pub fn find_detail(conn: &mut Conn, seal: &Seal, id: &DeliveryId) -> QueryResult
     let sealed: Option<Vec<u8>> = deliveries::table.find(id).select(deliveries::bounce_detail_sealed).first(conn)?;
     let detail = sealed.map(|sealed| seal.open_text(Delivery::detail_place(id), &sealed)).transpose()?;
     Ok(detail.unwrap_or_default())
-}
-
-/// The organisers of a team.
-///
-/// # Errors
-/// The database's.
-pub fn list_organisers_of_team(conn: &mut Conn, team_id: &str) -> QueryResult<Vec<Organiser>> {
-    organisers::table
-        .inner_join(memberships::table.on(memberships::organiser_id.eq(organisers::id)))
-        .filter(memberships::team_id.eq(team_id))
-        .order(organisers::id)
-        .select(Organiser::as_select())
-        .load(conn)
 }

@@ -103,7 +103,7 @@ pub fn parse(file: &str) -> Result<ParsedLetter, FileFault> {
     let reader = Reader { front };
     let body_line = front.lines().count() + 3;
     let body = check::body(body).map_err(|flaw| of_body(flaw, body_line, body));
-    let text = reader.read(matter, body)?;
+    let text = reader.read(&matter, body)?;
     let missing = open::missing_of_text(&text);
     if let (FileState::Open, Some(missing)) = (state, missing.first()) {
         return Err(reader.fault(&state_span, missing.say(Words::default())));
@@ -152,7 +152,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, matter: FrontMatter, body: Result<String, FileFault>) -> Result<LetterText, FileFault> {
+    fn read(&self, matter: &FrontMatter, body: Result<String, FileFault>) -> Result<LetterText, FileFault> {
         let kind = matter.kind.unwrap_or(Kind::OpenLetter);
         let title = self.take(&matter.title, |title| check::needed_line(title, check::LONGEST_TITLE))?;
         let dated_on = self.take(&matter.dated_on, date)?;

@@ -5,7 +5,6 @@ use actix_web::web;
 use askama::Template;
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
-use serde::Deserialize;
 
 use super::desk::{desk_letter, team_letter};
 use super::model::{Kind, Letter, LetterId, WholeLetter};

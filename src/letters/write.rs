@@ -67,12 +67,12 @@ async fn show_text(desk: Desk, path: web::Path<String>) -> PageResult {
     }
     let (kept, seal) = (letter.clone(), desk.app.seal.clone());
     let typed = desk.app.read(move |conn| Typed::of(&seal, &store::with_parts(conn, kept)?)).await?;
-    show(&WritePage::new(&desk, &Sheet::Known { letter }, typed), StatusCode::OK, Privacy::Secret)
+    show(&WritePage::new(&desk, &Sheet::Known { letter: Box::new(letter) }, typed), StatusCode::OK, Privacy::Secret)
 }
 
 async fn text_submitted(desk: Desk, path: web::Path<String>, form: PostedLetter) -> PageResult {
     let letter = desk_letter(&desk, &path).await?;
-    let sheet = Sheet::Known { letter: letter.clone() };
+    let sheet = Sheet::Known { letter: Box::new(letter.clone()) };
     let (text, typed) = match read_form(&desk, &sheet, form)? {
         Next::Show(response) => return Ok(response),
         Next::Save(read) => (read.text, read.typed),

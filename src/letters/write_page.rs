@@ -58,7 +58,7 @@ pub enum Sheet {
     /// One that is kept.
     Known {
         /// The letter.
-        letter: Letter,
+        letter: Box<Letter>,
     },
 }
 

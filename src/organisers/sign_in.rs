@@ -49,6 +49,7 @@ struct RequestPage {
 #[template(path = "organisers/sign_in.html")]
 struct SignInPage {
     page: Frame,
+    action: String,
     token: String,
     masked: String,
     fault: String,
@@ -122,6 +123,7 @@ async fn show_button(app: &App, token: &str, fault: String, status: StatusCode) 
     let email = organiser.email(&app.seal).map_err(|e| crate::web::error::AppError::defect(&e))?;
     let page = SignInPage {
         page: Frame::new(Words::default()),
+        action: links::sign_in(&token.text()),
         token: app.form_tokens.public(app.now()),
         masked: masked(&email),
         fault,

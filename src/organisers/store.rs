@@ -268,7 +268,7 @@ pub fn insert_audit(conn: &mut Conn, row: &AuditRow) -> QueryResult<()> {
 pub fn list_audit(conn: &mut Conn, letter: &str, most: i64) -> QueryResult<Vec<AuditRow>> {
     audit_entries::table
         .filter(audit_entries::letter_id.eq(letter))
-        .order(audit_entries::id.desc())
+        .order((audit_entries::happened_at.desc(), audit_entries::id.desc()))
         .limit(most)
         .select(AuditRow::as_select())
         .load(conn)

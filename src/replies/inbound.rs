@@ -32,7 +32,7 @@ use crate::web::visitor::network;
 /// The largest message that is taken: what council mail servers send at most, and a little more.
 pub const LARGEST_MESSAGE: usize = 25 * 1024 * 1024;
 /// The exit code of a pipe for "try again later" (sysexits.h, `EX_TEMPFAIL`): the mail server keeps the message.
-pub const TRY_LATER: i32 = 75;
+pub const TRY_LATER: u8 = 75;
 
 /// The route of the door for mail servers.
 pub fn routes(config: &mut web::ServiceConfig) {

@@ -1,16 +1,11 @@
-<<<<<<< HEAD
 //! One mailing to those who asked to be told: resumable, and one mail a person however often it restarts.
 //!
 //! A mailing remembers the place on the roll that it has reached; each step moves it and queues that step's mails in one
 //! transaction. So a crash repeats nothing and forgets nobody.
-=======
-//! Mail to those signers of a letter who asked to be told.
->>>>>>> replies
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
-<<<<<<< HEAD
 use super::model::Signature;
 use super::{collect, store};
 use crate::clock::Time;
@@ -21,12 +16,6 @@ use crate::letters::model::LetterId;
 use crate::links::{self, Links};
 use crate::mail::message::Message;
 use crate::mail::outbox;
-=======
-use crate::clock::Time;
-use crate::db::Conn;
-use crate::db::schema::mailings;
-use crate::letters::model::LetterId;
->>>>>>> replies
 use crate::seal::{Place, Seal};
 use crate::{id, on_db};
 
@@ -35,7 +24,6 @@ id! {
     MailingId
 }
 
-<<<<<<< HEAD
 /// Signatures looked at in one step.
 const STEP: i64 = 200;
 
@@ -43,9 +31,6 @@ const STEP: i64 = 200;
 pub const OWN_PAGE_MARK: &str = "\u{1}own\u{1}";
 
 /// What is to be told, the same for everyone but for [`OWN_PAGE_MARK`].
-=======
-/// What a mailing says to everyone; what is each reader's own is added as it goes out.
->>>>>>> replies
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MailingContent {
     /// The subject.
@@ -56,7 +41,6 @@ pub struct MailingContent {
     pub html: String,
 }
 
-<<<<<<< HEAD
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = mailings)]
 struct Mailing {
@@ -71,27 +55,19 @@ fn content_place(id: &MailingId) -> Place<'_> {
 }
 
 /// Starts a mailing; nothing happens if there is one for the same occasion already.
-=======
-/// Starts a mailing to the signers of a letter who asked for updates; one that was started already is left as it is.
->>>>>>> replies
 ///
 /// # Errors
 /// The database's.
 pub fn start(
     conn: &mut Conn,
     seal: &Seal,
-<<<<<<< HEAD
     letter: &LetterId,
-=======
-    letter_id: &LetterId,
->>>>>>> replies
     occasion: &str,
     occasion_id: &str,
     content: &MailingContent,
     now: Time,
 ) -> QueryResult<()> {
     let id = MailingId::new(now);
-<<<<<<< HEAD
     let content = serde_json::to_vec(content).unwrap_or_default();
     let row = (
         mailings::id.eq(&id),
@@ -99,21 +75,10 @@ pub fn start(
         mailings::occasion.eq(occasion),
         mailings::occasion_id.eq(occasion_id),
         mailings::content_sealed.eq(seal.close(content_place(&id), &content)),
-=======
-    let plain = serde_json::to_vec(content).unwrap_or_default();
-    let sealed = seal.close(Place { table: "mailings", column: "content", row: id.as_str() }, &plain);
-    let row = (
-        mailings::id.eq(&id),
-        mailings::letter_id.eq(letter_id),
-        mailings::occasion.eq(occasion),
-        mailings::occasion_id.eq(occasion_id),
-        mailings::content_sealed.eq(sealed),
->>>>>>> replies
         mailings::started_at.eq(now),
     );
     on_db!(conn, |c| diesel::insert_into(mailings::table).values(row).on_conflict_do_nothing().execute(c)).map(|_| ())
 }
-<<<<<<< HEAD
 
 /// Takes one step of the oldest unfinished mailing. Returns the mails queued, or `None` when no mailing is left.
 ///
@@ -177,5 +142,3 @@ fn queue_one(
     outbox::queue(conn, seal, &message, domain, now)?;
     Ok(true)
 }
-=======
->>>>>>> replies

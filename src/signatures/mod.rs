@@ -1,5 +1,4 @@
 //! Signing: collect, confirm, enrol; and taking a name off again.
-<<<<<<< HEAD
 //!
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
@@ -31,9 +30,3 @@ pub fn routes(config: &mut ServiceConfig) {
     own_page::routes(config);
     names::routes(config);
 }
-=======
-
-pub mod mailing;
-pub mod model;
-pub mod names;
->>>>>>> replies

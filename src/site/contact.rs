@@ -72,7 +72,14 @@ async fn show_contact(req: HttpRequest, app: web::Data<App>, slug: web::Path<Str
     contact_page(&app, &letter, ContactForm::default(), Faults::default(), done, StatusCode::OK)
 }
 
-fn contact_page(app: &App, letter: &Letter, form: ContactForm, faults: Faults, done: String, status: StatusCode) -> PageResult {
+fn contact_page(
+    app: &App,
+    letter: &Letter,
+    form: ContactForm,
+    faults: Faults,
+    done: String,
+    status: StatusCode,
+) -> PageResult {
     let page = ContactPage {
         page: Frame::new(Words::of(&letter.language)),
         title: letter.title.clone(),

@@ -96,7 +96,8 @@ fn row(desk: &Desk, letter: &Letter, signature: &Signature) -> Row {
     // Whoever looks after a letter must see what was typed, whatever the signer lets others see.
     let person = signature.open(&desk.app.seal).ok();
     let who = person.and_then(|p| shown(Display::Full, &p, signature.category, words));
-    let standing = matches!(signature.state(), SignatureState::Confirmed | SignatureState::Enrolled | SignatureState::Held);
+    let standing =
+        matches!(signature.state(), SignatureState::Confirmed | SignatureState::Enrolled | SignatureState::Held);
     Row {
         who: who.unwrap_or_else(|| Shown { who: words.say("desk-forgotten"), what: String::new() }),
         category: category_words(signature.category, words),

@@ -45,7 +45,6 @@ struct LetterPage {
     letter: LetterView,
     tally: Tally,
     sign: Option<SignFormView>,
-    state: LetterState,
     statement: bool,
     record: PublicRecord,
     timeline: Vec<Moment>,
@@ -109,7 +108,6 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         letter: LetterView::of(&whole, words),
         tally: tally(row, &record, deadline.as_ref(), today, words),
         sign: (state == LetterState::Open).then(|| SignFormView::empty(row, app.form_tokens.public(now))),
-        state,
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
         names,
@@ -145,7 +143,10 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
         count: letter.signature_count,
         goal: letter.goal.filter(|goal| *goal > letter.signature_count),
         removed: letter.removed_count,
-        counted: letter.counted_at.map(|t| words.say1("letter-counted", "date", words.date(&london_date(t)))).unwrap_or_default(),
+        counted: letter
+            .counted_at
+            .map(|t| words.say1("letter-counted", "date", words.date(&london_date(t))))
+            .unwrap_or_default(),
         due: deadline.map(|d| due(d, waiting, today, words)),
         closes: day(letter.closes_on.filter(|_| open), "letter-closes"),
         closed: day(letter.closed_at.map(london_date).or(letter.closes_on.filter(|_| !open)), "letter-closed-on"),
@@ -156,7 +157,8 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
 
 fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words) -> Due {
     use crate::deadlines::count::Lateness;
-    let hoped = words.say2("letter-due", "days", i64::from(deadline.working_days), "date", words.date(&deadline.due_on));
+    let hoped =
+        words.say2("letter-due", "days", i64::from(deadline.working_days), "date", words.date(&deadline.due_on));
     let lateness = deadline.lateness(today, None);
     let (standing, late) = match (waiting, lateness) {
         (None, _) => (String::new(), false),
@@ -178,8 +180,10 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
 fn timeline(letter: &Letter, record: &PublicRecord, words: Words) -> Vec<Moment> {
     let mut moments: Vec<Moment> =
         record.events.iter().map(|event| Moment { on: event.on, sentence: happening(event, words) }).collect();
-    moments.extend(letter.closed_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-closed") }));
-    moments.extend(letter.opened_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-opened") }));
+    moments
+        .extend(letter.closed_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-closed") }));
+    moments
+        .extend(letter.opened_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-opened") }));
     moments.sort_by_key(|moment| std::cmp::Reverse(moment.on));
     moments
 }
@@ -192,7 +196,9 @@ fn happening(event: &PublicEvent, words: Words) -> String {
         Happening::SentAgain { addressee } => words.say1("letter-event-sent-again", "addressee", addressee),
         Happening::NotDelivered { addressee } => words.say1("letter-event-not-delivered", "addressee", addressee),
         Happening::ReplyBeingRead { addressee } => words.say1("letter-event-being-read", "addressee", addressee),
-        Happening::ReplyRead { addressee, answers: 0, .. } => words.say1("letter-event-read-none", "addressee", addressee),
+        Happening::ReplyRead { addressee, answers: 0, .. } => {
+            words.say1("letter-event-read-none", "addressee", addressee)
+        }
         Happening::ReplyRead { addressee, answers, .. } => {
             words.say2("letter-event-read", "addressee", addressee, "answers", *answers)
         }

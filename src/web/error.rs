@@ -28,7 +28,6 @@ struct ErrorPage {
     page: Frame,
     heading: String,
     words: String,
-    status: u16,
 }
 
 /// Marks a message key for the build's check when it is not an argument of `say`.
@@ -110,12 +109,8 @@ impl AppError {
 
     /// The page that the visitor reads.
     pub fn page(&self, words: Words) -> HttpResponse {
-        let page = ErrorPage {
-            heading: words.say(self.heading),
-            words: words.say(self.words),
-            status: self.status.as_u16(),
-            page: Frame::new(words),
-        };
+        let page =
+            ErrorPage { heading: words.say(self.heading), words: words.say(self.words), page: Frame::new(words) };
         let body = page.render().unwrap_or_else(|_| words.say(self.words));
         let mut response = HttpResponse::build(self.status);
         response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
