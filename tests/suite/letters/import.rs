@@ -67,7 +67,7 @@ fn a_fault_names_its_line_and_its_key() {
         ("title = \"Families need answers\"", "", "missing field `title`"),
         ("title = \"Families need answers\"", "title = \" \"", "line 2, title: Please fill this in"),
         ("kind = \"open_letter\"", "kind = \"letter\"", "line 3, kind: unknown variant `letter`"),
-        ("dated_on = 2017-05-31", "dated_on = \"31 May\"", "line 4, dated_on: invalid type"),
+        ("dated_on = 2017-05-31", "dated_on = \"31 May\"", "line 4, dated_on: Write a date, with year, month and day"),
         ("dated_on = 2017-05-31", "dated_on = 2017-05-31T10:00:00Z", "line 4, dated_on: Write a date"),
         ("closes_on = 2017-07-31", "closes_on = 2017-05-30", "line 6, closes_on: The last day"),
         ("closes_on = 2017-07-31", "goal = 0", "line 6, goal: Write a whole number from 1 to 70,000,000"),
