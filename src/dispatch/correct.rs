@@ -48,6 +48,7 @@ struct AddresseePage {
     state: String,
     detail: String,
     desk_letter: String,
+    here: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -102,6 +103,7 @@ fn addressee_page(
         detail,
         faults: Faults::default(),
         desk_letter: links::desk_letter(whole.letter.id.as_str()),
+        here: links::desk_addressee(whole.letter.id.as_str(), id.as_str()),
         page: Frame::new(words),
         token: String::new(),
         notice: String::new(),

@@ -14,6 +14,9 @@ use crate::db::schema::outbox;
 use crate::seal::{Place, Seal};
 use crate::{id, text_enum};
 
+/// How long a finished row is kept: long enough to answer "did it leave?", and no longer.
+pub const KEEP_FINISHED: chrono::Duration = chrono::Duration::days(30);
+
 id! {
     /// One mail in the outbox.
     OutboxId
@@ -52,9 +55,6 @@ pub struct NewMail {
     /// When it may be sent.
     pub due_at: Time,
 }
-
-/// How long a finished mail's row stays, for its outcome to be read.
-pub const KEEP_FINISHED: chrono::Duration = chrono::Duration::days(30);
 
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {

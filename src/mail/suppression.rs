@@ -25,9 +25,9 @@ text_enum! {
 /// once pressed "never write to me" must still be able to sign in.
 pub const ASKED_FOR_BY_THE_OWNER: &[&str] = &["sign_in"];
 
-/// Mail that somebody asked for just now by typing the address into a public form. It goes to a mailbox that bounced,
-/// which may be in order again; not to somebody who asked for silence, because anyone can type an address.
-pub const ASKED_FOR_IN_A_FORM: &[&str] = &["confirmation"];
+/// Mail that somebody asked for just now by typing the address into a form. It goes to a mailbox that bounced, which may
+/// be in order again; not to somebody who asked for silence, because anyone can type an address.
+pub const ASKED_FOR_IN_A_FORM: &[&str] = &["confirmation", "already_signed", "sign_in_unknown", "invitation"];
 
 impl Reason {
     /// Whether a mail of the service, for this purpose, stays here.

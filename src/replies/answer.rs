@@ -52,6 +52,7 @@ struct ReplyPage {
     errors: Vec<(String, String)>,
     seen: String,
     desk_letter: String,
+    here: String,
 }
 
 impl ReplyPage {
@@ -118,6 +119,7 @@ fn reply_page(conn: &mut Conn, seal: &Seal, whole: WholeLetter, id: &ReplyId, wo
         errors: Vec::new(),
         seen: reply.decided_at().map(seen_text).unwrap_or_default(),
         desk_letter: links::desk_letter(whole.letter.id.as_str()),
+        here: links::desk_reply(whole.letter.id.as_str(), id.as_str()),
         page: Frame::new(words),
         token: String::new(),
         notice: String::new(),

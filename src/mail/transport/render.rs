@@ -122,7 +122,8 @@ fn with(builder: MessageBuilder, name: &'static str, value: &str) -> MessageBuil
 /// Text and HTML are two forms of one thing (RFC 2046, section 5.1.4); files stand beside them (section 5.1.3).
 fn body(builder: MessageBuilder, message: &Message) -> Result<lettre::Message, NotAMail> {
     let text = SinglePart::plain(lines(&message.text));
-    let built = match (&message.html, message.attachments.as_slice()) {
+    let html = message.html.as_ref().filter(|html| !html.is_empty());
+    let built = match (html, message.attachments.as_slice()) {
         (None, []) => builder.singlepart(text),
         (None, files) => builder.multipart(mixed(MultiPart::mixed().singlepart(text), files)?),
         (Some(html), files) => {

@@ -148,8 +148,9 @@ impl Smtp {
 
     pub(super) async fn rest(&self) {
         let parked = std::mem::take(&mut *self.server.parked());
-        for one in parked {
-            say_goodbye(one.line).await;
+        let goodbyes: Vec<_> = parked.into_iter().map(|one| tokio::spawn(say_goodbye(one.line))).collect();
+        for goodbye in goodbyes {
+            let _ = goodbye.await;
         }
     }
 

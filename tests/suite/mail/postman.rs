@@ -1,5 +1,6 @@
 //! A mail is sent once, tried again when the server says "not now", and given up where everybody can see it.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration as RealTime;
 
 use chrono::Duration;
@@ -238,6 +239,52 @@ async fn what_makes_no_mail_is_given_up_and_says_why() {
         assert_eq!(outcome(&db, &id), Outcome::Failed { at: morning(), failure: Failure::Unreadable, answer });
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_log_says_what_became_of_a_mail_and_names_nobody() {
+    let log = Log::default();
+    let for_subscriber = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || for_subscriber.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    both_async(async |db| {
+        let sink = SmtpSink::behaving(Behaviour::RefuseRecipient("nobody@example.org".to_owned(), 450));
+        let id = queue(&db, &mail_to("nobody@example.org"), morning());
+        postman(&db, &sink).deliver_due(after(0)).await.unwrap();
+        sink.behave(Behaviour::Accept);
+        postman(&db, &sink).deliver_due(after(1)).await.unwrap();
+        let words = log.words();
+        for told in [format!("outbox.id={id}"), "outbox.outcome=\"postponed\"".into(), "outbox.attempts=2".into()] {
+            assert!(words.contains(&told), "{told} is not in {words}");
+        }
+        for secret in ["nobody", "example.org", "Confirm your", "confirmations/abc", "Recipient address"] {
+            assert!(!words.contains(secret), "{secret} is in {words}");
+        }
+    })
+    .await;
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn words(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, words: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(words)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 type Row = (Option<Vec<u8>>, Option<Time>);

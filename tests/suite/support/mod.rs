@@ -3,5 +3,6 @@
 pub mod app;
 pub mod browser;
 pub mod cluster;
+pub mod database;
 pub mod people;
 pub mod smtp_sink;

@@ -1,0 +1,10 @@
+//! The whole service through its front doors, on both databases.
+#![allow(clippy::unwrap_used, missing_docs, clippy::needless_pass_by_value)]
+
+mod support;
+
+mod architecture;
+mod life_of_a_letter;
+mod schema;
+
+mod mail;
