@@ -133,7 +133,13 @@ mod tests {
     #[test]
     fn what_could_harm_a_reader_does_not_reach_the_page() {
         let page = html("# Title\n\n<script>alert(1)</script> <img src=x onerror=y>\n\n[a](javascript:alert(1)) **b**");
-        assert!(!page.contains("script:") && !page.contains("<script") && !page.contains("img") && !page.contains("onerror"), "{page}");
+        assert!(
+            !page.contains("script:")
+                && !page.contains("<script")
+                && !page.contains("img")
+                && !page.contains("onerror"),
+            "{page}"
+        );
         assert!(page.contains("<h2>Title</h2>") && page.contains("<strong>b</strong>"), "{page}");
     }
 

@@ -113,6 +113,19 @@ fn a_file_of_too_many_asks_or_too_many_words_is_refused() {
     assert_eq!(fault.to_string(), "line 16: Please keep this to 100,000 characters");
 }
 
+proptest::proptest! {
+    #[test]
+    fn a_file_with_anything_anywhere_is_read_or_refused(at in 0..600_usize, gone in 0..40_usize, put in "\\PC{0,12}|[\u{0}-\u{7f}]{0,12}") {
+        let mut file: Vec<char> = CONTRACT.chars().collect();
+        let from = at.min(file.len());
+        let to = (from + gone).min(file.len());
+        file.splice(from..to, put.chars());
+        if let Err(fault) = parse(&file.into_iter().collect::<String>()) {
+            proptest::prop_assert!(fault.line > 0 && !fault.words.is_empty());
+        }
+    }
+}
+
 on_both_databases! {
     fn an_unknown_team_is_refused_and_nothing_is_written(app) {
         let refusal = imported(&app, "Nobody", &parse(HACKNEY).unwrap()).unwrap_err();
