@@ -57,7 +57,7 @@ async fn mail_submitted(
     let (post, now, envelope) = (Post::of(&app), app.now(), Envelope::of_query(req.query_string()));
     let seal = app.seal.clone();
     // Reading and sealing 25 MiB would hold up an async thread, or the writer.
-    let arrival = web::block(move || Arrival::read(&seal, &raw, envelope, now));
+    let arrival = web::block(move || Arrival::read(&seal, &raw, &envelope, now));
     let arrival = arrival.await.map_err(|_| AppError::busy("a message was not read"))?;
     let received = app.write(move |conn| file(conn, &post, &arrival, now)).await?;
     Ok(answer(received))
@@ -140,7 +140,7 @@ pub struct Arrival {
 
 impl Arrival {
     /// Reads a raw message. Any bytes at all give one.
-    pub fn read(seal: &Seal, raw: &[u8], envelope: Envelope, now: Time) -> Arrival {
+    pub fn read(seal: &Seal, raw: &[u8], envelope: &Envelope, now: Time) -> Arrival {
         let id = InboundMessageId::new(now);
         let reading = classify::read(raw, envelope.from.as_deref());
         let place = |column| Place { table: "inbound_messages", column, row: id.as_str() };
@@ -154,7 +154,7 @@ impl Arrival {
             content_hash: content_hash(raw),
             raw_sha256: Sha256::digest(raw).into(),
             raw_sealed: seal.close(place("raw"), raw),
-            envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(&envelope).unwrap_or_default()),
+            envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(envelope).unwrap_or_default()),
             reading,
             id,
         }
@@ -192,7 +192,7 @@ fn content_hash(raw: &[u8]) -> [u8; 32] {
 /// # Errors
 /// The database's; nothing is kept then.
 pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> QueryResult<Received> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
     file(conn, post, &arrival, now)
 }
 
@@ -202,7 +202,7 @@ pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now
 /// # Errors
 /// As [`Db::write`].
 pub fn receive_from_pipe(db: &Db, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> Result<Received, DbError> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
     let post = post.clone();
     db.write_here(move |conn| file(conn, &post, &arrival, now))
 }
