@@ -45,6 +45,7 @@ dispatch-state-delayed = Delayed since { $day }; it is still being tried
 dispatch-state-bounced = Not delivered: the address was refused on { $day }
 dispatch-state-filtered = Not delivered: a mail filter refused it on { $day }; the address may well exist
 dispatch-state-full = Not delivered: the mailbox was full on { $day }
+dispatch-state-ours = Not sent: our own service could not send it on { $day }; please tell those who run it
 dispatch-state-gave-up = Not delivered: given up on { $day } after days of trying
 
 dispatch-unnamed-practitioner = { $count ->
