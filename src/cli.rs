@@ -108,7 +108,7 @@ pub fn run(cli: Cli) -> ExitCode {
 /// Begins the log: `RUST_LOG` says how much, and by default what an operator should read.
 pub fn begin_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
     // A second call, as in tests, changes nothing.
     let _ =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();

@@ -287,7 +287,7 @@ impl<'a> Round<'a> {
 fn log(ticket: &Ticket, outcome: &str) {
     let Ticket { id, purpose, attempts, .. } = ticket;
     match outcome {
-        "sent" | "suppressed" => tracing::info!(
+        "sent" | "suppressed" => tracing::debug!(
             outbox.id = %id, outbox.purpose = %purpose, outbox.attempts = attempts, outbox.outcome = outcome, "Mail settled"
         ),
         _ => tracing::warn!(

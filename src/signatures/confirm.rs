@@ -1,19 +1,15 @@
 //! The page behind the link in the mail, and its button. Opening the page changes nothing, however often: mail scanners
-//! open links. The short code from the same mail works in the tab that was left open.
-
-use std::sync::Arc;
+//! open links.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use diesel::result::{OptionalExtension, QueryResult};
-use serde::Deserialize;
 
-use super::collect::{code_fits, letter_closed, mail_domain, own_page_token, send_again, stored_hash};
+use super::collect::{code_fits, letter_closed, own_page_token, stored_hash};
 use super::display::{Shown, shown_to_council, shown_to_public};
 use super::lanes::Lanes;
 use super::model::{CONFIRMATION_LIFETIME, RemovedReason, Signature, SignatureId, SignatureState};
-use super::ready::read_letter;
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
@@ -33,23 +29,8 @@ use crate::web::{route, visitor};
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(route::at(links::CHECK_EMAIL).get(show_check_email))
-        .service(route::at(links::RESEND).post(resend_submitted))
-        .service(route::at(links::CONFIRMATIONS).post(code_submitted))
         .service(route::at(links::CONFIRMATION).get(show_confirmation).post(confirm_submitted))
-        .service(route::at(links::DISAVOWAL).post(disavow_submitted))
-        .service(route::at(links::THANKS).get(show_thanks));
-}
-
-#[derive(Template)]
-#[template(path = "signatures/check_email.html")]
-struct CheckEmailPage {
-    page: Frame,
-    token: String,
-    handle: String,
-    mail_from: String,
-    code_fault: String,
-    sent_again: bool,
+        .service(route::at(links::DISAVOWAL).post(disavow_submitted));
 }
 
 #[derive(Template)]
@@ -74,53 +55,6 @@ struct LinkAnswerPage {
     heading: String,
     words: String,
     letter_path: String,
-}
-
-#[derive(Template)]
-#[template(path = "signatures/thanks.html")]
-struct ThanksPage {
-    page: Frame,
-    title: String,
-    count: i64,
-    address: String,
-    mail_link: String,
-    own_page: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct CheckEmailQuery {
-    handle: String,
-    again: String,
-}
-
-async fn show_check_email(
-    app: web::Data<App>,
-    slug: web::Path<String>,
-    query: web::Query<CheckEmailQuery>,
-) -> PageResult {
-    let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
-    check_email_page(&app, Words::of(&letter.language), &query.handle, "", !query.again.is_empty(), StatusCode::OK)
-}
-
-fn check_email_page(
-    app: &App,
-    words: Words,
-    handle: &str,
-    fault: &str,
-    sent_again: bool,
-    status: StatusCode,
-) -> PageResult {
-    let page = CheckEmailPage {
-        page: Frame::new(words),
-        token: app.form_tokens.public(app.now()),
-        handle: handle.to_owned(),
-        mail_from: app.config.mail_from.as_mailbox(),
-        code_fault: fault.to_owned(),
-        sent_again,
-    };
-    show(&page, status, Privacy::Secret)
 }
 
 /// Whether a button was on a page of ours; one that was shown days ago is pressed again on a fresh page.
@@ -217,7 +151,7 @@ fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> Deed<(Signature, 
     Ok(Ok((signature, letter, to)))
 }
 
-fn refusal_of(signature: &Signature, letter: &Letter, now: Time) -> Option<ConfirmRefusal> {
+pub(super) fn refusal_of(signature: &Signature, letter: &Letter, now: Time) -> Option<ConfirmRefusal> {
     let already = || ConfirmRefusal::Already { slug: letter.slug.clone(), language: letter.language.clone() };
     match signature.state() {
         SignatureState::Withdrawn | SignatureState::Removed => Some(ConfirmRefusal::Unknown),
@@ -250,73 +184,9 @@ async fn confirm_submitted(
     }
 }
 
-fn thanks_path(app: &App, done: &ConfirmDone) -> String {
+/// Where the thank-you page is, with the way to the signer's own page.
+pub(super) fn thanks_path(app: &App, done: &ConfirmDone) -> String {
     format!("{}?mine={}", links::thanks(&done.slug), own_page_token(&app.seal, &done.id))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct CodeForm {
-    form_token: String,
-    handle: String,
-    code: String,
-}
-
-async fn code_submitted(
-    req: HttpRequest,
-    app: web::Data<App>,
-    lanes: web::Data<Lanes>,
-    Posted(form): Posted<CodeForm>,
-) -> PageResult {
-    app.limits.take(Asking::Confirm, visitor::network(&req))?;
-    check_button(&app, &form.form_token)?;
-    let words = Words::default();
-    let again = || {
-        let fault = words.say("confirm-code-wrong");
-        check_email_page(&app, words, &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
-    };
-    let Some(handle) = Token::parse(&form.handle) else { return again() };
-    let job = ConfirmJob { handle, code: Some(form.code.clone()), now: app.now() };
-    match lanes.confirm.submit(job).await.map_err(page_error)? {
-        Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
-        Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
-        // Whoever holds only the handle learns nothing about the signature that it may or may not lead to.
-        Err(_) => again(),
-    }
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ResendForm {
-    form_token: String,
-    handle: String,
-}
-
-async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
-    app.limits.take(Asking::Confirm, visitor::network(&req))?;
-    check_button(&app, &form.form_token)?;
-    app.limits.take(Asking::MailToAddress, &form.handle)?;
-    let Some(handle) = Token::parse(&form.handle) else { return Err(AppError::bad_request()) };
-    let (seal, app_links, now) = (Arc::clone(&app.seal), app.links.clone(), app.now());
-    let (domain, contact) = (mail_domain(&app), app.config.operator_contact.clone().unwrap_or_default());
-    // A handle that leads nowhere is answered with another that leads nowhere.
-    let fresh = Token::random();
-    let next = app
-        .write(move |conn| {
-            let Some(signature) = store::find_by_token(conn, &stored_hash(&handle)).optional()? else {
-                return Ok(fresh.clone());
-            };
-            let letter = letters::find_letter(conn, &signature.letter_id)?;
-            let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
-            if !waits {
-                return Ok(fresh.clone());
-            }
-            let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
-            send_again(conn, &seal, &ready, &signature, &domain, now)
-        })
-        .await?;
-    let fault = String::new();
-    check_email_page(&app, Words::default(), &next.text(), &fault, true, StatusCode::OK)
 }
 
 async fn disavow_submitted(
@@ -351,37 +221,6 @@ pub fn disavow(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<()> {
         letters::touch(conn, &signature.letter_id, now)?;
     }
     Ok(())
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct ThanksQuery {
-    mine: String,
-}
-
-async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
-    let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
-    let words = Words::of(&letter.language);
-    let address = app.links.absolute(&links::letter(&letter.slug));
-    let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();
-    let page = ThanksPage {
-        page: Frame::new(words),
-        count: letter.signature_count,
-        mail_link: share_by_mail(words, &letter.title, &address),
-        address,
-        own_page: if mine { links::signer(&query.mine) } else { String::new() },
-        title: letter.title,
-    };
-    show(&page, StatusCode::OK, Privacy::Secret)
-}
-
-/// A `mailto:` link with a subject and the letter's address (RFC 6068).
-pub fn share_by_mail(words: Words, title: &str, address: &str) -> String {
-    let encode =
-        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    let body = words.say1("share-mail-body", "address", address);
-    format!("mailto:?subject={}&body={}", encode(title), encode(&body))
 }
 
 /// One confirmation: by the link's token, or by the handle and a code.

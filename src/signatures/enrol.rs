@@ -6,7 +6,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
-use super::store;
+use super::store::{self, enrolment, lease};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::{Letter, LetterId};
@@ -40,7 +40,7 @@ pub struct Enrolled {
 /// # Errors
 /// The database's.
 pub fn take_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<bool> {
-    store::take_lease(conn, LEASE, holder, now + LEASE_TERM, now)
+    lease::take_lease(conn, LEASE, holder, now + LEASE_TERM, now)
 }
 
 /// Gives the lease back, for a process that stops.
@@ -48,7 +48,7 @@ pub fn take_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<bool>
 /// # Errors
 /// The database's.
 pub fn end_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<()> {
-    store::end_lease(conn, LEASE, holder, now)
+    lease::end_lease(conn, LEASE, holder, now)
 }
 
 /// One round over all letters, at most [`BATCH`] signatures of each. The caller holds the lease.
@@ -57,7 +57,7 @@ pub fn end_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<()> {
 /// The database's.
 pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
     let mut total = Enrolled::default();
-    for id in store::list_letters_to_enrol(conn)? {
+    for id in enrolment::list_letters_to_enrol(conn)? {
         let done = enrol_letter(conn, &id, now)?;
         total.signed += done.signed;
         total.struck += done.struck;
@@ -72,8 +72,8 @@ pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
 /// The database's.
 pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
     let letter = letters::find_letter(conn, id)?;
-    let mut waiting = store::list_to_enrol(conn, id, BATCH)?;
-    let striking = store::list_to_strike(conn, id, BATCH)?;
+    let mut waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+    let striking = enrolment::list_to_strike(conn, id, BATCH)?;
     if is_too_soon(&letter, waiting.len() + striking.len(), now) || waiting.is_empty() && striking.is_empty() {
         return Ok(Enrolled::default());
     }
@@ -88,9 +88,9 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
         reason: struck.reason.map(|reason| reason.as_str().to_owned()),
     }));
     let first = entry::append(conn, id.as_str(), &version_hash, &entries, now)?;
-    store::mark_enrolled(conn, &waiting, first, now)?;
+    enrolment::mark_enrolled(conn, &waiting, first, now)?;
     let struck: Vec<_> = striking.iter().map(|s| s.id.clone()).collect();
-    store::mark_struck(conn, &struck, now)?;
+    enrolment::mark_struck(conn, &struck, now)?;
     set_counts(conn, &whole.letter, &striking, waiting.len(), now)?;
     let full = usize::try_from(BATCH).is_ok_and(|most| waiting.len() == most || striking.len() == most);
     Ok(Enrolled { signed: waiting.len(), struck: striking.len(), letters_with_more: usize::from(full) })
@@ -100,7 +100,7 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
 fn set_counts(
     conn: &mut Conn,
     letter: &Letter,
-    striking: &[store::ToStrike],
+    striking: &[enrolment::ToStrike],
     signed: usize,
     now: Time,
 ) -> QueryResult<()> {

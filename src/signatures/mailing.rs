@@ -3,26 +3,20 @@
 //! A mailing remembers the place on the roll that it has reached; each step moves it and queues that step's mails in one
 //! transaction. So a crash repeats nothing and forgets nobody.
 
-use diesel::prelude::*;
+use diesel::result::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::model::Signature;
+use super::store::mailings::{self, MailingId, NewMailing};
 use super::{collect, store};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::db::schema::mailings;
 use crate::letters::model::LetterId;
 use crate::links::{self, Links};
 use crate::mail::message::Message;
 use crate::mail::outbox;
 use crate::seal::{Place, Seal};
-use crate::{id, on_db};
-
-id! {
-    /// A mailing.
-    MailingId
-}
 
 /// Signatures looked at in one step.
 const STEP: i64 = 200;
@@ -39,15 +33,6 @@ pub struct MailingContent {
     pub text: String,
     /// The HTML.
     pub html: String,
-}
-
-#[derive(Debug, Queryable, Selectable)]
-#[diesel(table_name = mailings)]
-struct Mailing {
-    id: MailingId,
-    letter_id: LetterId,
-    content_sealed: Vec<u8>,
-    reached_position: i64,
 }
 
 fn content_place(id: &MailingId) -> Place<'_> {
@@ -69,15 +54,8 @@ pub fn start(
 ) -> QueryResult<()> {
     let id = MailingId::new(now);
     let content = serde_json::to_vec(content).unwrap_or_default();
-    let row = (
-        mailings::id.eq(&id),
-        mailings::letter_id.eq(letter),
-        mailings::occasion.eq(occasion),
-        mailings::occasion_id.eq(occasion_id),
-        mailings::content_sealed.eq(seal.close(content_place(&id), &content)),
-        mailings::started_at.eq(now),
-    );
-    on_db!(conn, |c| diesel::insert_into(mailings::table).values(row).on_conflict_do_nothing().execute(c)).map(|_| ())
+    let content_sealed = seal.close(content_place(&id), &content);
+    mailings::insert_new(conn, &NewMailing { id: &id, letter, occasion, occasion_id, content_sealed }, now)
 }
 
 /// Takes one step of the oldest unfinished mailing. Returns the mails queued, or `None` when no mailing is left.
@@ -85,21 +63,15 @@ pub fn start(
 /// # Errors
 /// The database's.
 pub fn step(conn: &mut Conn, seal: &Seal, links: &Links, domain: &str, now: Time) -> QueryResult<Option<usize>> {
-    let unfinished = mailings::table
-        .filter(mailings::finished_at.is_null())
-        .order(mailings::id)
-        .select(Mailing::as_select())
-        .first(conn)
-        .optional()?;
+    let unfinished = mailings::find_unfinished(conn)?;
     let Some(mailing) = unfinished else { return Ok(None) };
     let rows = store::list_standing(conn, &mailing.letter_id, mailing.reached_position, STEP)?;
     let Some(reached) = rows.last().and_then(|row| row.roll_position) else {
-        diesel::update(mailings::table.find(&mailing.id)).set(mailings::finished_at.eq(now)).execute(conn)?;
+        mailings::mark_finished(conn, &mailing.id, now)?;
         return Ok(Some(0));
     };
     // Another process that takes the same step changes this row first, and this one then changes none.
-    let mine = mailings::table.find(&mailing.id).filter(mailings::reached_position.eq(mailing.reached_position));
-    if diesel::update(mine).set(mailings::reached_position.eq(reached)).execute(conn)? == 0 {
+    if !mailings::mark_reached(conn, &mailing, reached)? {
         return Ok(Some(0));
     }
     let content = seal.open(content_place(&mailing.id), &mailing.content_sealed)?;
@@ -111,9 +83,7 @@ pub fn step(conn: &mut Conn, seal: &Seal, links: &Links, domain: &str, now: Time
     for row in rows.iter().filter(|row| row.wants_updates) {
         queued += usize::from(queue_one(conn, seal, links, domain, row, &content, now)?);
     }
-    diesel::update(mailings::table.find(&mailing.id))
-        .set(mailings::mail_count.eq(mailings::mail_count + i64::try_from(queued).unwrap_or(0)))
-        .execute(conn)?;
+    mailings::add_mails(conn, &mailing.id, queued)?;
     Ok(Some(queued))
 }
 

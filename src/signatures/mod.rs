@@ -3,6 +3,7 @@
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
 
+pub mod check_email;
 pub mod collect;
 pub mod confirm;
 pub mod display;
@@ -18,6 +19,7 @@ pub mod ready;
 pub mod remove;
 pub mod retain;
 pub mod store;
+pub mod thanks;
 mod unnest;
 pub mod withdraw;
 
@@ -26,7 +28,9 @@ use actix_web::web::ServiceConfig;
 /// The routes of signing.
 pub fn routes(config: &mut ServiceConfig) {
     collect::routes(config);
+    check_email::routes(config);
     confirm::routes(config);
+    thanks::routes(config);
     own_page::routes(config);
     names::routes(config);
 }

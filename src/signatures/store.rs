@@ -1,5 +1,9 @@
 //! The rows of signatures.
 
+pub mod enrolment;
+pub mod lease;
+pub mod mailings;
+
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
@@ -8,7 +12,6 @@ use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signatures;
 use crate::letters::model::LetterId;
-use crate::on_db;
 
 /// Inserts signatures and returns the keys of those that were new: one mailbox signs once under one name.
 ///
@@ -225,98 +228,13 @@ pub fn forget(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
         .map(|_| ())
 }
 
-/// What the enroller does with a signature.
-#[derive(Debug, Clone, Queryable)]
-pub struct ToStrike {
-    /// Which.
-    pub id: SignatureId,
-    /// Its place on the roll.
-    pub position: Option<i64>,
-    /// Why it was removed; `None` if its signer took it back.
-    pub reason: Option<RemovedReason>,
-}
-
-const TO_ENROL: &str = "confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL \
-    AND removed_at IS NULL AND held_at IS NULL";
-const TO_STRIKE: &str =
-    "enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL)";
 const LISTED: &str = "roll_position IS NOT NULL AND public_display <> 'counted' AND withdrawn_at IS NULL \
     AND removed_at IS NULL AND held_at IS NULL";
 const STANDING: &str = "roll_position IS NOT NULL AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL";
 
 /// The words of a partial index's condition: written out, because the planner of SQLite does not look into bound values.
-fn condition(sql: &'static str) -> diesel::expression::SqlLiteral<Bool> {
+pub(super) fn condition(sql: &'static str) -> diesel::expression::SqlLiteral<Bool> {
     diesel::dsl::sql::<Bool>(sql)
-}
-
-/// Letters on which something waits for the enroller.
-///
-/// # Errors
-/// The database's.
-pub fn list_letters_to_enrol(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
-    let mut waiting: Vec<LetterId> =
-        signatures::table.filter(condition(TO_ENROL)).select(signatures::letter_id).distinct().load(conn)?;
-    let striking: Vec<LetterId> =
-        signatures::table.filter(condition(TO_STRIKE)).select(signatures::letter_id).distinct().load(conn)?;
-    waiting.extend(striking);
-    waiting.sort();
-    waiting.dedup();
-    Ok(waiting)
-}
-
-/// Confirmed signatures that wait for the roll.
-///
-/// # Errors
-/// The database's.
-pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<SignatureId>> {
-    signatures::table
-        .filter(signatures::letter_id.eq(letter))
-        .filter(condition(TO_ENROL))
-        .limit(most)
-        .select(signatures::id)
-        .load(conn)
-}
-
-/// Enrolled signatures that were taken back or removed since.
-///
-/// # Errors
-/// The database's.
-pub fn list_to_strike(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<ToStrike>> {
-    signatures::table
-        .filter(signatures::letter_id.eq(letter))
-        .filter(condition(TO_STRIKE))
-        .limit(most)
-        .select((signatures::id, signatures::roll_position, signatures::removed_reason))
-        .load(conn)
-}
-
-/// Gives signatures their places on the roll, the first one at `first`.
-///
-/// # Errors
-/// The database's.
-pub fn mark_enrolled(conn: &mut Conn, ids: &[SignatureId], first: i64, now: Time) -> QueryResult<()> {
-    if let Conn::Postgres(c) = conn {
-        return super::unnest::mark_enrolled(c, ids, first, now);
-    }
-    for (id, position) in ids.iter().zip(first..) {
-        diesel::update(signatures::table.find(id))
-            .set((signatures::enrolled_at.eq(now), signatures::roll_position.eq(position)))
-            .execute(conn)?;
-    }
-    Ok(())
-}
-
-/// Notes that the roll says that they were taken back or removed.
-///
-/// # Errors
-/// The database's.
-pub fn mark_struck(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResult<()> {
-    for chunk in ids.chunks(500) {
-        diesel::update(signatures::table.filter(signatures::id.eq_any(chunk.to_vec())))
-            .set(signatures::struck_at.eq(now))
-            .execute(conn)?;
-    }
-    Ok(())
 }
 
 /// Which way a list is read from a place on the roll.
@@ -443,27 +361,4 @@ pub fn list_unforgotten(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryR
         .limit(most)
         .select(signatures::id)
         .load(conn)
-}
-
-/// Takes or renews the lease on a task. True if `holder` has it now.
-///
-/// # Errors
-/// The database's.
-pub fn take_lease(conn: &mut Conn, name: &str, holder: &str, until: Time, now: Time) -> QueryResult<bool> {
-    use crate::db::schema::leases;
-    let row = (leases::name.eq(name), leases::holder.eq(holder), leases::held_until.eq(now));
-    on_db!(conn, |c| diesel::insert_into(leases::table).values(row).on_conflict_do_nothing().execute(c))?;
-    let free = leases::table.find(name).filter(leases::holder.eq(holder).or(leases::held_until.le(now)));
-    let taken = diesel::update(free).set((leases::holder.eq(holder), leases::held_until.eq(until))).execute(conn)?;
-    Ok(taken == 1)
-}
-
-/// Ends a lease before its time.
-///
-/// # Errors
-/// The database's.
-pub fn end_lease(conn: &mut Conn, name: &str, holder: &str, now: Time) -> QueryResult<()> {
-    use crate::db::schema::leases;
-    let mine = leases::table.find(name).filter(leases::holder.eq(holder));
-    diesel::update(mine).set(leases::held_until.eq(now)).execute(conn).map(|_| ())
 }

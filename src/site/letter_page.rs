@@ -18,11 +18,11 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
-use crate::signatures::confirm::share_by_mail;
 use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
 use crate::signatures::names::{self, NameList};
 use crate::signatures::store::From;
+use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
 

@@ -31,7 +31,9 @@ fn columns(conn: &mut Conn) -> BTreeSet<String> {
         Conn::Postgres(c) => diesel::sql_query(OF_POSTGRES).load(c).unwrap(),
         Conn::Sqlite(c) => diesel::sql_query(OF_SQLITE).load(c).unwrap(),
     };
-    let ours = rows.into_iter().filter(|row| !row.table_name.starts_with("__diesel") && !row.table_name.starts_with("sqlite_"));
+    let ours = rows
+        .into_iter()
+        .filter(|row| !row.table_name.starts_with("__diesel") && !row.table_name.starts_with("sqlite_"));
     ours.map(|row| format!("{}.{} {}", row.table_name, row.column_name, row.needed)).collect()
 }
 

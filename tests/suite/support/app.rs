@@ -34,7 +34,9 @@ impl Store {
     pub fn new(on: On) -> Store {
         match on {
             On::Sqlite => Store::Sqlite(tempfile::tempdir().unwrap()),
-            On::Postgres => Store::Postgres(Cluster::shared().create_database_from_template("undersigned", migrate_url)),
+            On::Postgres => {
+                Store::Postgres(Cluster::shared().create_database_from_template("undersigned", migrate_url))
+            }
         }
     }
 
@@ -176,7 +178,10 @@ impl TestApp {
                 let tables = database.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
                 let rows = tables.lines().map(|table| {
                     // Bytes as text, so that something stored unsealed in a bytea column would be seen.
-                    database.sql(&format!("SELECT convert_from(decode(replace(t::text, '\\x', ''), 'escape'), 'LATIN1') FROM \"{}\" t", table.trim()))
+                    database.sql(&format!(
+                        "SELECT convert_from(decode(replace(t::text, '\\x', ''), 'escape'), 'LATIN1') FROM \"{}\" t",
+                        table.trim()
+                    ))
                 });
                 rows.collect::<Vec<_>>().join("\n")
             }
@@ -186,7 +191,9 @@ impl TestApp {
     /// Stops the server as SIGTERM does, and waits for it.
     pub fn stop_server(&mut self) {
         if let Some((handle, thread)) = self.server.take() {
-            drop(self.runtime.block_on(async move { tokio::time::timeout(std::time::Duration::from_secs(20), handle.stop(true)).await }));
+            drop(self.runtime.block_on(async move {
+                tokio::time::timeout(std::time::Duration::from_secs(20), handle.stop(true)).await
+            }));
             thread.join().unwrap();
         }
     }
@@ -195,7 +202,9 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         if let Some((handle, thread)) = self.server.take() {
-            drop(self.runtime.block_on(async move { tokio::time::timeout(std::time::Duration::from_secs(5), handle.stop(false)).await }));
+            drop(self.runtime.block_on(async move {
+                tokio::time::timeout(std::time::Duration::from_secs(5), handle.stop(false)).await
+            }));
             let _ = thread.join();
         }
     }

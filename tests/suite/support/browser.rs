@@ -39,6 +39,13 @@ impl Page {
         self
     }
 
+    /// Fails with the page when none of the big numbers beside the letter is this one.
+    #[track_caller]
+    pub fn shows_number(&self, number: i64) -> &Page {
+        assert!(self.body.contains(&format!("<dd>{number}</dd>")), "the page does not show {number}:\n{}", self.body);
+        self
+    }
+
     #[track_caller]
     pub fn has_status(&self, status: u16) -> &Page {
         assert_eq!(self.status, status, "{}", self.body);
@@ -63,7 +70,10 @@ impl Page {
 
     /// The fields that a form carries: hidden inputs, values that were typed, what is checked.
     pub fn form(&self, action: &str) -> Vec<(String, String)> {
-        let start = self.body.find(&format!("action=\"{action}\"")).unwrap_or_else(|| panic!("no form to {action} in\n{}", self.body));
+        let start = self
+            .body
+            .find(&format!("action=\"{action}\""))
+            .unwrap_or_else(|| panic!("no form to {action} in\n{}", self.body));
         let form = &self.body[start..];
         let form = &form[..form.find("</form>").unwrap_or(form.len())];
         let mut fields = Vec::new();
@@ -133,7 +143,8 @@ pub fn encode_form(fields: &[(String, String)]) -> String {
 
 impl Browser {
     pub fn new(base: &str) -> Browser {
-        let client = reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client =
+            reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Browser { base: base.to_owned(), client, runtime }
     }
@@ -143,11 +154,18 @@ impl Browser {
         self.try_send(method, path, headers, body).unwrap()
     }
 
-    pub fn try_send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Result<Page, reqwest::Error> {
+    pub fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Page, reqwest::Error> {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
         for (name, value) in headers {
-            request = request.header(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+            request =
+                request.header(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
         }
         self.runtime.block_on(async {
             let response = request.body(body).send().await?;
@@ -213,6 +231,7 @@ pub fn here(link: &str) -> String {
 /// The first of our own links in a text that contains `part`.
 pub fn link_in(text: &str, part: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c == '"' || c == '<' || c == '>');
-    let link = words.into_iter().find(|word| word.starts_with("http://letters.undersigned.example") && word.contains(part));
+    let link =
+        words.into_iter().find(|word| word.starts_with("http://letters.undersigned.example") && word.contains(part));
     here(link.unwrap_or_else(|| panic!("no link with {part:?} in:\n{text}")))
 }

@@ -1,0 +1,146 @@
+//! The page after the form, the same for everyone: the short code from the mail works here, in the tab that was left open,
+//! and another mail can be asked for.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, web};
+use askama::Template;
+use diesel::result::OptionalExtension;
+use serde::Deserialize;
+
+use super::collect::{letter_closed, mail_domain, send_again, stored_hash};
+use super::confirm::{CodeRefusal, ConfirmJob, ConfirmRefusal, check_button, refusal_of, thanks_path};
+use super::lanes::Lanes;
+use super::ready::read_letter;
+use super::store;
+use crate::app::{App, page_error};
+use crate::letters::store as letters;
+use crate::links;
+use crate::locale::Words;
+use crate::secret::Token;
+use crate::web::error::AppError;
+use crate::web::form::Posted;
+use crate::web::limits::Asking;
+use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
+use crate::web::{route, visitor};
+
+/// The routes of this page.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config
+        .service(route::at(links::CHECK_EMAIL).get(show_check_email))
+        .service(route::at(links::RESEND).post(resend_submitted))
+        .service(route::at(links::CONFIRMATIONS).post(code_submitted));
+}
+
+#[derive(Template)]
+#[template(path = "signatures/check_email.html")]
+struct CheckEmailPage {
+    page: Frame,
+    token: String,
+    handle: String,
+    mail_from: String,
+    code_fault: String,
+    sent_again: bool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct CheckEmailQuery {
+    handle: String,
+    again: String,
+}
+
+async fn show_check_email(
+    app: web::Data<App>,
+    slug: web::Path<String>,
+    query: web::Query<CheckEmailQuery>,
+) -> PageResult {
+    let slug = slug.into_inner();
+    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
+    check_email_page(&app, Words::of(&letter.language), &query.handle, "", !query.again.is_empty(), StatusCode::OK)
+}
+
+fn check_email_page(
+    app: &App,
+    words: Words,
+    handle: &str,
+    fault: &str,
+    sent_again: bool,
+    status: StatusCode,
+) -> PageResult {
+    let page = CheckEmailPage {
+        page: Frame::new(words),
+        token: app.form_tokens.public(app.now()),
+        handle: handle.to_owned(),
+        mail_from: app.config.mail_from.as_mailbox(),
+        code_fault: fault.to_owned(),
+        sent_again,
+    };
+    show(&page, status, Privacy::Secret)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct CodeForm {
+    form_token: String,
+    handle: String,
+    code: String,
+}
+
+async fn code_submitted(
+    req: HttpRequest,
+    app: web::Data<App>,
+    lanes: web::Data<Lanes>,
+    Posted(form): Posted<CodeForm>,
+) -> PageResult {
+    app.limits.take(Asking::Confirm, visitor::network(&req))?;
+    check_button(&app, &form.form_token)?;
+    let words = Words::default();
+    let again = || {
+        let fault = words.say("confirm-code-wrong");
+        check_email_page(&app, words, &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
+    };
+    let Some(handle) = Token::parse(&form.handle) else { return again() };
+    let job = ConfirmJob { handle, code: Some(form.code.clone()), now: app.now() };
+    match lanes.confirm.submit(job).await.map_err(page_error)? {
+        Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
+        Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
+        // Whoever holds only the handle learns nothing about the signature that it may or may not lead to.
+        Err(_) => again(),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ResendForm {
+    form_token: String,
+    handle: String,
+}
+
+async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
+    app.limits.take(Asking::Confirm, visitor::network(&req))?;
+    check_button(&app, &form.form_token)?;
+    app.limits.take(Asking::MailToAddress, &form.handle)?;
+    let Some(handle) = Token::parse(&form.handle) else { return Err(AppError::bad_request()) };
+    let (seal, app_links, now) = (Arc::clone(&app.seal), app.links.clone(), app.now());
+    let (domain, contact) = (mail_domain(&app), app.config.operator_contact.clone().unwrap_or_default());
+    // A handle that leads nowhere is answered with another that leads nowhere.
+    let fresh = Token::random();
+    let next = app
+        .write(move |conn| {
+            let Some(signature) = store::find_by_token(conn, &stored_hash(&handle)).optional()? else {
+                return Ok(fresh.clone());
+            };
+            let letter = letters::find_letter(conn, &signature.letter_id)?;
+            let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
+            if !waits {
+                return Ok(fresh.clone());
+            }
+            let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
+            send_again(conn, &seal, &ready, &signature, &domain, now)
+        })
+        .await?;
+    let fault = String::new();
+    check_email_page(&app, Words::default(), &next.text(), &fault, true, StatusCode::OK)
+}

@@ -1,0 +1,96 @@
+//! What waits for the enroller, and what it marks.
+
+use diesel::prelude::*;
+
+use super::condition;
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::signatures;
+use crate::letters::model::LetterId;
+use crate::signatures::model::{RemovedReason, SignatureId};
+use crate::signatures::unnest;
+
+/// What the enroller does with a signature.
+#[derive(Debug, Clone, Queryable)]
+pub struct ToStrike {
+    /// Which.
+    pub id: SignatureId,
+    /// Its place on the roll.
+    pub position: Option<i64>,
+    /// Why it was removed; `None` if its signer took it back.
+    pub reason: Option<RemovedReason>,
+}
+
+const TO_ENROL: &str = "confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL \
+    AND removed_at IS NULL AND held_at IS NULL";
+const TO_STRIKE: &str =
+    "enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL)";
+/// Letters on which something waits for the enroller.
+///
+/// # Errors
+/// The database's.
+pub fn list_letters_to_enrol(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
+    let mut waiting: Vec<LetterId> =
+        signatures::table.filter(condition(TO_ENROL)).select(signatures::letter_id).distinct().load(conn)?;
+    let striking: Vec<LetterId> =
+        signatures::table.filter(condition(TO_STRIKE)).select(signatures::letter_id).distinct().load(conn)?;
+    waiting.extend(striking);
+    waiting.sort();
+    waiting.dedup();
+    Ok(waiting)
+}
+
+/// Confirmed signatures that wait for the roll.
+///
+/// # Errors
+/// The database's.
+pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<SignatureId>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(TO_ENROL))
+        .limit(most)
+        .select(signatures::id)
+        .load(conn)
+}
+
+/// Enrolled signatures that were taken back or removed since.
+///
+/// # Errors
+/// The database's.
+pub fn list_to_strike(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<ToStrike>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(TO_STRIKE))
+        .limit(most)
+        .select((signatures::id, signatures::roll_position, signatures::removed_reason))
+        .load(conn)
+}
+
+/// Gives signatures their places on the roll, the first one at `first`.
+///
+/// # Errors
+/// The database's.
+pub fn mark_enrolled(conn: &mut Conn, ids: &[SignatureId], first: i64, now: Time) -> QueryResult<()> {
+    if let Conn::Postgres(c) = conn {
+        return unnest::mark_enrolled(c, ids, first, now);
+    }
+    for (id, position) in ids.iter().zip(first..) {
+        diesel::update(signatures::table.find(id))
+            .set((signatures::enrolled_at.eq(now), signatures::roll_position.eq(position)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Notes that the roll says that they were taken back or removed.
+///
+/// # Errors
+/// The database's.
+pub fn mark_struck(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResult<()> {
+    for chunk in ids.chunks(500) {
+        diesel::update(signatures::table.filter(signatures::id.eq_any(chunk.to_vec())))
+            .set(signatures::struck_at.eq(now))
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! After the button: how many have signed, ways to pass the letter on, and the way to one's own page.
+
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::letters::store as letters;
+use crate::links;
+use crate::locale::Words;
+use crate::secret::Purpose;
+use crate::web::page::{Frame, PageResult, Privacy, show};
+use crate::web::route;
+
+/// The route of this page.
+pub fn routes(config: &mut web::ServiceConfig) {
+    config.service(route::at(links::THANKS).get(show_thanks));
+}
+
+#[derive(Template)]
+#[template(path = "signatures/thanks.html")]
+struct ThanksPage {
+    page: Frame,
+    title: String,
+    count: i64,
+    address: String,
+    mail_link: String,
+    own_page: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ThanksQuery {
+    mine: String,
+}
+
+async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
+    let slug = slug.into_inner();
+    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
+    let words = Words::of(&letter.language);
+    let address = app.links.absolute(&links::letter(&letter.slug));
+    let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();
+    let page = ThanksPage {
+        page: Frame::new(words),
+        count: letter.signature_count,
+        mail_link: share_by_mail(words, &letter.title, &address),
+        address,
+        own_page: if mine { links::signer(&query.mine) } else { String::new() },
+        title: letter.title,
+    };
+    show(&page, StatusCode::OK, Privacy::Secret)
+}
+
+/// A `mailto:` link with a subject and the letter's address (RFC 6068).
+pub fn share_by_mail(words: Words, title: &str, address: &str) -> String {
+    let encode =
+        |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+    let body = words.say1("share-mail-body", "address", address);
+    format!("mailto:?subject={}&body={}", encode(title), encode(&body))
+}

@@ -1,0 +1,1 @@
+//! The same story in a real browser.
