@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn the_file_of_names_holds_each_name_and_counts_the_rest() {
         let file = copy().names_file();
-        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "one practitioner", "3 students", "4 people"] {
+        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "One practitioner", "3 students", "4 people"] {
             assert!(file.contains(part), "{part} in {file}");
         }
         assert!(!copy().without_names().names_file().contains("Ada"));

@@ -37,7 +37,7 @@ on_both_databases! {
         app.sign(&slug, "Rosa Parks", "c@people.example", &[("council_display", "counted"), ("public_display", "full")]);
         app.dispatch(&app.ada(), &slug);
         let text = app.last_mail_to("mayor@council.example").text;
-        for part in ["3 people have signed", "A. L., Social worker", "one practitioner who gives no name", "one person who chose to be counted only"] {
+        for part in ["3 people have signed", "A. L., Social worker", "One practitioner who gives no name", "One person who chose to be counted only"] {
             assert!(text.contains(part), "{part} in {text}");
         }
         for hidden in ["Lovelace", "Seacole", "Parks"] {

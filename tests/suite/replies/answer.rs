@@ -72,7 +72,7 @@ on_both_databases! {
         page.says("Change what is recorded");
         ada.submit(&page, &path, &[("verdict-1", "answered"), ("verdict-2", "redirected")]).has_status(303);
         assert_eq!(facts(&app, &slug)["asks"][1]["answer"], "redirected");
-        ada.get(&format!("/desk/letters/{}/log", app.letter_id(&slug))).says("A change; 1: Answered; 2: Sends us elsewhere");
+        ada.get(&format!("/desk/letters/{}/log", app.letter_id(&slug))).says("A change; 1: Answered; 2: Sent elsewhere");
     }
 }
 
