@@ -100,8 +100,12 @@ impl Envelope {
     /// From what a door was given. An empty value is none: a door that never knows the sender would otherwise turn every
     /// letter into a machine's.
     pub fn new(to: Option<&str>, from: Option<&str>) -> Envelope {
-        let given = |value: Option<&str>| value.map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
-        Envelope { to: given(to), from: given(from) }
+        Envelope { to: to.map(str::to_owned), from: from.map(str::to_owned) }.without_empty_values()
+    }
+
+    fn without_empty_values(self) -> Envelope {
+        let given = |value: &String| !value.trim().is_empty();
+        Envelope { to: self.to.filter(given), from: self.from.filter(given) }
     }
 
     fn of_query(query: &str) -> Envelope {
@@ -140,7 +144,12 @@ pub struct Arrival {
 
 impl Arrival {
     /// Reads a raw message. Any bytes at all give one.
+<<<<<<< HEAD
     pub fn read(seal: &Seal, raw: &[u8], envelope: &Envelope, now: Time) -> Arrival {
+=======
+    pub fn read(seal: &Seal, raw: &[u8], envelope: Envelope, now: Time) -> Arrival {
+        let envelope = envelope.without_empty_values();
+>>>>>>> replies
         let id = InboundMessageId::new(now);
         let reading = classify::read(raw, envelope.from.as_deref());
         let place = |column| Place { table: "inbound_messages", column, row: id.as_str() };
