@@ -144,12 +144,8 @@ pub struct Arrival {
 
 impl Arrival {
     /// Reads a raw message. Any bytes at all give one.
-<<<<<<< HEAD
     pub fn read(seal: &Seal, raw: &[u8], envelope: &Envelope, now: Time) -> Arrival {
-=======
-    pub fn read(seal: &Seal, raw: &[u8], envelope: Envelope, now: Time) -> Arrival {
-        let envelope = envelope.without_empty_values();
->>>>>>> replies
+        let envelope = envelope.clone().without_empty_values();
         let id = InboundMessageId::new(now);
         let reading = classify::read(raw, envelope.from.as_deref());
         let place = |column| Place { table: "inbound_messages", column, row: id.as_str() };
@@ -163,7 +159,7 @@ impl Arrival {
             content_hash: content_hash(raw),
             raw_sha256: Sha256::digest(raw).into(),
             raw_sealed: seal.close(place("raw"), raw),
-            envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(envelope).unwrap_or_default()),
+            envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(&envelope).unwrap_or_default()),
             reading,
             id,
         }
