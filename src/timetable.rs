@@ -107,6 +107,8 @@ impl Timetable {
             self.app.db.write(move |conn| enrol::recount(conn, &id, now)).await?;
         }
         self.app.db.write(move |conn| forget(conn, now)).await?;
+        let seal = Arc::clone(&self.app.seal);
+        self.app.db.write(move |conn| dispatch::forget::forget_names(conn, &seal, now)).await?;
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }

@@ -166,6 +166,18 @@ pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
     letters::table.filter(letters::slug.eq(slug)).select(Letter::as_select()).first(conn)
 }
 
+/// A letter that the public may see, by its place in addresses.
+///
+/// # Errors
+/// `NotFound` when there is none, or only a draft.
+pub fn find_public(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
+    letters::table
+        .filter(letters::slug.eq(slug))
+        .filter(letters::opened_at.is_not_null())
+        .select(Letter::as_select())
+        .first(conn)
+}
+
 /// Whether a slug is taken.
 ///
 /// # Errors

@@ -9,4 +9,8 @@ mod schema;
 
 mod letters;
 mod mail;
+mod messages;
 mod organisers;
+mod signatures;
+mod site;
+mod web;
