@@ -29,9 +29,9 @@ fn every_sentence_that_is_carried_over_a_redirect_exists() {
             keys.extend(key.map(str::to_owned));
         }
         // Keys that are chosen first and carried then.
-        for line in text.lines().filter(|_| text.contains("flash::with(")) {
-            let chosen = line.split("=> \"").nth(1).and_then(|rest| rest.split('"').next());
-            keys.extend(chosen.filter(|key| key.contains('-')).map(str::to_owned));
+        for choice in text.split("let key = match").skip(1) {
+            let arms = choice.split("};").next().unwrap().split("=> \"").skip(1);
+            keys.extend(arms.filter_map(|arm| arm.split('"').next()).map(str::to_owned));
         }
     }
     assert!(keys.len() > 15, "{keys:?}");

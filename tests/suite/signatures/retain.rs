@@ -19,6 +19,7 @@ on_both_databases! {
         app.pass(Duration::days(1) + Duration::minutes(1));
         app.night();
         assert_eq!(rows(&app), 1, "the confirmed one stays");
+        app.settle();
         app.browser().get(&own_page).has_status(404).says("Nothing is held under this link");
         send_form(&app, &slug, &[]).has_status(303);
         app.confirm(GRACE).has_status(303);

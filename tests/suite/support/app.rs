@@ -194,7 +194,7 @@ impl TestApp {
 
     /// The number that a query gives, such as `SELECT COUNT(*) FROM signatures`.
     pub fn number(&self, sql: &str) -> i64 {
-        let sql = format!("SELECT ({sql}) AS n");
+        let sql = format!("SELECT CAST(({sql}) AS BIGINT) AS n");
         self.app.db.read_here(|conn| diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
     }
 

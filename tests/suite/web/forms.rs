@@ -51,7 +51,7 @@ fn is_held_up(app: &TestApp) -> std::thread::JoinHandle<()> {
 #[test]
 fn when_too_much_waits_visitors_are_told_to_come_back_and_nobody_is_lost_silently() {
     for on in [On::Sqlite, On::Postgres] {
-        let app = TestApp::start_with(on, &[("UNDERSIGNED_WRITE_QUEUE", "1"), ("UNDERSIGNED_WRITE_BATCH", "1")]);
+        let app = TestApp::start_with(on, &[("UNDERSIGNED_WRITE_QUEUE", "1"), ("UNDERSIGNED_WRITE_BATCH", "2")]);
         let slug = app.open_letter();
         let page = app.browser().get(&format!("/letters/{slug}"));
         // So that the letter is known already and only the writes wait.
