@@ -56,7 +56,7 @@ check-code-button = Confirm with the code
 check-nothing = Nothing came?
 check-nothing-words = It can take a few minutes. Look in the spam folder too, for a mail from
 check-resend = Send the mail again
-check-sent-again = If a signature waits for this page, a new mail is on its way. The earlier link and code no longer work.
+check-sent-again = If a signature waits for this page, a new mail is on its way, and the earlier link and code no longer work. If several mails have gone to one address in the last minutes, no more are sent there for now: use the newest.
 
 confirm-title = Confirm your signature
 confirm-to = To: { $organisation }
@@ -139,5 +139,5 @@ mail-own-page = Keep this mail. With this link you can see what we hold, and wit
 mail-own-page-link = your own page
 mail-already-subject = You have already signed “{ $title }”
 mail-already-lead = Somebody, probably you, filled in the form to sign this open letter with your name and address:
-mail-already-words = You had signed it before, so nothing has changed and you are counted once.
+mail-already-words = You had signed it before, so nothing has changed: nobody is counted twice. Your own page shows where your signature stands.
 mail-contact = Questions? Write to { $contact }.
