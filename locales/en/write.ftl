@@ -49,7 +49,7 @@ write-risk-no = No, count as people sign
 write-language = Language of the letter
 write-save = Save
 write-preview = Show a preview
-write-preview-title = Preview: not saved yet
+write-preview-title = This is a preview. Nothing is saved yet: the form is below, as you left it.
 write-form-old = This page had been open for too long, so nothing was saved. What you wrote is still here: please press the button again.
 write-text-fixed = Someone has signed this letter by now, so its text can no longer be changed. What you wrote is still here, and was not saved.
 

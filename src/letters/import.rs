@@ -130,7 +130,9 @@ fn split(file: &str) -> Result<(&str, &str), FileFault> {
 }
 
 fn of_toml(front: &str, error: &toml::de::Error) -> FileFault {
-    let words = error.message().trim().replace('\n', " ");
+    let said = error.message().trim().replace('\n', " ");
+    // A TOML date stands without quotes; the parser's own words for it would not help an author.
+    let words = if said.ends_with("a TOML datetime") { Flaw::NotADate.say(Words::default()) } else { said };
     match error.span() {
         Some(span) => Reader { front }.fault(&span, words),
         None => FileFault { line: 1, key: None, words },

@@ -87,7 +87,7 @@ impl PlainText {
                 self.paragraph("");
             }
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::BlockQuote(_) | TagEnd::CodeBlock) => {
-                self.paragraph("")
+                self.paragraph("");
             }
             _ => {}
         }
@@ -132,17 +132,20 @@ mod tests {
 
     #[test]
     fn what_could_harm_a_reader_does_not_reach_the_page() {
-        let page = html("# Title\n\n<script>alert(1)</script> <img src=x onerror=y> [a](javascript:alert(1)) **b**");
-        assert!(!page.contains("script") && !page.contains("img") && !page.contains("onerror"), "{page}");
+        let page = html("# Title\n\n<script>alert(1)</script> <img src=x onerror=y>\n\n[a](javascript:alert(1)) **b**");
+        assert!(
+            !page.contains("script:")
+                && !page.contains("<script")
+                && !page.contains("img")
+                && !page.contains("onerror"),
+            "{page}"
+        );
         assert!(page.contains("<h2>Title</h2>") && page.contains("<strong>b</strong>"), "{page}");
     }
 
     #[test]
     fn plain_text_keeps_paragraphs_lists_and_addresses() {
         let text = plain("One\ntwo.\n\n1. first\n2. second\n\nSee [here](https://example.org/a).");
-        assert_eq!(
-            text,
-            "One two.\n1. first\n2. second\n\nSee here <https://example.org/a>.".replacen(".\n1", ".\n1", 1)
-        );
+        assert_eq!(text, "One two.\n1. first\n2. second\n\nSee here <https://example.org/a>.");
     }
 }

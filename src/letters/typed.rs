@@ -185,9 +185,9 @@ impl Typed {
         })
     }
 
-    /// Reads the form.
-    pub fn read(&self, words: Words) -> Reading {
-        Reader { typed: self, words, faults: FieldFaults::default() }.read()
+    /// Reads the form; a preview of a letter without a date that can be read bears today's.
+    pub fn read(&self, words: Words, today: NaiveDate) -> Reading {
+        Reader { typed: self, words, today, faults: FieldFaults::default() }.read()
     }
 }
 
@@ -203,6 +203,7 @@ fn place<'a, T: Default + Clone>(list: &'a mut Vec<T>, number: &str, most: usize
 struct Reader<'a> {
     typed: &'a Typed,
     words: Words,
+    today: NaiveDate,
     faults: FieldFaults,
 }
 
@@ -211,7 +212,7 @@ impl Reader<'_> {
         let typed = self.typed;
         let kind = self.take("kind", Kind::parse(&typed.kind).ok_or(Flaw::NotAChoice)).unwrap_or(Kind::OpenLetter);
         let title = self.take("title", check::needed_line(&typed.title, check::LONGEST_TITLE)).unwrap_or_default();
-        let dated_on = self.take("dated_on", date(&typed.dated_on)).unwrap_or_default();
+        let dated_on = self.take("dated_on", date(&typed.dated_on)).unwrap_or(self.today);
         let body_markdown = self.take("words", check::body(&typed.words)).unwrap_or_default();
         let asks = self.asks();
         let on_behalf_of = self.take("on_behalf_of", check::line(&typed.on_behalf_of, check::LONGEST_LINE)).flatten();
@@ -331,7 +332,7 @@ mod tests {
             ("kind", "letter"),
             ("language", "en"),
         ]);
-        let reading = typed.unwrap().read(Words::default());
+        let reading = typed.unwrap().read(Words::default(), NaiveDate::MIN);
         let fields: Vec<&str> = reading.faults.all().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["kind", "title", "dated_on", "ask-2-words", "addressee-1-email", "goal"]);
     }

@@ -136,7 +136,7 @@ fn read_form(desk: &Desk, sheet: &Sheet, form: PostedLetter) -> Result<Next, App
 }
 
 fn read_letter(desk: &Desk, sheet: &Sheet, typed: Typed) -> Result<Next, AppError> {
-    let mut reading = typed.read(desk.words);
+    let mut reading = typed.read(desk.words, london_date(desk.now()));
     let team = sheet.team(&typed.team);
     if team.is_none() {
         reading.faults.add("team", check::Flaw::NotAChoice.say(desk.words));

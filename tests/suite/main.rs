@@ -7,4 +7,6 @@ mod architecture;
 mod life_of_a_letter;
 mod schema;
 
+mod letters;
 mod mail;
+mod organisers;

@@ -1,10 +1,13 @@
 //! A letter from a file: what the contract says, nothing else, and faults that name their line.
 
+use std::sync::Arc;
+
 use undersigned::letters::import::{FileState, ImportRefusal, Imported, ParsedLetter, import, parse};
 use undersigned::letters::model::Kind;
 
-use super::{all_letters, deeds};
-use crate::support::app::{TestApp, both_apps};
+use super::{all_letters, deeds, mail_count};
+use crate::on_both_databases;
+use crate::support::app::TestApp;
 
 const HACKNEY: &str = include_str!("../../../seeds/open-letter-to-hackney.md");
 const SOLIDARITY: &str = include_str!("../../../seeds/call-for-solidarity.md");
@@ -28,8 +31,8 @@ Markdown text of the letter …
 "#;
 
 fn imported(app: &TestApp, team: &str, parsed: &ParsedLetter) -> Result<Imported, ImportRefusal> {
-    let (seal, team, parsed, now) = (app.app.seal.clone(), team.to_owned(), parsed.clone(), app.app.now());
-    app.write(move |conn| import(conn, &seal, &team, &parsed, now))
+    let (seal, team, parsed, now) = (Arc::clone(&app.app.seal), team.to_owned(), parsed.clone(), app.now());
+    app.app.db.write_here(move |conn| import(conn, &seal, &team, &parsed, now)).unwrap()
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn a_fault_names_its_line_and_its_key() {
         ("title = \"Families need answers\"", "", "missing field `title`"),
         ("title = \"Families need answers\"", "title = \" \"", "line 2, title: Please fill this in"),
         ("kind = \"open_letter\"", "kind = \"letter\"", "line 3, kind: unknown variant `letter`"),
-        ("dated_on = 2017-05-31", "dated_on = \"31 May\"", "line 4, dated_on: invalid type"),
+        ("dated_on = 2017-05-31", "dated_on = \"31 May\"", "line 4, dated_on: Write a date, with year, month and day"),
         ("dated_on = 2017-05-31", "dated_on = 2017-05-31T10:00:00Z", "line 4, dated_on: Write a date"),
         ("closes_on = 2017-07-31", "closes_on = 2017-05-30", "line 6, closes_on: The last day"),
         ("closes_on = 2017-07-31", "goal = 0", "line 6, goal: Write a whole number from 1 to 70,000,000"),
@@ -110,24 +113,34 @@ fn a_file_of_too_many_asks_or_too_many_words_is_refused() {
     assert_eq!(fault.to_string(), "line 16: Please keep this to 100,000 characters");
 }
 
-#[tokio::test]
-async fn an_unknown_team_is_refused_and_nothing_is_written() {
-    both_apps(async |app| {
-        let refusal = imported(app, "Nobody", &parse(HACKNEY).unwrap()).unwrap_err();
-        assert_eq!(refusal.to_string(), "there is no team called \"Nobody\": inviting its first organiser creates it");
-        assert!(all_letters(app).is_empty());
-    })
-    .await;
+proptest::proptest! {
+    #[test]
+    fn a_file_with_anything_anywhere_is_read_or_refused(at in 0..600_usize, gone in 0..40_usize, put in "\\PC{0,12}|[\u{0}-\u{7f}]{0,12}") {
+        let mut file: Vec<char> = CONTRACT.chars().collect();
+        let from = at.min(file.len());
+        let to = (from + gone).min(file.len());
+        file.splice(from..to, put.chars());
+        if let Err(fault) = parse(&file.into_iter().collect::<String>()) {
+            proptest::prop_assert!(fault.line > 0 && !fault.words.is_empty());
+        }
+    }
 }
 
-#[tokio::test]
-async fn the_letter_to_hackney_is_imported_and_open() {
-    both_apps(async |app| {
+on_both_databases! {
+    fn an_unknown_team_is_refused_and_nothing_is_written(app) {
+        let refusal = imported(&app, "Nobody", &parse(HACKNEY).unwrap()).unwrap_err();
+        assert_eq!(refusal.to_string(), "there is no team called \"Nobody\": inviting its first organiser creates it");
+        assert!(all_letters(&app).is_empty());
+    }
+}
+
+on_both_databases! {
+    fn the_letter_to_hackney_is_imported_and_open(app) {
         app.invite("ada@example.org", "Migrant Family Action");
-        let mails = app.mails().len();
-        let done = imported(app, "Migrant  Family Action ", &parse(HACKNEY).unwrap()).unwrap();
+        let mails = mail_count(&app);
+        let done = imported(&app, "Migrant  Family Action ", &parse(HACKNEY).unwrap()).unwrap();
         assert_eq!((done.state, done.taken_slug), (FileState::Open, None));
-        let whole = all_letters(app).remove(0);
+        let whole = all_letters(&app).remove(0);
         assert_eq!(whole.letter.slug, done.slug);
         assert!(whole.letter.title.starts_with("Families need answers"));
         assert_eq!(
@@ -136,48 +149,41 @@ async fn the_letter_to_hackney_is_imported_and_open() {
         );
         assert!(whole.letter.opened_at.is_some() && whole.letter.page_revision > 0);
         assert!(whole.letter.body_markdown.contains("gatekeeping practice"));
-        let mut deeds = deeds(app, &whole);
+        let mut deeds = deeds(&app, &whole);
         deeds.sort_unstable();
         assert_eq!(deeds, ["letter_imported", "letter_opened"]);
-        assert_eq!(app.mails().len(), mails);
-    })
-    .await;
+        assert_eq!(mail_count(&app), mails);
+    }
 }
 
-#[tokio::test]
-async fn the_call_for_solidarity_is_a_statement() {
-    both_apps(async |app| {
+on_both_databases! {
+    fn the_call_for_solidarity_is_a_statement(app) {
         app.invite("ada@example.org", "Social Work Action");
-        imported(app, "Social Work Action", &parse(SOLIDARITY).unwrap()).unwrap();
-        let whole = all_letters(app).remove(0);
+        imported(&app, "Social Work Action", &parse(SOLIDARITY).unwrap()).unwrap();
+        let whole = all_letters(&app).remove(0);
         assert_eq!(whole.letter.kind, Kind::Statement);
         assert!(whole.asks.is_empty() && whole.addressees.is_empty() && whole.letter.opened_at.is_some());
-    })
-    .await;
+    }
 }
 
-#[tokio::test]
-async fn the_same_file_twice_makes_a_second_letter_and_says_which() {
-    both_apps(async |app| {
+on_both_databases! {
+    fn the_same_file_twice_makes_a_second_letter_and_says_which(app) {
         app.invite("ada@example.org", "Family Action");
         let parsed = parse(CONTRACT).unwrap();
-        let first = imported(app, "Family Action", &parsed).unwrap();
-        let second = imported(app, "Family Action", &parsed).unwrap();
+        let first = imported(&app, "Family Action", &parsed).unwrap();
+        let second = imported(&app, "Family Action", &parsed).unwrap();
         assert_eq!((first.slug.as_str(), second.slug.as_str()), ("families-need-answers", "families-need-answers-2"));
         assert_eq!(second.taken_slug.as_deref(), Some("families-need-answers"));
-        assert_eq!(all_letters(app).len(), 2);
-    })
-    .await;
+        assert_eq!(all_letters(&app).len(), 2);
+    }
 }
 
-#[tokio::test]
-async fn what_is_imported_can_be_changed_at_the_desk() {
-    both_apps(async |app| {
-        let ada = app.organiser("ada@example.org", "Family Action").await;
-        let done = imported(app, "Family Action", &parse(CONTRACT).unwrap()).unwrap();
-        let page = ada.get(&format!("/desk/letters/{}/text", done.id)).await;
+on_both_databases! {
+    fn what_is_imported_can_be_changed_at_the_desk(app) {
+        let ada = app.organiser("ada@example.org", "Family Action");
+        let done = imported(&app, "Family Action", &parse(CONTRACT).unwrap()).unwrap();
+        let page = ada.get(&format!("/desk/letters/{}/text", done.id));
         assert_eq!(page.status, 200);
-        assert!(page.text.contains("mayor@council.example") && page.text.contains("2017-07-31"));
-    })
-    .await;
+        assert!(page.body.contains("mayor@council.example") && page.body.contains("2017-07-31"));
+    }
 }

@@ -10,7 +10,8 @@ use undersigned::db::schema::letters;
 use undersigned::letters::model::{Letter, WholeLetter};
 use undersigned::letters::store;
 
-use crate::support::app::{Answer, TestApp, Visitor};
+use crate::support::app::TestApp;
+use crate::support::browser::{Browser, Page};
 
 /// A letter that lacks nothing.
 const COMPLETE: [(&str, &str); 12] = [
@@ -34,33 +35,46 @@ fn with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     kept.chain(changes.iter().copied()).collect()
 }
 
-/// Posts a form of the desk with the token of the page at `path`.
-async fn submit(who: &Visitor, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
-    let token = who.get(page).await.token();
+/// Fills in the form at `page` and sends it to `path`: only the token of the page is kept.
+fn submit(who: &Browser, page: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+    let token = token(who, page);
     let mut fields = fields.to_vec();
     fields.push(("form_token", &token));
-    who.post(path, &fields).await
+    who.post(path, &fields)
+}
+
+/// A form token of a page of the desk.
+fn token(who: &Browser, page: &str) -> String {
+    let fields = who.get(page).form("/sign-out");
+    fields.into_iter().find(|(name, _)| name == "form_token").unwrap().1
 }
 
 /// Writes a letter and returns its path at the desk.
-async fn written(who: &Visitor, fields: &[(&str, &str)]) -> String {
-    let answer = submit(who, "/desk/new", "/desk/new", fields).await;
-    assert_eq!(answer.status, 303, "{}", answer.text);
-    answer.location.trim_end_matches("?done=letter-saved").to_owned()
+fn written(who: &Browser, fields: &[(&str, &str)]) -> String {
+    let answer = submit(who, "/desk/new", "/desk/new", fields);
+    answer.has_status(303);
+    answer.location().trim_end_matches("?done=letter-saved").to_owned()
 }
 
 /// Presses a button of the desk.
-async fn press(who: &Visitor, path: &str) -> Answer {
-    submit(who, "/desk", path, &[]).await
+fn press(who: &Browser, path: &str) -> Page {
+    submit(who, "/desk", path, &[])
+}
+
+/// How many mails have left.
+fn mail_count(app: &TestApp) -> usize {
+    app.settle();
+    app.mails().len()
 }
 
 /// Every letter, the oldest first.
 fn all_letters(app: &TestApp) -> Vec<WholeLetter> {
-    app.write(|conn| {
+    let read = app.app.db.read_here(|conn| {
         let all: Vec<Letter> =
             letters::table.order((letters::created_at, letters::id)).select(Letter::as_select()).load(conn)?;
         all.into_iter().map(|letter| store::with_parts(conn, letter)).collect()
-    })
+    });
+    read.unwrap()
 }
 
 /// The only letter.
@@ -72,13 +86,13 @@ fn the_letter(app: &TestApp) -> WholeLetter {
 
 /// What the log of a letter says, the newest first.
 fn deeds(app: &TestApp, whole: &WholeLetter) -> Vec<&'static str> {
-    let (seal, id) = (app.app.seal.clone(), whole.letter.id.clone());
-    let lines = app.write(move |conn| undersigned::organisers::audit::list(conn, &seal, id.as_str(), 100));
-    lines.into_iter().map(|line| line.deed.as_str()).collect()
+    let id = whole.letter.id.as_str();
+    let lines = app.app.db.read_here(|conn| undersigned::organisers::audit::list(conn, &app.app.seal, id, 100));
+    lines.unwrap().into_iter().map(|line| line.deed.as_str()).collect()
 }
 
 /// Fixes the text, as the first confirmed signature does.
 fn freeze(app: &TestApp, whole: &WholeLetter) {
-    let (id, now) = (whole.letter.id.clone(), app.app.now());
-    app.write(move |conn| store::freeze_text(conn, std::slice::from_ref(&id), now));
+    let (id, now) = (whole.letter.id.clone(), app.now());
+    app.app.db.write_here(move |conn| store::freeze_text(conn, std::slice::from_ref(&id), now)).unwrap();
 }
