@@ -93,7 +93,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check => return check::check(),
         Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
         Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
-        Command::Inbound { to, from } => return inbound::inbound(to, from),
+        Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
         Command::Backup { file } => deeds::backup(&file),
     };
     match outcome {

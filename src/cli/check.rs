@@ -80,10 +80,11 @@ fn check_settings(findings: &mut Findings, config: &Config) {
             findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
         }
     }
-    if let MailUrl::Smtp(smtp) = &config.mail {
-        if smtp.security == SmtpSecurity::Clear && smtp.credentials.is_some() {
-            findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
-        }
+    if let MailUrl::Smtp(smtp) = &config.mail
+        && smtp.security == SmtpSecurity::Clear
+        && smtp.credentials.is_some()
+    {
+        findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
     }
 }
 

@@ -18,11 +18,11 @@ pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
             // Two nodes that start together must not both create the tables.
             use diesel::connection::SimpleConnection;
             c.batch_execute("SELECT pg_advisory_lock(7236487)")?;
-            let ran = c.run_pending_migrations(POSTGRES).map(names);
+            let ran = c.run_pending_migrations(POSTGRES).map(|ran| names(&ran));
             c.batch_execute("SELECT pg_advisory_unlock(7236487)")?;
             ran
         }
-        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(names),
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|ran| names(&ran)),
     };
     ran.map_err(|e| anyhow::anyhow!("a migration failed: {e}"))
 }
@@ -33,8 +33,8 @@ pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
 /// The migration that failed, in the backend's words.
 pub fn revert_all(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     let reverted = match conn {
-        Conn::Postgres(c) => c.revert_all_migrations(POSTGRES).map(names),
-        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(names),
+        Conn::Postgres(c) => c.revert_all_migrations(POSTGRES).map(|ran| names(&ran)),
+        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(|ran| names(&ran)),
     };
     reverted.map_err(|e| anyhow::anyhow!("a migration could not be taken back: {e}"))
 }
@@ -65,7 +65,7 @@ pub fn embedded_names() -> anyhow::Result<(Vec<String>, Vec<String>)> {
     Ok((list(&SQLITE)?, list(&POSTGRES)?))
 }
 
-fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+fn names(versions: &[MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 

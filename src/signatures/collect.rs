@@ -12,7 +12,7 @@ use diesel::result::QueryResult;
 
 use super::form::{SignForm, SignFormView, read_form};
 use super::lanes::Lanes;
-use super::mails::MailFrames;
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
 use super::model::{
     CODE_TRIES, Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification,
     person_keys, seal_person,
@@ -59,14 +59,20 @@ async fn sign_submitted(
 ) -> PageResult {
     app.limits.take(Asking::SignByNetwork, visitor::network(&req))?;
     let now = app.now();
-    let letter = ready_letter(&app, &ready, &slug).await?;
-    if letter.whole.letter.state(london_date(now)) != LetterState::Open {
-        return Err(letter_closed());
-    }
+    let letter = match ready.get(&slug) {
+        Some(letter) => letter,
+        None => read_ready(&app, &ready, &slug).await?,
+    };
     let (person, choices) = match accept(&app, &letter, &form, now) {
         Ok(accepted) => accepted,
-        Err((status, faults)) => return show_again(&app, &letter, form, faults, status, now),
+        Err((status, faults)) => {
+            // What is kept ready may be a second old: nobody is sent back to a form that is closed by now.
+            let letter = read_ready(&app, &ready, &slug).await?;
+            demand_open(&letter, now)?;
+            return show_again(&app, &letter, form, faults, status, now);
+        }
     };
+    demand_open(&letter, now)?;
     app.limits.take(Asking::MailToAddress, person.email.canonical())?;
     app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
     let job = SignJob::new(&app, &letter, person, choices, now);
@@ -84,10 +90,11 @@ pub fn letter_closed() -> AppError {
     AppError::new(StatusCode::GONE, message_key("sign-closed"), message_key("sign-closed-words"))
 }
 
-async fn ready_letter(app: &App, ready: &ReadyLetters, slug: &str) -> Result<Arc<ReadyLetter>, AppError> {
-    if let Some(letter) = ready.get(slug) {
-        return Ok(letter);
-    }
+fn demand_open(letter: &ReadyLetter, now: Time) -> Result<(), AppError> {
+    if letter.whole.letter.state(london_date(now)) == LetterState::Open { Ok(()) } else { Err(letter_closed()) }
+}
+
+async fn read_ready(app: &App, ready: &ReadyLetters, slug: &str) -> Result<Arc<ReadyLetter>, AppError> {
     let (seal, app_links, slug) = (Arc::clone(&app.seal), app.links.clone(), slug.to_owned());
     let contact = app.config.operator_contact.clone().unwrap_or_default();
     let letter = app.read(move |conn| read_letter(conn, &seal, &app_links, &slug, &contact)).await?;
@@ -260,14 +267,16 @@ impl Maker {
 
     fn confirmation_mail(&self, id: &SignatureId, to: &EmailAddress, token: &Token, code: &str, now: Time) -> NewMail {
         let own_page = own_page_token(&self.seal, id);
-        let message = self.letter.frames.confirm.fill("confirmation", to, &token.text(), code, &own_page);
-        outbox::prepare(&self.seal, &message, &self.domain, now)
+        let filling = filling(to, &token.text(), code, &own_page);
+        let frame = (CONFIRMATION, &self.letter.frames.confirm);
+        outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
 
     fn already_mail(&self, id: &SignatureId, to: &EmailAddress, now: Time) -> NewMail {
         let own_page = own_page_token(&self.seal, id);
-        let message = self.letter.frames.already.fill("already_signed", to, "", "", &own_page);
-        outbox::prepare(&self.seal, &message, &self.domain, now)
+        let filling = filling(to, "", "", &own_page);
+        let frame = (ALREADY_SIGNED, &self.letter.frames.already);
+        outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
 }
 
@@ -355,8 +364,9 @@ pub fn send_again(
     store::set_token(conn, &signature.id, &stored_hash(&handle), &handle.code_hash(&code), now)?;
     if let Ok(to) = EmailAddress::parse(&person.email) {
         let own_page = own_page_token(seal, &signature.id);
-        let message = letter.frames.confirm.fill("confirmation", &to, &token.text(), &code, &own_page);
-        outbox::queue(conn, seal, &message, domain, now)?;
+        let filling = filling(&to, &token.text(), &code, &own_page);
+        let frame = (CONFIRMATION, &letter.frames.confirm);
+        outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
     Ok(handle)
 }

@@ -7,6 +7,9 @@ mod architecture;
 mod life_of_a_letter;
 mod schema;
 
+mod deadlines;
+mod dispatch;
 mod letters;
 mod mail;
 mod organisers;
+mod replies;

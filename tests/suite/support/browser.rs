@@ -39,6 +39,13 @@ impl Page {
         self
     }
 
+    /// Fails with the page when none of the big numbers beside the letter is this one.
+    #[track_caller]
+    pub fn shows_number(&self, number: i64) -> &Page {
+        assert!(self.body.contains(&format!("<dd>{number}</dd>")), "the page does not show {number}:\n{}", self.body);
+        self
+    }
+
     #[track_caller]
     pub fn has_status(&self, status: u16) -> &Page {
         assert_eq!(self.status, status, "{}", self.body);
