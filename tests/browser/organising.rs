@@ -47,7 +47,7 @@ async fn signs_and_asks_to_be_told(reader: &Reader, demonstration: &Demonstratio
     reader.reads("Your signature is confirmed").await;
 }
 
-async fn signs_in(ada: &Reader, demonstration: &Demonstration) {
+pub async fn signs_in(ada: &Reader, demonstration: &Demonstration) {
     ada.opens(&demonstration.desk).await;
     ada.fills_in("Email address", ORGANISER).await;
     ada.presses("Send me a link").await;
@@ -113,7 +113,7 @@ async fn corrects_what_bounced(ada: &Reader, desk_letter: &str) {
     ada.opens_mail(NEW_DIRECTOR, LETTER).await;
 }
 
-async fn council_answers(ada: &Reader) {
+pub async fn council_answers(ada: &Reader) {
     ada.opens_mail(LEAD_MEMBER, LETTER).await;
     ada.chooses("What comes back", "A person’s answer").await;
     ada.fills_in("Its words", "Thank you. The rates will be published in May.").await;

@@ -5,7 +5,7 @@ use crate::demonstration::Demonstration;
 use crate::reader::Reader;
 
 const NORA: &str = "nora@people.example";
-const OMAR: &str = "omar@people.example";
+pub const OMAR: &str = "omar@people.example";
 
 pub async fn story(script: Script) {
     let (demonstration, chromium) = (Demonstration::start(), Chromium::start());
@@ -42,8 +42,8 @@ async fn corrects_the_form(nora: &Reader) {
     nora.still_sees("Role", "Youth worker").await;
     nora.fills_in("Email address", NORA).await;
     nora.chooses("You are signing as", "A practitioner").await;
-    nora.chooses("What this page will show", "Name only").await;
-    nora.chooses("What the addressee will be sent", "Initials and role").await;
+    nora.chooses("What this page shows", "Name only").await;
+    nora.chooses("What the addressee gets", "Initials and role").await;
     nora.presses("Sign: send me the confirmation mail").await;
     nora.reads("Check your email").await;
     nora.reads("You have not signed yet.").await;
