@@ -56,6 +56,7 @@ letter-event-read = { $addressee } answered { $answers ->
 }
 letter-event-read-none = { $addressee } replied, without answering an ask.
 letter-event-day-went-by = The day that the authors had hoped for passed without a full answer.
+letter-nobody-yet = Nobody has signed yet.
 letter-all-names = All the names
 letter-contact = Write to the people behind this
 letter-download-text = As plain text

@@ -126,7 +126,7 @@ names-lead = { $count ->
     [one] One person has
    *[other] { $count } people have
 } signed “{ $title }”. Those who chose to be shown are listed here.
-names-none = Nobody is listed here. Those who signed chose to be counted only, or nobody has signed yet.
+names-none = Nobody is listed here: those who signed chose to be counted only.
 
 mail-confirm-subject = Please confirm your signature on “{ $title }”
 mail-confirm-lead = Somebody, probably you, filled in the form to sign this open letter with this email address:

@@ -59,6 +59,7 @@ async fn readers_see(reader: &Reader, demonstration: &Demonstration) {
 
 async fn signers_see(reader: &Reader, demonstration: &Demonstration) {
     reader.opens(&demonstration.letter).await;
+    weighs_little(reader).await;
     look(reader, "letter-open").await;
     print(reader, "letter-open").await;
     reader.fills_in("Your name", "Omar Said").await;
@@ -115,7 +116,7 @@ async fn organisers_see(reader: &Reader, demonstration: &Demonstration) {
     reader.opens_mail(ORGANISER, "A reply has come in").await;
     reader.follows("/replies/").await;
     look(reader, "reply").await;
-    for (ask, answer) in [("Ask 1", "Answered"), ("Ask 2", "Does not mention it"), ("Ask 3", "Refused")] {
+    for (ask, answer) in [("Ask 1", "Answers it"), ("Ask 2", "Does not mention it"), ("Ask 3", "Refuses")] {
         reader.picks(ask, answer).await;
     }
     reader.picks("Ask 4", "Sends us elsewhere").await;
@@ -142,6 +143,16 @@ async fn look(reader: &Reader, name: &str) {
         }
     }
     prefer(&reader.client, Scheme::Light).await;
+}
+
+/// The page, its style and its fonts, as they came over the wire.
+async fn weighs_little(reader: &Reader) {
+    let script = "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource')) \
+                  .filter(entry => !entry.name.endsWith('.svg')) \
+                  .reduce((sum, entry) => sum + entry.encodedBodySize, 0)";
+    let bytes = reader.client.execute(script, Vec::new()).await.unwrap().as_f64().unwrap();
+    println!("{} weighs {bytes} bytes", reader.address().await);
+    assert!(bytes < 50_000.0, "{bytes} bytes");
 }
 
 async fn print(reader: &Reader, name: &str) {

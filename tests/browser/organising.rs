@@ -129,9 +129,9 @@ async fn reads_and_judges(ada: &Reader, demonstration: &Demonstration) -> String
     let reply = ada.address().await;
     ada.presses("File the reply").await;
     ada.reads("Say what the reply is to ask 1").await;
-    ada.picks("Ask 1", "Answered").await;
+    ada.picks("Ask 1", "Answers it").await;
     ada.picks("Ask 2", "Does not mention it").await;
-    ada.picks("Ask 3", "Refused").await;
+    ada.picks("Ask 3", "Refuses").await;
     ada.picks("Ask 4", "Holding answer: “we are looking into it”").await;
     ada.presses("File the reply").await;
     ada.reads("It is recorded, and the public page shows it.").await;
