@@ -19,8 +19,8 @@ sign-as-supporter = A supporter
 sign-role = Role
 sign-affiliation = Where you work or study
 sign-place = Town or borough
-sign-public-display = What this page will show
-sign-council-display = What the addressee will be sent
+sign-public-display = What this page shows
+sign-council-display = What the addressee gets
 display-counted = Nothing: only count me
 display-category = Only as what I sign, such as “A practitioner”
 display-initials = Initials and role
@@ -125,8 +125,8 @@ names-heading = The undersigned
 names-lead = { $count ->
     [one] One person has
    *[other] { $count } people have
-} signed “{ $title }”. Listed here are those who chose to show a name, initials or as what they sign.
-names-none = Nobody is listed here. Those who signed chose to be counted only, or nobody has signed yet.
+} signed “{ $title }”. Those who chose to be shown are listed here.
+names-none = Nobody is listed here: those who signed chose to be counted only.
 
 mail-confirm-subject = Please confirm your signature on “{ $title }”
 mail-confirm-lead = Somebody, probably you, filled in the form to sign this open letter with this email address:

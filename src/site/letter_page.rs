@@ -156,8 +156,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
 
 fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words) -> Due {
     use crate::deadlines::count::Lateness;
-    let hoped =
-        words.say2("letter-due", "days", i64::from(deadline.working_days), "date", words.date(&deadline.due_on));
+    let hoped = words.say1("letter-due", "date", words.date(&deadline.due_on));
     let lateness = deadline.lateness(today, None);
     let (standing, late) = match (waiting, lateness) {
         (None, _) => (String::new(), false),
