@@ -9,4 +9,5 @@ mod schema;
 
 mod letters;
 mod mail;
+mod operations;
 mod organisers;
