@@ -84,11 +84,15 @@ fn check_settings(findings: &mut Findings, config: &Config) {
 }
 
 fn check_secret_files(findings: &mut Findings, source: &Source) {
-    for name in ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"] {
-        if source.given(name).is_some_and(|path| is_readable_by_others(Path::new(&path))) {
-            findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
-        }
+    for name in exposed_secret_files(source) {
+        findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
     }
+}
+
+/// The settings whose files others than their owner can read.
+pub(super) fn exposed_secret_files(source: &Source) -> Vec<&'static str> {
+    let exposed = |name: &&str| source.given(name).is_some_and(|path| is_readable_by_others(Path::new(&path)));
+    ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"].into_iter().filter(exposed).collect()
 }
 
 fn check_mail(findings: &mut Findings, url: &MailUrl) {

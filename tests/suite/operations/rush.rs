@@ -125,7 +125,8 @@ pub fn accepted(signers: &[Signer]) -> Vec<String> {
 /// Opens a confirmation link and presses its button.
 pub fn confirm(browser: &Browser, path: &str) -> Told {
     let Ok(page) = browser.try_send("GET", path, &[], Vec::new()) else { return Told::Nothing };
-    if page.status != 200 {
+    // A link that was used already leads to a page that says so, without a button.
+    if page.status != 200 || !page.body.contains(&format!("action=\"{path}\"")) {
         return Told::Status(page.status);
     }
     let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
