@@ -5,11 +5,15 @@ mod deeds;
 mod inbound;
 mod serve;
 
+use std::ffi::OsString;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::replies::inbound::TRY_LATER;
 
 /// Open letters and petitions: signed, confirmed, counted once, sent, and the reply tracked.
 #[derive(Debug, Parser)]
@@ -84,6 +88,24 @@ enum OrganiserCommand {
     },
 }
 
+/// Reads the command line.
+///
+/// # Errors
+/// The code to exit with: nought when help was asked for, 2 when the line is wrong. A wrong line of `inbound` stands in a
+/// mail server's settings, and the mail must not be lost for it: it is to be tried again.
+pub fn read(line: Vec<OsString>) -> Result<Cli, ExitCode> {
+    let pipe = line.get(1).is_some_and(|command| command == "inbound");
+    Cli::try_parse_from(line).map_err(|error| {
+        // Where nobody reads, there is nothing to do about it.
+        let _ = error.print();
+        match error.exit_code() {
+            0 => ExitCode::SUCCESS,
+            _ if pipe => ExitCode::from(TRY_LATER),
+            _ => ExitCode::from(2),
+        }
+    })
+}
+
 /// Runs the command that the process was started with.
 pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
@@ -109,9 +131,9 @@ pub fn run(cli: Cli) -> ExitCode {
 pub fn begin_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
-    // A second call, as in tests, changes nothing.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    // Colours are for eyes: in a file or a journal they are rubbish. A second call, as in tests, changes nothing.
+    let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();
 }
 
 #[cfg(test)]

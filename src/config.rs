@@ -3,13 +3,18 @@
 //! Settings come from the environment (`UNDERSIGNED_…`) or from `undersigned.toml` (the same names without the prefix,
 //! in lower case); the environment wins. A key of the file that nobody knows is an error, because it is a typing mistake.
 
+mod mail_url;
+
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::ops::RangeInclusive;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
+
+pub use mail_url::{MailUrl, SmtpSecurity, SmtpSettings};
 
 use crate::contact::EmailAddress;
 
@@ -127,41 +132,6 @@ pub struct DatabaseSettings {
     pub batching: Batching,
 }
 
-/// How mail leaves.
-#[derive(Debug, Clone)]
-pub enum MailUrl {
-    /// Over SMTP; the URL as given.
-    Smtp(SmtpSettings),
-    /// Into files of a folder.
-    Folder(PathBuf),
-    /// Into memory: the demonstration and tests.
-    Memory,
-}
-
-/// An SMTP server.
-#[derive(Debug, Clone)]
-pub struct SmtpSettings {
-    /// Its name.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// How the line is secured.
-    pub security: SmtpSecurity,
-    /// Whom to sign in as.
-    pub credentials: Option<(String, SecretString)>,
-}
-
-/// How the line to the SMTP server is secured (RFC 8314, RFC 3207).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SmtpSecurity {
-    /// TLS from the first byte: `smtps://`.
-    Tls,
-    /// STARTTLS, or no mail at all: `smtp://`.
-    StartTls,
-    /// In clear: on loopback, or with `?tls=none`.
-    Clear,
-}
-
 /// A thing that can be switched off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switch {
@@ -271,7 +241,8 @@ impl Source {
         Ok(Source { file, environment: Box::new(environment) })
     }
 
-    fn given(&self, name: &str) -> Option<String> {
+    /// The value of a setting, if it is given.
+    pub fn given(&self, name: &str) -> Option<String> {
         let from_file = || match self.file.get(&file_key(name))? {
             toml::Value::String(text) => Some(text.clone()),
             other => Some(other.to_string()),
@@ -287,8 +258,12 @@ impl Source {
         self.given(name).map(|value| read(&value).with_context(|| format!("{name} is wrong"))).transpose()
     }
 
-    fn number(&self, name: &str, default: usize) -> anyhow::Result<usize> {
-        Ok(self.parsed(name, |v| v.parse().context("it must be a whole number"))?.unwrap_or(default))
+    fn number(&self, name: &str, allowed: RangeInclusive<usize>, default: usize) -> anyhow::Result<usize> {
+        let read = |value: &str| match value.trim().parse() {
+            Ok(number) if allowed.contains(&number) => Ok(number),
+            _ => bail!("it must be a whole number from {} to {}", allowed.start(), allowed.end()),
+        };
+        Ok(self.parsed(name, read)?.unwrap_or(default))
     }
 
     fn switch(&self, name: &str, default: Switch) -> anyhow::Result<Switch> {
@@ -317,9 +292,9 @@ impl DatabaseSettings {
     pub fn read(source: &Source) -> anyhow::Result<DatabaseSettings> {
         let url = source.needed("UNDERSIGNED_DATABASE_URL")?;
         crate::config::check_database_url(&url).context("UNDERSIGNED_DATABASE_URL is wrong")?;
-        let connections = source.number("UNDERSIGNED_DATABASE_CONNECTIONS", 8)?;
-        let queue = source.number("UNDERSIGNED_WRITE_QUEUE", 4096)?.max(1);
-        let batching = match source.number("UNDERSIGNED_WRITE_BATCH", 256)? {
+        let connections = source.number("UNDERSIGNED_DATABASE_CONNECTIONS", 2..=1000, 8)?;
+        let queue = source.number("UNDERSIGNED_WRITE_QUEUE", 1..=1_000_000, 4096)?;
+        let batching = match source.number("UNDERSIGNED_WRITE_BATCH", 0..=10_000, 256)? {
             0 => Batching::PerRequest,
             most => Batching::Grouped { most, queue },
         };
@@ -347,12 +322,12 @@ impl Config {
         let mail_from = read_address(&mail_from).context("UNDERSIGNED_MAIL_FROM is wrong")?;
         let domain = mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
         let key_file = source.needed("UNDERSIGNED_SECRET_KEY_FILE")?;
-        let workers = source.number("UNDERSIGNED_WORKERS", 0)?;
+        let workers = source.number("UNDERSIGNED_WORKERS", 1..=1024, 0)?;
         Ok(Config {
             database,
             base_url,
             listen: listen.unwrap_or_else(default_listen),
-            mail: read_mail_url(&mail).context("UNDERSIGNED_MAIL_URL is wrong")?,
+            mail: mail_url::read_mail_url(&mail).context("UNDERSIGNED_MAIL_URL is wrong")?,
             mail_from,
             reply_domain: source.parsed("UNDERSIGNED_REPLY_DOMAIN", read_domain)?.unwrap_or(domain),
             secret_key: read_key_file(Path::new(&key_file)).context("UNDERSIGNED_SECRET_KEY_FILE is wrong")?,
@@ -406,48 +381,6 @@ fn read_networks(text: &str) -> anyhow::Result<Vec<IpNet>> {
             .with_context(|| format!("{part:?} is no address and no network"))
     };
     text.split(',').filter(|part| !part.trim().is_empty()).map(read).collect()
-}
-
-fn read_mail_url(text: &str) -> anyhow::Result<MailUrl> {
-    let url: Url = text.parse().context("it is no URL")?;
-    match url.scheme() {
-        "folder" => Ok(MailUrl::Folder(PathBuf::from(url.path()))),
-        "memory" => Ok(MailUrl::Memory),
-        "smtp" | "smtps" => read_smtp_url(&url).map(MailUrl::Smtp),
-        _ => bail!("it begins with smtp://, smtps:// or folder://"),
-    }
-}
-
-fn read_smtp_url(url: &Url) -> anyhow::Result<SmtpSettings> {
-    let host = url.host_str().context("it names no host")?.trim_matches(['[', ']']).to_owned();
-    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    let mut in_clear = loopback;
-    for (key, value) in url.query_pairs() {
-        match (&*key, &*value) {
-            ("tls", "none") => in_clear = true,
-            ("tls", "required") => in_clear = false,
-            _ => bail!("it knows only ?tls=none and ?tls=required"),
-        }
-    }
-    let security = match (url.scheme(), in_clear) {
-        ("smtps", _) => SmtpSecurity::Tls,
-        (_, true) => SmtpSecurity::Clear,
-        (_, false) => SmtpSecurity::StartTls,
-    };
-    let port = url.port().unwrap_or(match security {
-        SmtpSecurity::Tls => 465,
-        SmtpSecurity::StartTls => 587,
-        SmtpSecurity::Clear => 25,
-    });
-    let decode = |text: &str| url_decoded(text);
-    let credentials = url.password().map(|word| (decode(url.username()), SecretString::from(decode(word))));
-    Ok(SmtpSettings { host, port, security, credentials })
-}
-
-/// Undoes percent-encoding, by reading the text as the value of a query.
-fn url_decoded(text: &str) -> String {
-    let query = format!("v={}", text.replace('+', "%2B"));
-    url::form_urlencoded::parse(query.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// Reads the service's key: 64 hex digits.

@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use undersigned::cli::{self, Cli};
+use undersigned::cli;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    cli::begin_log();
-    cli::run(cli)
+    match cli::read(std::env::args_os().collect()) {
+        Ok(line) => {
+            cli::begin_log();
+            cli::run(line)
+        }
+        Err(code) => code,
+    }
 }

@@ -43,10 +43,11 @@ impl Findings {
 /// Looks at settings, database, key and mail, and says what is wrong.
 pub(super) fn check() -> ExitCode {
     let mut findings = Findings::default();
-    match Source::of_process().and_then(|source| Config::read(&source)) {
-        Ok(config) => {
+    match Source::of_process().and_then(|source| Ok((Config::read(&source)?, source))) {
+        Ok((config, source)) => {
             findings.good("settings");
             check_settings(&mut findings, &config);
+            check_secret_files(&mut findings, &source);
             check_mail(&mut findings, &config.mail);
             check_database(&mut findings, config);
         }
@@ -75,17 +76,24 @@ fn check_settings(findings: &mut Findings, config: &Config) {
     if config.inbound_secret.is_none() {
         findings.remark("UNDERSIGNED_INBOUND_SECRET_FILE is not set: replies come in by `undersigned inbound` only");
     }
-    for name in ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"] {
-        if std::env::var(name).is_ok_and(|path| is_readable_by_others(Path::new(&path))) {
-            findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
-        }
-    }
     if let MailUrl::Smtp(smtp) = &config.mail
         && smtp.security == SmtpSecurity::Clear
         && smtp.credentials.is_some()
     {
         findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
     }
+}
+
+fn check_secret_files(findings: &mut Findings, source: &Source) {
+    for name in exposed_secret_files(source) {
+        findings.remark(&format!("{name}: others than its owner can read the file (chmod 600)"));
+    }
+}
+
+/// The settings whose files others than their owner can read.
+pub(super) fn exposed_secret_files(source: &Source) -> Vec<&'static str> {
+    let exposed = |name: &&str| source.given(name).is_some_and(|path| is_readable_by_others(Path::new(&path)));
+    ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"].into_iter().filter(exposed).collect()
 }
 
 fn check_mail(findings: &mut Findings, url: &MailUrl) {

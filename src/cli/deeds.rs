@@ -59,8 +59,11 @@ pub(super) fn invite(email: &str, team: &str) -> anyhow::Result<()> {
 /// `VACUUM INTO` reads one consistent state while others go on writing (SQLite documentation, "VACUUM").
 pub(super) fn backup(file: &Path) -> anyhow::Result<()> {
     let settings = DatabaseSettings::read(&Source::of_process()?)?;
-    if Target::parse(&settings.url)?.file().is_none() {
-        bail!("backup copies the embedded database; for PostgreSQL use pg_dump");
+    match Target::parse(&settings.url).context("UNDERSIGNED_DATABASE_URL is wrong")?.file() {
+        None => bail!("backup copies the embedded database; for PostgreSQL use pg_dump"),
+        // Opening it would make an empty one, and the copy of that would look like a backup.
+        Some(database) if !database.exists() => bail!("{} is not there", database.display()),
+        Some(_) => {}
     }
     if file.exists() {
         bail!("{} exists already; a backup never overwrites", file.display());

@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use tokio::sync::watch;
 
+use super::check;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
@@ -18,8 +19,15 @@ use crate::timetable::Timetable;
 
 /// Serves with the settings of the process until it is told to stop.
 pub(super) fn serve() -> anyhow::Result<()> {
-    let config = Config::read(&Source::of_process()?)?;
+    let source = Source::of_process()?;
+    let config = Config::read(&source)?;
     let transport = Transport::open(&config.mail).context("UNDERSIGNED_MAIL_URL is wrong")?;
+    if matches!(transport, Transport::Memory(_)) {
+        bail!("UNDERSIGNED_MAIL_URL is wrong: mail kept in memory reaches nobody; it is for the demonstration");
+    }
+    for setting in check::exposed_secret_files(&source) {
+        tracing::warn!(setting, "others than its owner can read the file (chmod 600)");
+    }
     let app = App::open(config, Clock::default())?;
     let ran = app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
     tracing::info!(migrations.ran = ran.len(), "the database is ready");

@@ -107,9 +107,7 @@ impl Target {
         match self {
             Target::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;
-                // A statement that waits for a lock for ever would hold a pooled connection for ever.
-                conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'")
-                    .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                conn.batch_execute(SESSION).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
             }
             Target::Sqlite(path, max_pages) => {
@@ -122,6 +120,10 @@ impl Target {
         }
     }
 }
+
+/// How a connection to PostgreSQL is set. A statement that waits for a lock for ever would hold a pooled connection for
+/// ever.
+pub(crate) const SESSION: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'";
 
 /// Each pragma is a statement of its own, `busy_timeout` first so that the switch to WAL itself waits for its turn.
 /// `synchronous = FULL` makes an acknowledged write survive a power cut (SQLite documentation, "PRAGMA synchronous").

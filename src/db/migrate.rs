@@ -1,5 +1,7 @@
 //! The two embedded sets of migrations: same names, same columns (a test compares them).
 
+use diesel::SqliteConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::migration::{MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -15,16 +17,40 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     let ran = match conn {
         Conn::Postgres(c) => {
-            // Two nodes that start together must not both create the tables.
-            use diesel::connection::SimpleConnection;
-            c.batch_execute("SELECT pg_advisory_lock(7236487)")?;
+            // Two nodes that start together must not both create the tables; the second waits, however long it takes.
+            c.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7236487)")?;
             let ran = c.run_pending_migrations(POSTGRES).map(|ran| names(&ran));
             c.batch_execute("SELECT pg_advisory_unlock(7236487)")?;
+            c.batch_execute(super::conn::SESSION)?;
             ran
         }
-        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|ran| names(&ran)),
+        Conn::Sqlite(c) => return migrate_alone(c),
     };
-    ran.map_err(|e| anyhow::anyhow!("a migration failed: {e}"))
+    ran.map_err(failed)
+}
+
+/// The embedded file has no advisory locks: the right to write is taken first, so that of two processes the second finds
+/// the tables made. Where nothing is pending, nobody is asked to wait.
+fn migrate_alone(conn: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
+    if conn.pending_migrations(SQLITE).is_ok_and(|pending| pending.is_empty()) {
+        return Ok(Vec::new());
+    }
+    AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
+    match conn.run_pending_migrations(SQLITE).map(|ran| names(&ran)) {
+        Ok(ran) => {
+            AnsiTransactionManager::commit_transaction(conn)?;
+            Ok(ran)
+        }
+        Err(error) => {
+            // The first error is the cause; a failed rollback only follows from it.
+            let _ = AnsiTransactionManager::rollback_transaction(conn);
+            Err(failed(error))
+        }
+    }
+}
+
+fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> anyhow::Error {
+    anyhow::anyhow!("a migration failed: {error}")
 }
 
 /// Takes every migration back, newest first, and returns their names.

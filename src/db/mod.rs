@@ -16,6 +16,7 @@ pub mod schema;
 use std::sync::Arc;
 use std::time::Duration;
 
+use anyhow::Context;
 use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
 
 pub use batch::Lane;
@@ -41,28 +42,43 @@ pub enum DbError {
     Query(#[from] DieselError),
 }
 
+/// Words by which both databases say that they cannot at present, where diesel has no kind for it.
+const PASSING: [&str; 20] = [
+    "disk is full",
+    "No space left",
+    "database is locked",
+    "database table is locked",
+    "readonly database",
+    "unable to open database file",
+    "disk I/O error",
+    "terminating connection",
+    "server closed the connection",
+    "no connection to the server",
+    "connection to server",
+    "could not receive data",
+    "could not send data",
+    "SSL connection has been closed",
+    "could not extend file",
+    "lock timeout",
+    "deadlock detected",
+    "too many clients",
+    "shutting down",
+    "starting up",
+];
+
 impl DbError {
     /// Sorts a failure into "come back later" and "a defect".
     pub fn of(error: DieselError) -> DbError {
         let text = error.to_string();
         let passing = matches!(
             &error,
-            DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction, _)
-                | DieselError::BrokenTransactionManager
-        ) || [
-            "disk is full",
-            "No space left",
-            "database is locked",
-            "disk I/O error",
-            "terminating connection",
-            "server closed the connection",
-            "no connection to the server",
-            "could not extend file",
-            "shutting down",
-            "starting up",
-        ]
-        .iter()
-        .any(|sign| text.contains(sign));
+            DieselError::DatabaseError(
+                DatabaseErrorKind::ClosedConnection
+                    | DatabaseErrorKind::ReadOnlyTransaction
+                    | DatabaseErrorKind::SerializationFailure,
+                _
+            ) | DieselError::BrokenTransactionManager
+        ) || PASSING.iter().any(|sign| text.contains(sign));
         if passing { DbError::Unavailable(text) } else { DbError::Query(error) }
     }
 }
@@ -95,7 +111,7 @@ impl Db {
     /// # Errors
     /// When the URL's scheme is unknown or no connection can be had.
     pub fn open(settings: &DatabaseSettings) -> anyhow::Result<Db> {
-        let target = conn::Target::parse(&settings.url)?;
+        let target = conn::Target::parse(&settings.url).context("UNDERSIGNED_DATABASE_URL is wrong")?;
         target.prepare()?;
         let pool = conn::pool(&target, settings.connections)?;
         let backend = target.backend();

@@ -12,6 +12,7 @@ mod dispatch;
 mod letters;
 mod mail;
 mod messages;
+mod operations;
 mod organisers;
 mod replies;
 mod signatures;
