@@ -1,6 +1,8 @@
 //! The short code, in the tab that was left open; and asking for another mail.
 
 use chrono::Duration;
+use undersigned::secret::Token;
+use undersigned::signatures::confirm::{CodeRefusal, ConfirmJob, confirm_all};
 
 use super::{code, handle, mail_count, rows, send_form, token};
 use crate::on_both_databases;
@@ -62,6 +64,21 @@ on_both_databases! {
         });
         assert_eq!(app.number("SELECT MAX(code_tries) FROM signatures"), 5);
         try_code(&app, &handle, &right).has_status(422);
+        assert_eq!(app.count(&slug), 0);
+    }
+}
+
+on_both_databases! {
+    fn codes_that_share_a_commit_share_the_tries(app) {
+        let slug = app.open_letter();
+        let sent = send_form(&app, &slug, &[]);
+        let right = code(&app, GRACE);
+        let (handle, now) = (Token::parse(&handle(&sent)).unwrap(), app.now());
+        let job = |code: String| ConfirmJob { handle: handle.clone(), code: Some(code), now };
+        let mut jobs: Vec<ConfirmJob> = (0..5).map(|_| job(wrong(&right))).collect();
+        jobs.push(job(right));
+        let answers = app.app.db.write_here(move |conn| confirm_all(conn, &jobs)).unwrap();
+        assert!(answers.iter().all(|answer| *answer == Err(CodeRefusal::WrongCode)), "{answers:?}");
         assert_eq!(app.count(&slug), 0);
     }
 }
