@@ -198,10 +198,13 @@ impl SecretKey {
     }
 }
 
+/// Finds a variable of the environment.
+type LookUp = Box<dyn Fn(&str) -> Option<String>>;
+
 /// Reads settings by name, from the environment first and the file second.
 pub struct Source {
     file: toml::Table,
-    environment: Box<dyn Fn(&str) -> Option<String>>,
+    environment: LookUp,
 }
 
 impl std::fmt::Debug for Source {

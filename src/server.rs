@@ -60,18 +60,21 @@ impl std::fmt::Debug for Listening {
 }
 
 /// Every route of the service.
+///
+/// The router tries them in turn: what a rush of signers asks for comes first, and before it the empty handler, which
+/// is to cost as little as a request can.
 fn routes(config: &mut ServiceConfig, empty_handler: Switch) {
+    if empty_handler == Switch::On {
+        config.service(route::at(links::NOTHING).get(nothing));
+    }
     site::routes(config);
+    signatures::routes(config);
     organisers::routes(config);
     letters::routes(config);
-    signatures::routes(config);
     deadlines::routes(config);
     dispatch::routes(config);
     replies::routes(config);
     assets::routes(config);
-    if empty_handler == Switch::On {
-        config.service(route::at(links::NOTHING).get(nothing));
-    }
 }
 
 async fn nothing() -> HttpResponse {

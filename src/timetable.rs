@@ -16,6 +16,7 @@ use crate::db::{Conn, DbError};
 use crate::letters::{close, store as letters};
 use crate::mail::outbox;
 use crate::organisers::sign_in;
+use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::{enrol, mailing, retain};
 use crate::{dispatch, site};
@@ -106,7 +107,8 @@ impl Timetable {
         for id in ids {
             self.app.db.write(move |conn| enrol::recount(conn, &id, now)).await?;
         }
-        self.app.db.write(move |conn| forget(conn, now)).await?;
+        let seal = Arc::clone(&self.app.seal);
+        self.app.db.write(move |conn| forget(conn, &seal, now)).await?;
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }
@@ -127,8 +129,9 @@ impl Timetable {
     }
 }
 
-fn forget(conn: &mut Conn, now: Time) -> QueryResult<()> {
+fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
+    dispatch::forget::forget_names(conn, seal, now)?;
     sign_in::forget_stale(conn, now)?;
     outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
     Ok(())

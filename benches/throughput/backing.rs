@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use undersigned::db::Conn;
 use undersigned::db::conn::Target;
 use undersigned::db::schema::{letters, outbox, signatures};
-use undersigned::mail::message::Message;
+use undersigned::mail::frame::Filling;
 use undersigned::mail::outbox::{OutboxId, content_place};
 use undersigned::seal::Seal;
 
@@ -172,19 +172,15 @@ impl Ledger {
             for (id, content) in &page {
                 let Some(sealed) = content else { continue };
                 let content = self.seal.open(content_place(id), sealed).context("a mail in the outbox")?;
-                let message: Message = serde_json::from_slice(&content).context("a mail in the outbox")?;
-                tokens.extend(confirmation_token(&message.text));
+                // An invitation is a whole mail and fills no frame.
+                let Ok(filling) = serde_json::from_slice::<Filling>(&content) else { continue };
+                tokens.extend(
+                    filling.marks.into_iter().map(|(_, value)| value).find(|value| value.len() == TOKEN_LENGTH),
+                );
             }
         }
     }
 }
 
-/// The token in a link `/confirmations/{token}` that nothing follows.
-fn confirmation_token(text: &str) -> Option<String> {
-    let start = undersigned::links::confirmation("");
-    let is_token_char = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    text.split(start.as_str()).skip(1).find_map(|rest| {
-        let end = rest.find(|c| !is_token_char(c)).unwrap_or(rest.len());
-        (end == 43 && !rest[end..].starts_with('/')).then(|| rest[..end].to_owned())
-    })
-}
+/// 32 bytes in base64url: nothing else that fills a confirmation mail is as long.
+const TOKEN_LENGTH: usize = 43;

@@ -7,7 +7,6 @@ use undersigned::clock::{Clock, Time};
 use undersigned::db::Conn;
 use undersigned::db::portable::write_transaction;
 use undersigned::db::schema::{letters, signatures};
-use undersigned::on_db;
 use undersigned::roll::entry::{self, Event, NewEntry};
 use undersigned::seal::{Place, Seal};
 use undersigned::secret::random_bytes;
@@ -15,8 +14,6 @@ use undersigned::secret::random_bytes;
 use crate::backing::Ledger;
 use crate::seed::Letter;
 
-/// SQLite takes at most 32,766 values in one statement (its documentation, "Limits"), and a row has thirty.
-const ROWS_PER_STATEMENT: u64 = 1000;
 const ROWS_PER_TRANSACTION: u64 = 50_000;
 
 /// A signature's row, all of it.
@@ -107,12 +104,8 @@ fn place<'a>(column: &'a str, row: &'a str) -> Place<'a> {
 fn add_rows(conn: &mut Conn, seal: &Seal, pattern: &Row, count: u64, now: Time) -> QueryResult<()> {
     let entries: Vec<NewEntry> = (0..count).map(|_| NewEntry::of(Event::Sign)).collect();
     let first = entry::append(conn, &pattern.letter_id, &pattern.version_hash, &entries, now)?;
-    let mut positions = first..first + count as i64;
-    for _ in 0..count.div_ceil(ROWS_PER_STATEMENT) {
-        let some = positions.by_ref().take(ROWS_PER_STATEMENT as usize);
-        let rows: Vec<Row> = some.map(|position| copy(seal, pattern, position, now)).collect();
-        on_db!(conn, |c| diesel::insert_into(signatures::table).values(&rows).execute(c))?;
-    }
+    let rows: Vec<Row> = (first..first + count as i64).map(|position| copy(seal, pattern, position, now)).collect();
+    insert(conn, &rows)?;
     diesel::update(letters::table.find(&pattern.letter_id))
         .set((
             letters::signature_count.eq(letters::signature_count + count as i64),
@@ -121,6 +114,21 @@ fn add_rows(conn: &mut Conn, seal: &Seal, pattern: &Row, count: u64, now: Time) 
             letters::touched_at.eq(now),
         ))
         .execute(conn)?;
+    Ok(())
+}
+
+/// COPY is PostgreSQL's fastest way in; SQLite's is one prepared statement again and again.
+fn insert(conn: &mut Conn, rows: &[Row]) -> QueryResult<()> {
+    match conn {
+        Conn::Postgres(c) => {
+            diesel::copy_from(signatures::table).from_insertable(rows).execute(c)?;
+        }
+        Conn::Sqlite(c) => {
+            for row in rows {
+                diesel::insert_into(signatures::table).values(row).execute(c)?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -45,31 +45,32 @@ dispatch-state-delayed = Delayed since { $day }; it is still being tried
 dispatch-state-bounced = Not delivered: the address was refused on { $day }
 dispatch-state-filtered = Not delivered: a mail filter refused it on { $day }; the address may well exist
 dispatch-state-full = Not delivered: the mailbox was full on { $day }
+dispatch-state-ours = Not sent: our own service could not send it on { $day }; please tell those who run it
 dispatch-state-gave-up = Not delivered: given up on { $day } after days of trying
 
 dispatch-unnamed-practitioner = { $count ->
-    [one] and one practitioner who gives no name
-   *[other] and { $count } practitioners who give no name
+    [one] One practitioner who gives no name
+   *[other] { $count } practitioners who give no name
 }
 dispatch-unnamed-academic = { $count ->
-    [one] and one academic who gives no name
-   *[other] and { $count } academics who give no name
+    [one] One academic who gives no name
+   *[other] { $count } academics who give no name
 }
 dispatch-unnamed-student = { $count ->
-    [one] and one student who gives no name
-   *[other] and { $count } students who give no name
+    [one] One student who gives no name
+   *[other] { $count } students who give no name
 }
 dispatch-unnamed-service-user = { $count ->
-    [one] and one person who has used these services and gives no name
-   *[other] and { $count } people who have used these services and give no name
+    [one] One person who has used these services and gives no name
+   *[other] { $count } people who have used these services and give no name
 }
 dispatch-unnamed-supporter = { $count ->
-    [one] and one supporter who gives no name
-   *[other] and { $count } supporters who give no name
+    [one] One supporter who gives no name
+   *[other] { $count } supporters who give no name
 }
 dispatch-counted-only = { $count ->
-    [one] and one person who chose to be counted only
-   *[other] and { $count } people who chose to be counted only
+    [one] One person who chose to be counted only
+   *[other] { $count } people who chose to be counted only
 }
 dispatch-names-file = “{ $title }”, signed by { $count ->
     [one] one person

@@ -23,13 +23,23 @@ replies-log-change = A change
 
 done-reply-recorded = It is recorded, and the public page shows it.
 
-replies-verdict-unanswered = Does not mention it
-replies-verdict-holding = Holding answer: “we are looking into it”
+# What a reply is to an ask, for the public, the signers and the log.
+replies-verdict-unanswered = Not answered
+replies-verdict-holding = Holding answer
 replies-verdict-answered = Answered
 replies-verdict-refused = Refused
-replies-verdict-redirected = Sends us elsewhere
+replies-verdict-redirected = Sent elsewhere
 replies-verdict-not-theirs = Says that it is not theirs
 replies-verdict-clarification = Asks what is meant
+
+# The same as the choices of the form at the desk.
+replies-choice-unanswered = Does not mention it
+replies-choice-holding = Holding answer: “we are looking into it”
+replies-choice-answered = Answers it
+replies-choice-refused = Refuses
+replies-choice-redirected = Sends us elsewhere
+replies-choice-not-theirs = Says that it is not theirs
+replies-choice-clarification = Asks what we mean
 
 replies-arrived-subject = A reply has come in: { $title }
 replies-arrived-words = A reply to “{ $title }” has come in from { $name }, as far as the address tells.
@@ -40,3 +50,4 @@ replies-recorded-subject = There is a reply to the letter you signed: { $title }
 replies-recorded-words = { $name } has replied to “{ $title }”, which you signed.
 replies-recorded-asks = This is what the reply says to each ask, as the people who wrote the letter have read it:
 replies-recorded-page = All replies, and what is still open:
+replies-recorded-own = You get this because you asked to be told. To get no more of these mails, or to change or withdraw your signature:

@@ -76,10 +76,11 @@ fn check_settings(findings: &mut Findings, config: &Config) {
     if config.inbound_secret.is_none() {
         findings.remark("UNDERSIGNED_INBOUND_SECRET_FILE is not set: replies come in by `undersigned inbound` only");
     }
-    if let MailUrl::Smtp(smtp) = &config.mail {
-        if smtp.security == SmtpSecurity::Clear && smtp.credentials.is_some() {
-            findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
-        }
+    if let MailUrl::Smtp(smtp) = &config.mail
+        && smtp.security == SmtpSecurity::Clear
+        && smtp.credentials.is_some()
+    {
+        findings.remark("UNDERSIGNED_MAIL_URL sends a password in clear");
     }
 }
 

@@ -13,7 +13,7 @@ use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, TRY_LATER, receive_from
 
 const EX_DATAERR: u8 = 65;
 
-pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
+pub(super) fn inbound(to: Option<&str>, from: Option<&str>) -> ExitCode {
     let mut raw = Vec::new();
     let most = u64::try_from(LARGEST_MESSAGE).unwrap_or(u64::MAX);
     if let Err(error) = std::io::stdin().lock().take(most + 1).read_to_end(&mut raw) {
@@ -23,7 +23,7 @@ pub(super) fn inbound(to: Option<String>, from: Option<String>) -> ExitCode {
         eprintln!("undersigned: the message is empty or larger than {LARGEST_MESSAGE} bytes");
         return ExitCode::from(EX_DATAERR);
     }
-    match receive(&raw, Envelope::new(to.as_deref(), from.as_deref())) {
+    match receive(&raw, Envelope::new(to, from)) {
         Ok(()) => ExitCode::SUCCESS,
         // Whatever is wrong here, from a setting to the database, the mail must not be lost for it.
         Err(error) => again(&error),

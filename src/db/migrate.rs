@@ -19,14 +19,14 @@ pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
         Conn::Postgres(c) => {
             // Two nodes that start together must not both create the tables; the second waits, however long it takes.
             c.batch_execute("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7236487)")?;
-            let ran = c.run_pending_migrations(POSTGRES).map(names);
+            let ran = c.run_pending_migrations(POSTGRES).map(|ran| names(&ran));
             c.batch_execute("SELECT pg_advisory_unlock(7236487)")?;
             c.batch_execute(super::conn::SESSION)?;
             ran
         }
         Conn::Sqlite(c) => return migrate_alone(c),
     };
-    ran.map_err(failed)
+    ran.map_err(|error| failed(&*error))
 }
 
 /// The embedded file has no advisory locks: the right to write is taken first, so that of two processes the second finds
@@ -36,7 +36,7 @@ fn migrate_alone(conn: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
         return Ok(Vec::new());
     }
     AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?;
-    match conn.run_pending_migrations(SQLITE).map(names) {
+    match conn.run_pending_migrations(SQLITE).map(|ran| names(&ran)) {
         Ok(ran) => {
             AnsiTransactionManager::commit_transaction(conn)?;
             Ok(ran)
@@ -44,12 +44,12 @@ fn migrate_alone(conn: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
         Err(error) => {
             // The first error is the cause; a failed rollback only follows from it.
             let _ = AnsiTransactionManager::rollback_transaction(conn);
-            Err(failed(error))
+            Err(failed(&*error))
         }
     }
 }
 
-fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> anyhow::Error {
+fn failed(error: &(dyn std::error::Error + Send + Sync)) -> anyhow::Error {
     anyhow::anyhow!("a migration failed: {error}")
 }
 
@@ -59,8 +59,8 @@ fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> anyhow::Error {
 /// The migration that failed, in the backend's words.
 pub fn revert_all(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     let reverted = match conn {
-        Conn::Postgres(c) => c.revert_all_migrations(POSTGRES).map(names),
-        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(names),
+        Conn::Postgres(c) => c.revert_all_migrations(POSTGRES).map(|ran| names(&ran)),
+        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(|ran| names(&ran)),
     };
     reverted.map_err(|e| anyhow::anyhow!("a migration could not be taken back: {e}"))
 }
@@ -91,7 +91,7 @@ pub fn embedded_names() -> anyhow::Result<(Vec<String>, Vec<String>)> {
     Ok((list(&SQLITE)?, list(&POSTGRES)?))
 }
 
-fn names(versions: Vec<MigrationVersion<'_>>) -> Vec<String> {
+fn names(versions: &[MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 

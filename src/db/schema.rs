@@ -110,11 +110,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_frames (id) {
+        id -> Text,
+        content_sealed -> Binary,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Text,
         purpose -> Text,
         message_id -> Text,
         recipient_key -> Binary,
+        frame_id -> Nullable<Text>,
         content_sealed -> Nullable<Binary>,
         created_at -> Timestamp,
         due_at -> Timestamp,
@@ -308,6 +317,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     letters,
     asks,
     addressees,
+    mail_frames,
     outbox,
     suppressions,
     roll_heads,

@@ -108,7 +108,7 @@ fn import_at(
 fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> {
     let (name, role, affiliation, category, display) = *sample;
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let mailbox: String = name.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let mailbox: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let person = Person {
         name: PersonName::parse(name).map_err(|_| anyhow!("a sample name"))?,
         email: address(&format!("{mailbox}{}@people.example", name.chars().count()))?,

@@ -174,7 +174,7 @@ mod tests {
         FrozenCopy {
             title: "Families need answers".into(),
             on_behalf_of: None,
-            dated_on: NaiveDate::from_ymd_opt(2017, 5, 31).unwrap(),
+            dated_on: NaiveDate::from_ymd_opt(2017, 5, 31).expect("a date"),
             language: "en".into(),
             body_markdown: "Dear *Mayor*".into(),
             asks: vec!["Answer".into()],
@@ -200,9 +200,17 @@ mod tests {
     #[test]
     fn the_file_of_names_holds_each_name_and_counts_the_rest() {
         let file = copy().names_file();
-        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "one practitioner", "3 students", "4 people"] {
+        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "One practitioner", "3 students", "4 people"] {
             assert!(file.contains(part), "{part} in {file}");
         }
         assert!(!copy().without_names().names_file().contains("Ada"));
+    }
+
+    #[test]
+    fn up_to_three_hundred_names_stand_in_the_mail_and_more_come_as_a_file() {
+        let with = |count: usize| FrozenCopy { named: vec!["Ada Lovelace".into(); count], ..copy() };
+        assert!(with(300).has_names_inline() && !with(300).has_names_attached());
+        assert!(!with(301).has_names_inline() && with(301).has_names_attached());
+        assert!(!with(0).has_names_inline() && !with(0).has_names_attached());
     }
 }

@@ -3,10 +3,11 @@
 use diesel::result::QueryResult;
 
 use super::copy::FrozenCopy;
-use super::post::{Post, Written};
+use super::post::Post;
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::{Attachment, Message, Sender};
+use crate::organisers::stationery::Written;
 
 /// Whom the mail is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

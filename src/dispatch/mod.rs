@@ -4,6 +4,7 @@
 pub mod copy;
 pub mod correct;
 pub mod desk;
+pub mod forget;
 pub mod letter_mail;
 pub mod model;
 pub mod outcome;

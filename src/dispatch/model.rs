@@ -70,7 +70,7 @@ pub struct Delivery {
     pub delayed_at: Option<Time>,
     /// When it was said not to arrive.
     pub bounced_at: Option<Time>,
-    /// The code of RFC 3463 that came with that; may be empty.
+    /// The code of RFC 3463 that came with that; empty when we ourselves could not send it.
     pub bounce_status: Option<String>,
     /// When a mail to a corrected address took its place.
     pub replaced_at: Option<Time>,
@@ -147,6 +147,8 @@ pub enum FailedFor {
     FullMailbox,
     /// It was tried for as long as anyone tries: class 4.
     Time,
+    /// Nobody refused it: we could not send it. It has no code.
+    Ourselves,
 }
 
 impl FailedFor {
@@ -156,6 +158,7 @@ impl FailedFor {
             "5.2.2" | "4.2.2" => FailedFor::FullMailbox,
             filtered if filtered.starts_with("5.7.") => FailedFor::Filter,
             passing if passing.starts_with('4') => FailedFor::Time,
+            "" => FailedFor::Ourselves,
             _ => FailedFor::Address,
         }
     }
@@ -212,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_code_is_found_again_however_its_address_was_typed() {
-        let code = ReplyCode::of_address("r-0123456789abcdef@reply.example").unwrap();
+        let code = ReplyCode::of_address("r-0123456789abcdef@reply.example").expect("a code");
         for typed in [
             "R-0123456789ABCDEF@REPLY.EXAMPLE",
             "<r-o1234-56789-abcdef@reply.example>",
@@ -240,8 +243,9 @@ mod tests {
             (Some("5.7.1"), FailedFor::Filter),
             (Some("5.2.2"), FailedFor::FullMailbox),
             (Some("4.4.7"), FailedFor::Time),
-            (Some(""), FailedFor::Address),
-            (None, FailedFor::Address),
+            (Some("5.0.0"), FailedFor::Address),
+            (Some(""), FailedFor::Ourselves),
+            (None, FailedFor::Ourselves),
         ] {
             assert_eq!(FailedFor::of(status), why, "{status:?}");
         }

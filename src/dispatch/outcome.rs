@@ -31,6 +31,7 @@ pub fn state_words(state: &DeliveryState, words: Words) -> String {
         DeliveryState::Failed { at, why: FailedFor::Filter } => words.say1("dispatch-state-filtered", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::FullMailbox } => words.say1("dispatch-state-full", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::Time } => words.say1("dispatch-state-gave-up", "day", day(at)),
+        DeliveryState::Failed { at, why: FailedFor::Ourselves } => words.say1("dispatch-state-ours", "day", day(at)),
     }
 }
 

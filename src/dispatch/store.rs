@@ -7,7 +7,7 @@ use super::model::{Delivery, DeliveryId, Dispatch, DispatchId, ReplyCode};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::db::schema::{deliveries, dispatches};
+use crate::db::schema::{deliveries, dispatches, letters};
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::mail::outbox::NewMail;
 use crate::seal::{Seal, Unreadable};
@@ -183,14 +183,16 @@ pub fn mark_handed_over(conn: &mut Conn, seal: &Seal, id: &DeliveryId, answer: &
     Ok(diesel::update(waiting).set(set).execute(conn)? == 1)
 }
 
-/// Notes that the mail is late; false if that was known, or worse.
+/// Notes that the mail is late; false if that was known since it was last handed over, or worse.
 ///
 /// # Errors
 /// The database's.
 pub fn mark_delayed(conn: &mut Conn, seal: &Seal, id: &DeliveryId, answer: &str, now: Time) -> QueryResult<bool> {
     let sealed = seal.close(Delivery::detail_place(id), answer.as_bytes());
-    let fresh =
-        deliveries::table.find(id).filter(deliveries::delayed_at.is_null()).filter(deliveries::bounced_at.is_null());
+    let fresh = deliveries::table
+        .filter(deliveries::id.eq(id))
+        .filter(deliveries::bounced_at.is_null())
+        .filter(deliveries::delayed_at.is_null().or(deliveries::delayed_at.lt(deliveries::handed_over_at)));
     let set = (deliveries::delayed_at.eq(now), deliveries::bounce_detail_sealed.eq(sealed));
     Ok(diesel::update(fresh).set(set).execute(conn)? == 1)
 }
@@ -236,4 +238,16 @@ pub fn find_detail(conn: &mut Conn, seal: &Seal, id: &DeliveryId) -> QueryResult
     let sealed: Option<Vec<u8>> = deliveries::table.find(id).select(deliveries::bounce_detail_sealed).first(conn)?;
     let detail = sealed.map(|sealed| seal.open_text(Delivery::detail_place(id), &sealed)).transpose()?;
     Ok(detail.unwrap_or_default())
+}
+
+/// The dispatches of letters closed before a moment.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_closed(conn: &mut Conn, before: Time) -> QueryResult<Vec<DispatchId>> {
+    dispatches::table
+        .inner_join(letters::table.on(letters::id.eq(dispatches::letter_id)))
+        .filter(letters::closed_at.lt(before))
+        .select(dispatches::id)
+        .load(conn)
 }

@@ -330,8 +330,10 @@ pub fn freeze_text(conn: &mut Conn, ids: &[LetterId], now: Time) -> QueryResult<
 /// The database's.
 pub fn mark_dispatched(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<bool> {
     let unsent = letters::table.find(id).filter(letters::dispatched_at.is_null());
-    let first =
-        diesel::update(unsent).set((letters::dispatched_at.eq(now), letters::frozen_at.eq(now))).execute(conn)? == 1;
+    let first = diesel::update(unsent).set(letters::dispatched_at.eq(now)).execute(conn)? == 1;
+    if first {
+        freeze_text(conn, std::slice::from_ref(id), now)?;
+    }
     Ok(first)
 }
 

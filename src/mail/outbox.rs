@@ -2,13 +2,19 @@
 
 pub mod claim;
 mod outcome;
+mod unnest;
 
 pub use outcome::{Outcome, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished};
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
+use super::frame::{self, Filling, Frame};
 use super::message::Message;
+use super::suppression;
 use crate::clock::Time;
+use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::db::schema::outbox;
 use crate::seal::{Place, Seal};
@@ -48,26 +54,52 @@ pub struct NewMail {
     pub message_id: String,
     /// The keyed hash of the recipient, for the suppression list.
     pub recipient_key: Vec<u8>,
-    /// The sealed message.
+    /// The frame that it fills, if it is one of many.
+    pub frame_id: Option<String>,
+    /// The sealed message, or what fills the frame.
     pub content_sealed: Option<Vec<u8>>,
     /// When it was queued.
     pub created_at: Time,
     /// When it may be sent.
     pub due_at: Time,
+    /// The frame itself, to be kept with the first mail that names it.
+    #[diesel(skip_insertion)]
+    pub frame: Option<Arc<Frame>>,
 }
 
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {
-    let id = OutboxId::new(now);
+    let recipient_key = suppression::key(seal, &message.to);
     let content = serde_json::to_vec(message).unwrap_or_default();
-    let recipient_key = super::suppression::key(seal, &message.to);
+    sealed(seal, &message.purpose, &content, recipient_key, domain, now)
+}
+
+/// Seals one of many mails: what it puts into their frame.
+pub fn prepare_framed(
+    seal: &Seal,
+    (purpose, frame): (&str, &Arc<Frame>),
+    (to, filling): (&EmailAddress, &Filling),
+    domain: &str,
+    now: Time,
+) -> NewMail {
+    let content = serde_json::to_vec(filling).unwrap_or_default();
+    let mut mail = sealed(seal, purpose, &content, suppression::key_of(seal, to), domain, now);
+    mail.frame_id = Some(frame.id().to_owned());
+    mail.frame = Some(Arc::clone(frame));
+    mail
+}
+
+fn sealed(seal: &Seal, purpose: &str, content: &[u8], recipient_key: Vec<u8>, domain: &str, now: Time) -> NewMail {
+    let id = OutboxId::new(now);
     NewMail {
         message_id: format!("{id}@{domain}"),
-        content_sealed: Some(seal.close(content_place(&id), &content)),
+        frame_id: None,
+        content_sealed: Some(seal.close(content_place(&id), content)),
         recipient_key,
-        purpose: message.purpose.clone(),
+        purpose: purpose.to_owned(),
         created_at: now,
         due_at: now,
+        frame: None,
         id,
     }
 }
@@ -87,36 +119,29 @@ pub fn answer_place(id: &OutboxId) -> Place<'_> {
 /// # Errors
 /// The database's.
 pub fn put(conn: &mut Conn, mail: &NewMail) -> QueryResult<()> {
-    diesel::insert_into(outbox::table).values(mail).execute(conn).map(|_| ())
+    put_all(conn, &[mail])
 }
 
-/// Writes many prepared mails in the caller's transaction.
+/// Writes many prepared mails in the caller's transaction, and the frames that they fill.
 ///
 /// # Errors
 /// The database's.
 pub fn put_all(conn: &mut Conn, mails: &[&NewMail]) -> QueryResult<()> {
-    match conn {
-        Conn::Postgres(c) => put_all_in_one(c, mails),
-        Conn::Sqlite(_) => mails.iter().try_for_each(|mail| put(conn, mail)),
+    let mut kept: Vec<&str> = Vec::new();
+    for mail in mails {
+        let Some(frame) = &mail.frame else { continue };
+        if !kept.contains(&frame.id()) {
+            frame::keep(conn, frame, mail.created_at)?;
+            kept.push(frame.id());
+        }
     }
-}
-
-/// One statement over arrays, whatever the number of mails.
-fn put_all_in_one(conn: &mut diesel::PgConnection, mails: &[&NewMail]) -> QueryResult<()> {
-    use diesel::sql_types::{Array, Binary, Nullable, Text, Timestamp};
-    diesel::sql_query(
-        "INSERT INTO outbox (id, purpose, message_id, recipient_key, content_sealed, created_at, due_at) \
-         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::timestamp[], $7::timestamp[])",
-    )
-    .bind::<Array<Text>, _>(mails.iter().map(|m| m.id.as_str()).collect::<Vec<_>>())
-    .bind::<Array<Text>, _>(mails.iter().map(|m| m.purpose.as_str()).collect::<Vec<_>>())
-    .bind::<Array<Text>, _>(mails.iter().map(|m| m.message_id.as_str()).collect::<Vec<_>>())
-    .bind::<Array<Binary>, _>(mails.iter().map(|m| m.recipient_key.as_slice()).collect::<Vec<_>>())
-    .bind::<Array<Nullable<Binary>>, _>(mails.iter().map(|m| m.content_sealed.as_deref()).collect::<Vec<_>>())
-    .bind::<Array<Timestamp>, _>(mails.iter().map(|m| m.created_at).collect::<Vec<_>>())
-    .bind::<Array<Timestamp>, _>(mails.iter().map(|m| m.due_at).collect::<Vec<_>>())
-    .execute(conn)
-    .map(|_| ())
+    match conn {
+        Conn::Postgres(c) => unnest::InsertMails::of(mails).execute(c).map(|_| ()),
+        Conn::Sqlite(c) => mails.iter().try_for_each(|mail| {
+            let mail: &NewMail = mail;
+            diesel::insert_into(outbox::table).values(mail).execute(c).map(|_| ())
+        }),
+    }
 }
 
 /// Seals and writes a message in the caller's transaction.

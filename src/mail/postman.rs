@@ -9,6 +9,7 @@ use chrono::Duration;
 use tokio::task::{Id as TaskId, JoinSet};
 
 use super::Bell;
+use super::frame::{Content, filled};
 use super::message::{Message, Sender};
 use super::outbox::claim::{self, Claimed, Settlement, Ticket};
 use super::outbox::{Failure, answer_place, content_place};
@@ -149,7 +150,13 @@ impl Postman {
     fn open(&self, mail: &Claimed) -> Option<Message> {
         let sealed = mail.content_sealed.as_ref()?;
         let content = self.seal.open(content_place(&mail.ticket.id), sealed).ok()?;
-        serde_json::from_slice(&content).ok()
+        match serde_json::from_slice(&content).ok()? {
+            Content::Whole(message) => Some(message),
+            Content::Framed(filling) => {
+                let (name, frame) = mail.frame.as_ref()?;
+                filled(&self.seal, (name, frame), filling)
+            }
+        }
     }
 
     fn settlement(&self, ticket: &Ticket, attempt: Attempt, now: Time) -> Settlement {

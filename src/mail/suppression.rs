@@ -44,6 +44,11 @@ pub fn key(seal: &Seal, mailbox: &str) -> Vec<u8> {
     seal.service_lookup().hash("email", &canonical)
 }
 
+/// [`key`] of an address that has been parsed.
+pub fn key_of(seal: &Seal, address: &EmailAddress) -> Vec<u8> {
+    seal.service_lookup().hash("email", &address.canonical())
+}
+
 /// Why a mailbox is on the list, if it is.
 ///
 /// # Errors

@@ -80,7 +80,7 @@ struct InvitationMail<'a> {
     link: String,
 }
 
-stationery::sheets!(
+crate::sheets!(
     InvitationMail,
     invitation,
     "mail/invitation.subject.txt",
@@ -99,5 +99,5 @@ fn send(
     let to = organiser.email(&stationery.seal)?;
     let link = stationery.links.absolute(&links::sign_ins());
     let mail = InvitationMail { stationery, team: team.as_str(), link };
-    stationery::post(conn, stationery, ("invitation", &to), &invitation(&mail), now)
+    stationery::post(conn, stationery, ("invitation", &to), invitation(&mail)?, now)
 }

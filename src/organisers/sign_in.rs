@@ -165,7 +165,7 @@ struct SignInMail<'a> {
     link: String,
 }
 
-stationery::sheets!(SignInMail, sign_in_mail, "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html");
+crate::sheets!(SignInMail, sign_in_mail, "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html");
 
 mod unknown {
     use super::{Stationery, stationery};
@@ -174,7 +174,7 @@ mod unknown {
         pub stationery: &'a Stationery,
     }
 
-    stationery::sheets!(
+    crate::sheets!(
         UnknownMail,
         sheets,
         "mail/sign_in_unknown.subject.txt",
@@ -189,7 +189,7 @@ mod unknown {
         now: super::Time,
     ) -> super::QueryResult<()> {
         let mail = UnknownMail { stationery };
-        stationery::post(conn, stationery, ("sign_in_unknown", to), &sheets(&mail), now)
+        stationery::post(conn, stationery, ("sign_in_unknown", to), sheets(&mail)?, now)
     }
 }
 
@@ -212,7 +212,7 @@ fn send_link(conn: &mut Conn, stationery: &Stationery, organiser: &Organiser, no
     store::delete_waiting_sign_ins(conn, &organiser.id)?;
     store::insert_sign_in(conn, &token.hash(Purpose::SignIn), &organiser.id, now)?;
     let mail = SignInMail { stationery, link: stationery.links.absolute(&links::sign_in(&token.text())) };
-    stationery::post(conn, stationery, ("sign_in", &to), &sign_in_mail(&mail), now)
+    stationery::post(conn, stationery, ("sign_in", &to), sign_in_mail(&mail)?, now)
 }
 
 /// A session that has begun.

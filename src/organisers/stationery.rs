@@ -59,66 +59,70 @@ impl Stationery {
     }
 }
 
-/// The three templates of one mail.
-pub(super) struct Sheets<S, T, H> {
-    pub subject: S,
-    pub text: T,
-    pub html: H,
+/// A mail, written out.
+#[derive(Clone)]
+pub struct Written {
+    /// The subject, on one line.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The HTML.
+    pub html: String,
 }
 
-/// Renders a mail and queues it in the caller's transaction.
-pub(super) fn post<S: Template, T: Template, H: Template>(
-    conn: &mut Conn,
-    stationery: &Stationery,
-    (purpose, to): (&str, &EmailAddress),
-    sheets: &Sheets<S, T, H>,
-    now: Time,
-) -> QueryResult<()> {
-    let subject = rendered(&sheets.subject)?.trim().to_owned();
-    let message = Message::from_service(purpose, to, subject, rendered(&sheets.text)?, rendered(&sheets.html)?);
-    outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Written(…)")
+    }
 }
 
-fn rendered(sheet: &impl Template) -> QueryResult<String> {
-    // A mail that cannot be written undoes its cause.
+/// Writes a mail out of its three sheets.
+///
+/// # Errors
+/// When a sheet cannot be filled: a mail that cannot be written undoes its cause.
+pub fn written(subject: &impl Template, text: &impl Template, html: &impl Template) -> QueryResult<Written> {
+    let subject = filled(subject)?.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Written { subject, text: filled(text)?, html: filled(html)? })
+}
+
+fn filled(sheet: &impl Template) -> QueryResult<String> {
     sheet.render().map_err(|error| diesel::result::Error::SerializationError(Box::new(error)))
 }
 
-/// Declares the three sheets of a mail over the same facts, which the templates call `mail`.
-macro_rules! sheets {
-    ($facts:ident, $make:ident, $subject:literal, $text:literal, $html:literal) => {
-        mod sheets_of {
-            use super::$facts;
+/// Queues a written mail in the caller's transaction.
+pub(super) fn post(
+    conn: &mut Conn,
+    stationery: &Stationery,
+    (purpose, to): (&str, &EmailAddress),
+    mail: Written,
+    now: Time,
+) -> QueryResult<()> {
+    let message = Message::from_service(purpose, to, mail.subject, mail.text, mail.html);
+    outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
+}
 
+/// Declares the three sheets of a mail over one struct of facts, which the templates call `mail`, and a function that
+/// writes it out.
+#[macro_export]
+macro_rules! sheets {
+    ($facts:ident, $write:ident, $subject:literal, $text:literal, $html:literal) => {
+        fn $write(mail: &$facts<'_>) -> diesel::result::QueryResult<$crate::organisers::stationery::Written> {
             #[derive(askama::Template)]
             #[template(path = $subject)]
-            pub(super) struct Subject<'a> {
-                pub(super) mail: &'a $facts<'a>,
+            struct Subject<'a> {
+                mail: &'a $facts<'a>,
             }
-
             #[derive(askama::Template)]
             #[template(path = $text)]
-            pub(super) struct Text<'a> {
-                pub(super) mail: &'a $facts<'a>,
+            struct Text<'a> {
+                mail: &'a $facts<'a>,
             }
-
             #[derive(askama::Template)]
             #[template(path = $html)]
-            pub(super) struct Html<'a> {
-                pub(super) mail: &'a $facts<'a>,
+            struct Html<'a> {
+                mail: &'a $facts<'a>,
             }
-        }
-
-        fn $make<'a>(
-            mail: &'a $facts<'a>,
-        ) -> crate::organisers::stationery::Sheets<sheets_of::Subject<'a>, sheets_of::Text<'a>, sheets_of::Html<'a>> {
-            crate::organisers::stationery::Sheets {
-                subject: sheets_of::Subject { mail },
-                text: sheets_of::Text { mail },
-                html: sheets_of::Html { mail },
-            }
+            $crate::organisers::stationery::written(&Subject { mail }, &Text { mail }, &Html { mail })
         }
     };
 }
-
-pub(super) use sheets;

@@ -143,7 +143,7 @@ fn ask_field(ask: &crate::letters::model::Ask, recorded: &[Answer], words: Words
 }
 
 fn kinds(words: Words) -> Vec<Kind> {
-    let kind = |verdict: &Verdict| Kind { value: verdict.as_str(), label: words.say(&verdict.message_key()) };
+    let kind = |verdict: &Verdict| Kind { value: verdict.as_str(), label: words.say(&verdict.choice_key()) };
     Verdict::ALL.iter().map(kind).collect()
 }
 

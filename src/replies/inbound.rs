@@ -57,7 +57,7 @@ async fn mail_submitted(
     let (post, now, envelope) = (Post::of(&app), app.now(), Envelope::of_query(req.query_string()));
     let seal = app.seal.clone();
     // Reading and sealing 25 MiB would hold up an async thread, or the writer.
-    let arrival = web::block(move || Arrival::read(&seal, &raw, envelope, now));
+    let arrival = web::block(move || Arrival::read(&seal, &raw, &envelope, now));
     let arrival = arrival.await.map_err(|_| AppError::busy("a message was not read"))?;
     let received = app.write(move |conn| file(conn, &post, &arrival, now)).await?;
     Ok(answer(received))
@@ -100,8 +100,12 @@ impl Envelope {
     /// From what a door was given. An empty value is none: a door that never knows the sender would otherwise turn every
     /// letter into a machine's.
     pub fn new(to: Option<&str>, from: Option<&str>) -> Envelope {
-        let given = |value: Option<&str>| value.map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned);
-        Envelope { to: given(to), from: given(from) }
+        Envelope { to: to.map(str::to_owned), from: from.map(str::to_owned) }.without_empty_values()
+    }
+
+    fn without_empty_values(self) -> Envelope {
+        let given = |value: &String| !value.trim().is_empty();
+        Envelope { to: self.to.filter(given), from: self.from.filter(given) }
     }
 
     fn of_query(query: &str) -> Envelope {
@@ -140,7 +144,8 @@ pub struct Arrival {
 
 impl Arrival {
     /// Reads a raw message. Any bytes at all give one.
-    pub fn read(seal: &Seal, raw: &[u8], envelope: Envelope, now: Time) -> Arrival {
+    pub fn read(seal: &Seal, raw: &[u8], envelope: &Envelope, now: Time) -> Arrival {
+        let envelope = envelope.clone().without_empty_values();
         let id = InboundMessageId::new(now);
         let reading = classify::read(raw, envelope.from.as_deref());
         let place = |column| Place { table: "inbound_messages", column, row: id.as_str() };
@@ -192,7 +197,7 @@ fn content_hash(raw: &[u8]) -> [u8; 32] {
 /// # Errors
 /// The database's; nothing is kept then.
 pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> QueryResult<Received> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
     file(conn, post, &arrival, now)
 }
 
@@ -202,7 +207,7 @@ pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now
 /// # Errors
 /// As [`Db::write`].
 pub fn receive_from_pipe(db: &Db, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> Result<Received, DbError> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
     let post = post.clone();
     db.write_here(move |conn| file(conn, &post, &arrival, now))
 }

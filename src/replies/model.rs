@@ -71,9 +71,14 @@ impl Verdict {
         }
     }
 
-    /// The message that says it.
+    /// The message that says it to the public, the signers and the log.
     pub fn message_key(self) -> String {
         format!("replies-verdict-{}", self.as_str().replace('_', "-"))
+    }
+
+    /// The message that offers it to the organiser who reads the reply.
+    pub fn choice_key(self) -> String {
+        format!("replies-choice-{}", self.as_str().replace('_', "-"))
     }
 }
 
@@ -300,7 +305,9 @@ mod tests {
     #[test]
     fn every_verdict_has_words() {
         for verdict in Verdict::ALL {
-            assert!(Words::default().find(&verdict.message_key()).is_some(), "{}", verdict.message_key());
+            for key in [verdict.message_key(), verdict.choice_key()] {
+                assert!(Words::default().find(&key).is_some(), "{key}");
+            }
         }
     }
 }

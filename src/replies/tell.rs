@@ -13,7 +13,8 @@ use crate::letters::store::find_letter;
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::stationery::Stationery;
-use crate::signatures::mailing::{self, MailingContent};
+use crate::signatures::mailing::{self, MailingContent, OWN_PAGE_MARK};
+use crate::web::page::Frame;
 
 struct ArrivedMail<'a> {
     stationery: &'a Stationery,
@@ -53,7 +54,10 @@ pub fn tell_organisers(
 }
 
 struct RecordedMail<'a> {
-    words: Words,
+    page: Frame,
+    contact: String,
+    /// Where each reader's own page is put in as the mail goes out.
+    own_page: &'static str,
     letter: &'a Letter,
     addressee: String,
     lines: Vec<String>,
@@ -86,7 +90,9 @@ pub fn tell_signers(
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
         lines: lines(whole, judged, words),
         link: post.stationery.links.absolute(&links::letter(&letter.slug)),
-        words,
+        contact: post.stationery.contact.clone(),
+        own_page: OWN_PAGE_MARK,
+        page: Frame::new(words),
         letter,
     };
     let written = write_recorded(&mail)?;

@@ -12,7 +12,7 @@ use diesel::result::QueryResult;
 
 use super::form::{SignForm, SignFormView, read_form};
 use super::lanes::Lanes;
-use super::mails::MailFrames;
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
 use super::model::{
     CODE_TRIES, Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification,
     person_keys, seal_person,
@@ -267,14 +267,16 @@ impl Maker {
 
     fn confirmation_mail(&self, id: &SignatureId, to: &EmailAddress, token: &Token, code: &str, now: Time) -> NewMail {
         let own_page = own_page_token(&self.seal, id);
-        let message = self.letter.frames.confirm.fill("confirmation", to, &token.text(), code, &own_page);
-        outbox::prepare(&self.seal, &message, &self.domain, now)
+        let filling = filling(to, &token.text(), code, &own_page);
+        let frame = (CONFIRMATION, &self.letter.frames.confirm);
+        outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
 
     fn already_mail(&self, id: &SignatureId, to: &EmailAddress, now: Time) -> NewMail {
         let own_page = own_page_token(&self.seal, id);
-        let message = self.letter.frames.already.fill("already_signed", to, "", "", &own_page);
-        outbox::prepare(&self.seal, &message, &self.domain, now)
+        let filling = filling(to, "", "", &own_page);
+        let frame = (ALREADY_SIGNED, &self.letter.frames.already);
+        outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
 }
 
@@ -362,8 +364,9 @@ pub fn send_again(
     store::set_token(conn, &signature.id, &stored_hash(&handle), &handle.code_hash(&code), now)?;
     if let Ok(to) = EmailAddress::parse(&person.email) {
         let own_page = own_page_token(seal, &signature.id);
-        let message = letter.frames.confirm.fill("confirmation", &to, &token.text(), &code, &own_page);
-        outbox::queue(conn, seal, &message, domain, now)?;
+        let filling = filling(&to, &token.text(), &code, &own_page);
+        let frame = (CONFIRMATION, &letter.frames.confirm);
+        outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
     Ok(handle)
 }

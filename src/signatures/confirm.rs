@@ -304,11 +304,11 @@ impl ConfirmDesk {
         let letter = self.letter(conn, &signature.letter_id)?;
         let done = Accepted { id: signature.id.clone(), letter_id: signature.letter_id.clone() };
         let refusal = refusal_of(signature, letter, job.now);
-        if let Some(code) = &job.code {
-            if !code_fits(signature, &job.handle, code) {
-                store::raise_code_tries(conn, &signature.id)?;
-                return Ok(Err(CodeRefusal::WrongCode));
-            }
+        if let Some(code) = &job.code
+            && !code_fits(signature, &job.handle, code)
+        {
+            store::raise_code_tries(conn, &signature.id)?;
+            return Ok(Err(CodeRefusal::WrongCode));
         }
         Ok(match refusal {
             // A double click gets the same thank-you; nothing is counted twice.

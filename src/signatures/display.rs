@@ -51,7 +51,7 @@ pub fn shown_to_council(signature: &Signature, seal: &Seal, words: Words) -> Opt
 }
 
 fn shown_of(display: Display, signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
-    let person = signature.open(seal).ok()?;
+    let person = signature.open_for(seal, display).ok()?;
     shown(display, &person, signature.category, words)
 }
 

@@ -3,6 +3,8 @@
 //! A mailing remembers the place on the roll that it has reached; each step moves it and queues that step's mails in one
 //! transaction. So a crash repeats nothing and forgets nobody.
 
+use std::sync::Arc;
+
 use diesel::result::QueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +16,8 @@ use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::LetterId;
 use crate::links::{self, Links};
-use crate::mail::message::Message;
+use crate::mail::frame::{Filling, Frame};
+use crate::mail::message::{Message, Sender};
 use crate::mail::outbox;
 use crate::seal::{Place, Seal};
 
@@ -79,36 +82,56 @@ pub fn step(conn: &mut Conn, seal: &Seal, links: &Links, domain: &str, now: Time
         tracing::error!(mailing.id = %mailing.id, "a mailing's content cannot be read");
         return Ok(Some(0));
     };
+    let sheet = Sheet { frame: Arc::new(frame_of(seal, &content)), seal, links, domain };
     let mut queued = 0;
     for row in rows.iter().filter(|row| row.wants_updates) {
-        queued += usize::from(queue_one(conn, seal, links, domain, row, &content, now)?);
+        queued += usize::from(queue_one(conn, &sheet, row, now)?);
     }
     mailings::add_mails(conn, &mailing.id, queued)?;
     Ok(Some(queued))
 }
 
-fn queue_one(
-    conn: &mut Conn,
-    seal: &Seal,
-    links: &Links,
-    domain: &str,
-    row: &Signature,
-    content: &MailingContent,
-    now: Time,
-) -> QueryResult<bool> {
+/// What every mail of a mailing needs.
+struct Sheet<'a> {
+    frame: Arc<Frame>,
+    seal: &'a Seal,
+    links: &'a Links,
+    domain: &'a str,
+}
+
+/// The purpose of these mails.
+const UPDATE: &str = "update";
+
+fn frame_of(seal: &Seal, content: &MailingContent) -> Frame {
+    let message = Message {
+        purpose: UPDATE.to_owned(),
+        to: String::new(),
+        sender: Sender::Service,
+        reply_to: None,
+        subject: content.subject.clone(),
+        text: content.text.clone(),
+        html: Some(content.html.clone()),
+        attachments: Vec::new(),
+        unsubscribe: None,
+    };
+    Frame::new(seal, &message)
+}
+
+fn queue_one(conn: &mut Conn, sheet: &Sheet<'_>, row: &Signature, now: Time) -> QueryResult<bool> {
     let email_key = store::find_email_key(conn, &row.id)?;
     let position = row.roll_position.unwrap_or_default();
     if store::has_earlier_with_updates(conn, &row.letter_id, &email_key, position)? {
         return Ok(false);
     }
-    let Ok(person) = row.open(seal) else { return Ok(false) };
+    let Ok(person) = row.open(sheet.seal) else { return Ok(false) };
     let Ok(to) = EmailAddress::parse(&person.email) else { return Ok(false) };
-    let token = collect::own_page_token(seal, &row.id);
-    let own_page = links.absolute(&links::signer(&token));
-    let fill = |text: &str| text.replace(OWN_PAGE_MARK, &own_page);
-    let mut message =
-        Message::from_service("update", &to, content.subject.clone(), fill(&content.text), fill(&content.html));
-    message.unsubscribe = Some(links.absolute(&links::unsubscription(&token)));
-    outbox::queue(conn, seal, &message, domain, now)?;
+    let token = collect::own_page_token(sheet.seal, &row.id);
+    let filling = Filling {
+        to: to.as_mailbox(),
+        marks: vec![(OWN_PAGE_MARK.to_owned(), sheet.links.absolute(&links::signer(&token)))],
+        unsubscribe: Some(sheet.links.absolute(&links::unsubscription(&token))),
+    };
+    let mail = outbox::prepare_framed(sheet.seal, (UPDATE, &sheet.frame), (&to, &filling), sheet.domain, now);
+    outbox::put(conn, &mail)?;
     Ok(true)
 }

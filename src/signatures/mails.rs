@@ -11,7 +11,9 @@ use crate::contact::EmailAddress;
 use crate::letters::model::WholeLetter;
 use crate::links::{self, Links};
 use crate::locale::Words;
+use crate::mail::frame::{Filling, Frame as MailFrame};
 use crate::mail::message::{Message, Sender};
+use crate::seal::Seal;
 use crate::web::page::Frame;
 
 /// The mails of one letter, complete but for what differs from signer to signer.
@@ -21,14 +23,6 @@ pub struct MailFrames {
     pub confirm: Arc<MailFrame>,
     /// For somebody who has signed already.
     pub already: Arc<MailFrame>,
-}
-
-/// A mail with marks where the signer's link, code and own page go.
-#[derive(Debug)]
-pub struct MailFrame {
-    subject: String,
-    text: String,
-    html: String,
 }
 
 const LINK_MARK: &str = "\u{1}link\u{1}";
@@ -70,8 +64,8 @@ struct MailWords {
 }
 
 impl MailFrames {
-    /// Renders the mails of a letter once.
-    pub fn new(whole: &WholeLetter, links: &Links, words: Words, contact: &str) -> MailFrames {
+    /// Renders and seals the mails of a letter once.
+    pub fn new(seal: &Seal, whole: &WholeLetter, links: &Links, words: Words, contact: &str) -> MailFrames {
         let mail = MailWords {
             page: Frame::new(words),
             title: whole.letter.title.clone(),
@@ -81,40 +75,48 @@ impl MailFrames {
             own_page: links.absolute(&links::signer(OWN_PAGE_MARK)),
             contact: contact.to_owned(),
         };
-        let rendered = |template: Result<String, askama::Error>| {
-            template.unwrap_or_else(|error| {
-                tracing::error!(%error, "a mail's template failed");
-                String::new()
-            })
-        };
-        let confirm = MailFrame {
-            subject: words.say1("mail-confirm-subject", "title", &whole.letter.title),
-            text: rendered(ConfirmText { mail: &mail }.render()),
-            html: rendered(ConfirmHtml { mail: &mail }.render()),
-        };
-        let already = MailFrame {
-            subject: words.say1("mail-already-subject", "title", &whole.letter.title),
-            text: rendered(AlreadyText { mail: &mail }.render()),
-            html: rendered(AlreadyHtml { mail: &mail }.render()),
-        };
-        MailFrames { confirm: Arc::new(confirm), already: Arc::new(already) }
+        let title = &whole.letter.title;
+        let confirm = words.say1("mail-confirm-subject", "title", title);
+        let already = words.say1("mail-already-subject", "title", title);
+        MailFrames {
+            confirm: frame(seal, CONFIRMATION, confirm, &ConfirmText { mail: &mail }, &ConfirmHtml { mail: &mail }),
+            already: frame(seal, ALREADY_SIGNED, already, &AlreadyText { mail: &mail }, &AlreadyHtml { mail: &mail }),
+        }
     }
 }
 
-impl MailFrame {
-    /// The mail for one signer; `link` and `code` are empty where the mail has none.
-    pub fn fill(&self, purpose: &str, to: &EmailAddress, link: &str, code: &str, own_page: &str) -> Message {
-        let fill = |text: &str| text.replace(LINK_MARK, link).replace(CODE_MARK, code).replace(OWN_PAGE_MARK, own_page);
-        Message {
-            purpose: purpose.to_owned(),
-            to: to.as_mailbox(),
-            sender: Sender::Service,
-            reply_to: None,
-            subject: self.subject.clone(),
-            text: fill(&self.text),
-            html: Some(fill(&self.html)),
-            attachments: Vec::new(),
-            unsubscribe: None,
-        }
+fn frame(seal: &Seal, purpose: &str, subject: String, text: &impl Template, html: &impl Template) -> Arc<MailFrame> {
+    let rendered = |template: Result<String, askama::Error>| {
+        template.unwrap_or_else(|error| {
+            tracing::error!(%error, "a mail's template failed");
+            String::new()
+        })
+    };
+    let message = Message {
+        purpose: purpose.to_owned(),
+        to: String::new(),
+        sender: Sender::Service,
+        reply_to: None,
+        subject,
+        text: rendered(text.render()),
+        html: Some(rendered(html.render())),
+        attachments: Vec::new(),
+        unsubscribe: None,
+    };
+    Arc::new(MailFrame::new(seal, &message))
+}
+
+/// The purpose of the mail with link and code.
+pub const CONFIRMATION: &str = "confirmation";
+/// The purpose of the mail to somebody who has signed already.
+pub const ALREADY_SIGNED: &str = "already_signed";
+
+/// What one signer's mail puts into its frame; `link` and `code` are empty where the mail has none.
+pub fn filling(to: &EmailAddress, link: &str, code: &str, own_page: &str) -> Filling {
+    let mark = |mark: &str, value: &str| (mark.to_owned(), value.to_owned());
+    Filling {
+        to: to.as_mailbox(),
+        marks: vec![mark(LINK_MARK, link), mark(CODE_MARK, code), mark(OWN_PAGE_MARK, own_page)],
+        unsubscribe: None,
     }
 }

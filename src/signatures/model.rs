@@ -257,16 +257,37 @@ impl Signature {
     /// # Errors
     /// [`Unreadable`], also when it has been forgotten.
     pub fn open(&self, seal: &Seal) -> Result<OpenedPerson, Unreadable> {
-        let open = |column, sealed: &Option<Vec<u8>>| {
-            sealed.as_deref().map(|bytes| seal.open_text(place(&self.id, column), bytes)).transpose()
-        };
         Ok(OpenedPerson {
-            name: open("name", &self.name_sealed)?.ok_or(Unreadable)?,
-            email: open("email", &self.email_sealed)?.ok_or(Unreadable)?,
-            role: open("role", &self.role_sealed)?,
-            affiliation: open("affiliation", &self.affiliation_sealed)?,
-            place: open("place", &self.place_sealed)?,
+            email: self.open_column(seal, "email", &self.email_sealed)?.ok_or(Unreadable)?,
+            ..self.open_for(seal, Display::Full)?
         })
+    }
+
+    /// Opens no more than what a display shows; the rest is left empty. Opening is most of what a list of names costs.
+    ///
+    /// # Errors
+    /// [`Unreadable`], also when it has been forgotten.
+    pub fn open_for(&self, seal: &Seal, display: Display) -> Result<OpenedPerson, Unreadable> {
+        let if_shown = |shown: bool, column, sealed: &Option<Vec<u8>>| {
+            if shown { self.open_column(seal, column, sealed) } else { Ok(None) }
+        };
+        let named = matches!(display, Display::Initials | Display::Name | Display::Full);
+        let name = if_shown(named, "name", &self.name_sealed)?;
+        if self.name_sealed.is_none() {
+            return Err(Unreadable);
+        }
+        let full = display == Display::Full;
+        Ok(OpenedPerson {
+            name: name.unwrap_or_default(),
+            email: String::new(),
+            role: if_shown(full || display == Display::Initials, "role", &self.role_sealed)?,
+            affiliation: if_shown(full, "affiliation", &self.affiliation_sealed)?,
+            place: if_shown(full, "place", &self.place_sealed)?,
+        })
+    }
+
+    fn open_column(&self, seal: &Seal, column: &str, sealed: &Option<Vec<u8>>) -> Result<Option<String>, Unreadable> {
+        sealed.as_deref().map(|bytes| seal.open_text(place(&self.id, column), bytes)).transpose()
     }
 }
 

@@ -69,7 +69,7 @@ pub fn read_letter(conn: &mut Conn, seal: &Seal, links: &Links, slug: &str, cont
     let words = Words::of(&whole.letter.language);
     Ok(ReadyLetter {
         version_hash: version::version_hash(&whole),
-        frames: MailFrames::new(&whole, links, words, contact),
+        frames: MailFrames::new(seal, &whole, links, words, contact),
         lookup_key,
         words,
         whole,

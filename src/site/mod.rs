@@ -13,8 +13,8 @@ use actix_web::web::ServiceConfig;
 
 /// The routes of the roof.
 pub fn routes(config: &mut ServiceConfig) {
-    home::routes(config);
     letter_page::routes(config);
+    home::routes(config);
     downloads::routes(config);
     about::routes(config);
     contact::routes(config);

@@ -7,7 +7,10 @@ mod architecture;
 mod life_of_a_letter;
 mod schema;
 
+mod deadlines;
+mod dispatch;
 mod letters;
 mod mail;
 mod operations;
 mod organisers;
+mod replies;

@@ -1,2 +1,3 @@
 DROP TABLE suppressions;
 DROP TABLE outbox;
+DROP TABLE mail_frames;

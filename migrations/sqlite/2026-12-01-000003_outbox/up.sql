@@ -1,9 +1,17 @@
 -- Mail to send: written in the transaction of its cause, emptied of its body once it has left.
+CREATE TABLE mail_frames (
+    id TEXT PRIMARY KEY NOT NULL,
+    content_sealed BLOB NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
+-- A row names its frame without a foreign key: checking it for each mail of a rush would cost more than the row.
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY NOT NULL,
     purpose TEXT NOT NULL,
     message_id TEXT NOT NULL,
     recipient_key BLOB NOT NULL,
+    frame_id TEXT,
     content_sealed BLOB,
     created_at TIMESTAMP NOT NULL,
     due_at TIMESTAMP NOT NULL,

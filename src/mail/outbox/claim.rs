@@ -11,6 +11,7 @@ use super::{Failure, OutboxId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::outbox;
+use crate::mail::frame;
 use crate::mail::suppression::{self, Reason};
 
 /// How long a claim holds: longer than any sending may take.
@@ -23,8 +24,10 @@ pub struct Claimed {
     pub ticket: Ticket,
     /// Its Message-ID, without angle brackets.
     pub message_id: String,
-    /// The sealed message.
+    /// The sealed message, or what fills its frame.
     pub content_sealed: Option<Vec<u8>>,
+    /// The frame that it fills: its name and its sealed content.
+    pub frame: Option<(String, Vec<u8>)>,
     /// Why its recipient is on the suppression list, if it is.
     pub suppressed: Option<Reason>,
 }
@@ -99,7 +102,7 @@ pub fn claim(conn: &mut Conn, ids: &[OutboxId], now: Time) -> QueryResult<Vec<Cl
     Ok(claimed)
 }
 
-type ClaimedRow = (String, String, Vec<u8>, Option<Vec<u8>>, Time, i32);
+type ClaimedRow = (String, String, Vec<u8>, Option<String>, Option<Vec<u8>>, Time, i32);
 
 fn claim_one(conn: &mut Conn, id: &OutboxId, now: Time) -> QueryResult<Option<Claimed>> {
     let free = outbox::table
@@ -114,18 +117,23 @@ fn claim_one(conn: &mut Conn, id: &OutboxId, now: Time) -> QueryResult<Option<Cl
             outbox::purpose,
             outbox::message_id,
             outbox::recipient_key,
+            outbox::frame_id,
             outbox::content_sealed,
             outbox::created_at,
             outbox::attempts,
         ))
         .get_result(conn)
         .optional()?;
-    let Some((purpose, message_id, recipient_key, content_sealed, created_at, attempts)) = row else {
+    let Some((purpose, message_id, recipient_key, frame_id, content_sealed, created_at, attempts)) = row else {
         return Ok(None);
     };
     let suppressed = suppression::find_reason(conn, &recipient_key)?;
     let ticket = Ticket { id: id.clone(), purpose, created_at, claimed_at: now, attempts };
-    Ok(Some(Claimed { ticket, message_id, content_sealed, suppressed }))
+    let frame = match frame_id {
+        Some(name) => frame::find(conn, &name)?.map(|content| (name, content)),
+        None => None,
+    };
+    Ok(Some(Claimed { ticket, message_id, content_sealed, frame, suppressed }))
 }
 
 /// Writes what came of a claimed mail; changes nothing when another postman has taken it over meanwhile, except that a

@@ -8,6 +8,7 @@ use super::{Failure, OutboxId, answer_place};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::outbox;
+use crate::mail::frame;
 use crate::seal::Seal;
 
 /// What became of a mail. "Handed over" says that the mail server has it, not that anybody does.
@@ -132,5 +133,8 @@ pub fn find_oldest_waiting(conn: &mut Conn) -> QueryResult<Option<Time>> {
 /// # Errors
 /// The database's.
 pub fn purge_finished(conn: &mut Conn, before: Time) -> QueryResult<usize> {
-    diesel::delete(outbox::table.filter(outbox::sent_at.lt(before).or(outbox::failed_at.lt(before)))).execute(conn)
+    let finished = outbox::table.filter(outbox::sent_at.lt(before).or(outbox::failed_at.lt(before)));
+    let purged = diesel::delete(finished).execute(conn)?;
+    frame::purge_unused(conn, before)?;
+    Ok(purged)
 }

@@ -9,7 +9,7 @@ use super::{addressee_path, dispatch_path, sent, signed};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::people::ADA;
-use crate::support::smtp_sink::{Behaviour, SmtpSink};
+use crate::support::smtp_sink::{Behaviour, Mail, SmtpSink};
 
 /// Sends mail through a mail server from now on.
 fn through(app: &mut TestApp, server: &SmtpSink) {
@@ -22,7 +22,7 @@ fn through(app: &mut TestApp, server: &SmtpSink) {
 fn told(server: &SmtpSink) -> Vec<String> {
     let mails = server.wait_for(1, Duration::from_secs(1));
     let to_ada = mails.iter().filter(|mail| mail.to.iter().any(|to| to == ADA));
-    to_ada.map(|mail| mail.text()).filter(|text| text.contains("has not reached")).collect()
+    to_ada.map(Mail::text).filter(|text| text.contains("has not reached")).collect()
 }
 
 on_both_databases! {

@@ -37,7 +37,7 @@ on_both_databases! {
         app.sign(&slug, "Rosa Parks", "c@people.example", &[("council_display", "counted"), ("public_display", "full")]);
         app.dispatch(&app.ada(), &slug);
         let text = app.last_mail_to("mayor@council.example").text;
-        for part in ["3 people have signed", "A. L., Social worker", "one practitioner who gives no name", "one person who chose to be counted only"] {
+        for part in ["3 people have signed", "A. L., Social worker", "One practitioner who gives no name", "One person who chose to be counted only"] {
             assert!(text.contains(part), "{part} in {text}");
         }
         for hidden in ["Lovelace", "Seacole", "Parks"] {
@@ -146,5 +146,60 @@ on_both_databases! {
         app.sign(&slug, "Rosa Parks", "rosa@people.example", &[("council_display", "full")]);
         assert_eq!(app.count(&slug), 2);
         ada.get(&dispatch_path(&app, &slug)).says("Grace Hopper").does_not_say("Rosa Parks");
+    }
+}
+
+on_both_databases! {
+    fn of_two_who_send_at_once_one_sends(app) {
+        use undersigned::dispatch::post::Post;
+        use undersigned::dispatch::send::dispatch;
+
+        let (slug, _) = signed(&app);
+        let (id, now) = (app.letter(&slug).id, app.now());
+        let send = || {
+            let (post, id) = (Post::of(&app.app), id.clone());
+            app.app.db.write_here(move |conn| dispatch(conn, &post, &id, None, now)).unwrap().is_ok()
+        };
+        let sent = std::thread::scope(|scope| [scope.spawn(send), scope.spawn(send)].map(|sender| sender.join().unwrap()));
+        assert_eq!(sent.iter().filter(|sent| **sent).count(), 1);
+        assert_eq!(letters_to(&app, "mayor@council.example"), 1);
+    }
+}
+
+on_both_databases! {
+    fn many_names_come_as_a_file(app) {
+        use undersigned::dispatch::copy::FrozenCopy;
+        use undersigned::dispatch::letter_mail;
+        use undersigned::dispatch::post::Post;
+        use undersigned::letters::store::with_parts;
+        use undersigned::signatures::names::ShownNames;
+
+        let slug = app.open_letter();
+        let whole = app.app.db.read_here(|conn| with_parts(conn, app.letter(&slug))).unwrap();
+        let named = (0..301).map(|number| format!("Signer Number{number}")).collect();
+        let copy = FrozenCopy::freeze(&whole, ShownNames { named, ..ShownNames::default() });
+        let mail = letter_mail::write(&Post::of(&app.app), &copy, &slug, letter_mail::Reader::Addressee).unwrap();
+        assert!(mail.text.contains("301 names are in the attached file names.txt") && !mail.text.contains("Number300"));
+        let files = letter_mail::attachments(&copy);
+        assert!(files[0].name == "names.txt" && files[0].content.contains("Signer Number300"));
+    }
+}
+
+on_both_databases! {
+    fn the_names_in_the_copy_are_forgotten_long_after_the_closing(app) {
+        use undersigned::dispatch::forget::forget_names;
+
+        let (slug, ada) = sent(&app);
+        let forget = || {
+            let (seal, now) = (std::sync::Arc::clone(&app.app.seal), app.now());
+            app.app.db.write_here(move |conn| forget_names(conn, &seal, now)).unwrap()
+        };
+        let desk = format!("/desk/letters/{}", app.letter_id(&slug));
+        ada.submit(&ada.get(&desk), &format!("{desk}/closure"), &[]).has_status(303);
+        app.pass(chrono::Duration::days(179));
+        assert_eq!(forget(), 0);
+        app.pass(chrono::Duration::days(2));
+        assert_eq!(forget(), 1);
+        assert_eq!(forget(), 0);
     }
 }

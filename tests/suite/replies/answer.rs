@@ -32,7 +32,7 @@ on_both_databases! {
         ada.follow(&done).says("It is recorded");
         let facts = facts(&app, &slug);
         assert_eq!((&facts["asks"][0]["answer"], &facts["asks"][1]["answer"]), (&"answered".into(), &"holding".into()));
-        app.browser().get(&format!("/letters/{slug}")).says("Answered · The Mayor").does_not_say("being read");
+        app.browser().get(&format!("/letters/{slug}")).says("Answered · The Mayor").does_not_say("The organisers are reading it");
     }
 }
 
@@ -72,7 +72,7 @@ on_both_databases! {
         page.says("Change what is recorded");
         ada.submit(&page, &path, &[("verdict-1", "answered"), ("verdict-2", "redirected")]).has_status(303);
         assert_eq!(facts(&app, &slug)["asks"][1]["answer"], "redirected");
-        ada.get(&format!("/desk/letters/{}/log", app.letter_id(&slug))).says("A change; 1: Answered; 2: Sends us elsewhere");
+        ada.get(&format!("/desk/letters/{}/log", app.letter_id(&slug))).says("A change; 1: Answered; 2: Sent elsewhere");
     }
 }
 
@@ -81,7 +81,7 @@ on_both_databases! {
         let (slug, ada, path) = answered(&app);
         ada.submit(&ada.get(&path), &path, &[("deed", "set_aside")]).has_status(303);
         assert_eq!(facts(&app, &slug)["asks"][0]["answer"], "unanswered");
-        app.browser().get(&format!("/letters/{slug}")).does_not_say("being read");
+        app.browser().get(&format!("/letters/{slug}")).does_not_say("The organisers are reading it");
         let page = ada.get(&path);
         page.says("This was put aside");
         ada.submit(&page, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);

@@ -18,7 +18,7 @@ on_both_databases! {
         app.hand_in(&raw("person"), &reply_address(&app, MAYOR), JO).has_status(201);
         assert_eq!(told_of_replies(&app), 1);
         assert!(!app.last_mail_to(ADA).text.contains("30 June"), "the words stay at the desk");
-        app.browser().get(&format!("/letters/{slug}")).says("being read");
+        app.browser().get(&format!("/letters/{slug}")).says("A reply from The Mayor came in");
         assert_eq!(facts(&app, &slug)["asks"][0]["answer"], "unanswered");
     }
 }

@@ -30,7 +30,8 @@ pub fn sent(app: &TestApp) -> (String, Browser) {
 /// The mayor answers, and Ada is told where to read it.
 pub fn answered(app: &TestApp) -> (String, Browser, String) {
     let (slug, ada) = sent(app);
-    app.hand_in(&raw("person"), &reply_address(app, "mayor@council.example"), "jo.smith@council.example").has_status(201);
+    app.hand_in(&raw("person"), &reply_address(app, "mayor@council.example"), "jo.smith@council.example")
+        .has_status(201);
     let path = link_in(&app.last_mail_to(ADA).text, "/replies/");
     (slug, ada, path)
 }

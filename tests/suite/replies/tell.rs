@@ -18,7 +18,7 @@ on_both_databases! {
         }
         assert_eq!(told(&app, "grace@people.example"), 1);
         let mail = app.last_mail_to("grace@people.example");
-        for part in ["The Mayor has replied", "1. Answer the families: Answered", "/letters/families-need-answers"] {
+        for part in ["The Mayor has replied", "1. Answer the families: Answered", "2. Publish the review: Not answered", "/letters/families-need-answers", "/signatures/"] {
             assert!(mail.text.contains(part), "{part} in {}", mail.text);
         }
     }

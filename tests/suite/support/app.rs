@@ -178,10 +178,8 @@ impl TestApp {
                 let tables = database.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
                 let rows = tables.lines().map(|table| {
                     // Bytes as text, so that something stored unsealed in a bytea column would be seen.
-                    database.sql(&format!(
-                        "SELECT convert_from(decode(replace(t::text, '\\x', ''), 'escape'), 'LATIN1') FROM \"{}\" t",
-                        table.trim()
-                    ))
+                    let select = format!("SET bytea_output = 'escape'; SELECT t::text FROM \"{}\" t", table.trim());
+                    database.sql(&select)
                 });
                 rows.collect::<Vec<_>>().join("\n")
             }
