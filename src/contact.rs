@@ -43,7 +43,9 @@ impl EmailAddress {
     /// # Errors
     /// The first [`Fault`] found.
     pub fn parse(typed: &str) -> Result<EmailAddress, Fault> {
-        let typed: String = typed.trim_matches([' ', '\t']).nfc().collect();
+        // What a phone's keyboard or a pasted line leaves around it, such as a no-break space.
+        let typed: String =
+            typed.trim_matches(|c: char| c.is_whitespace() && !is_unwanted(c) || c == '\t').nfc().collect();
         if typed.is_empty() {
             return Err(Fault::Missing);
         }
@@ -87,7 +89,9 @@ impl EmailAddress {
 fn is_local_part(local: &str) -> bool {
     let atom = |part: &str| {
         !part.is_empty()
-            && part.chars().all(|c| c.is_alphanumeric() || !c.is_ascii() || "!#$%&'*+-/=?^_`{|}~".contains(c))
+            && part.chars().all(|c| {
+                c.is_alphanumeric() || !c.is_ascii() && !c.is_whitespace() || "!#$%&'*+-/=?^_`{|}~".contains(c)
+            })
     };
     local.len() <= 64 && local.split('.').all(atom)
 }
@@ -191,6 +195,7 @@ mod tests {
             assert_eq!(EmailAddress::parse(good).unwrap().as_mailbox(), good);
         }
         assert_eq!(EmailAddress::parse("ada@bücher.example").unwrap().as_mailbox(), "ada@xn--bcher-kva.example");
+        assert_eq!(EmailAddress::parse("\u{A0}ada@example.org\u{A0} ").unwrap().as_mailbox(), "ada@example.org");
     }
 
     #[test]
@@ -208,6 +213,7 @@ mod tests {
             ("ada@example.org\r\nBcc: eve@example.org", Fault::ControlCharacter),
             ("ada@exa\u{202E}mple.org", Fault::ControlCharacter),
             ("\"ada\"@example.org", Fault::NotAnAddress),
+            ("ada\u{A0}b@example.org", Fault::NotAnAddress),
         ] {
             assert_eq!(EmailAddress::parse(bad), Err(fault), "{bad:?}");
         }

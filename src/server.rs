@@ -107,6 +107,8 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
             .app_data(data.2.clone())
             .app_data(origin.clone())
             .app_data(proxies.clone())
+            .app_data(web::QueryConfig::default().error_handler(|_, _| AppError::bad_request().into()))
+            .app_data(web::PathConfig::default().error_handler(|_, _| AppError::not_found().into()))
             .wrap(from_fn(refuse_other_sites))
             .wrap(headers::security(https))
             .configure(|config| routes(config, empty_handler))

@@ -1,3 +1,6 @@
+# On every such page, the way on.
+error-home = All open letters
+
 error-not-found = There is nothing here
 error-not-found-words = The address may be mistyped, or the page may have moved. Nothing that you typed elsewhere is lost.
 error-bad-request = We could not read that

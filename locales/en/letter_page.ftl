@@ -6,8 +6,8 @@ letter-signed-number = { $count ->
    *[other] people have signed, each confirmed by email
 }
 letter-waiting-number = { $days ->
-    [one] day since it was sent, without an answer from everyone it went to
-   *[other] days since it was sent, without an answer from everyone it went to
+    [one] day since it was sent, without a full answer
+   *[other] days since it was sent, without a full answer
 }
 letter-answered-number = { $days ->
     [one] day until everyone it went to had answered
@@ -25,10 +25,7 @@ letter-removed = { $count ->
 }
 letter-how-counted = How we count
 letter-how-counted-days = How this day was counted
-letter-due = { $days ->
-    [one] An answer was hoped for within one working day, by { $date }.
-   *[other] An answer was hoped for within { $days } working days, by { $date }.
-}
+letter-due = An answer was hoped for by { $date }.
 letter-due-running = { $days ->
     [one] One working day is left.
    *[other] { $days } working days are left.
@@ -59,6 +56,7 @@ letter-event-read = { $addressee } answered { $answers ->
 }
 letter-event-read-none = { $addressee } replied, without answering an ask.
 letter-event-day-went-by = The day that the authors had hoped for passed without a full answer.
+letter-nobody-yet = Nobody has signed yet.
 letter-all-names = All the names
 letter-contact = Write to the people behind this
 letter-download-text = As plain text

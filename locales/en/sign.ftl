@@ -19,8 +19,8 @@ sign-as-supporter = A supporter
 sign-role = Role
 sign-affiliation = Where you work or study
 sign-place = Town or borough
-sign-public-display = What this page will show
-sign-council-display = What the addressee will be sent
+sign-public-display = What this page shows
+sign-council-display = What the addressee gets
 display-counted = Nothing: only count me
 display-category = Only as what I sign, such as “A practitioner”
 display-initials = Initials and role
@@ -56,7 +56,7 @@ check-code-button = Confirm with the code
 check-nothing = Nothing came?
 check-nothing-words = It can take a few minutes. Look in the spam folder too, for a mail from
 check-resend = Send the mail again
-check-sent-again = If a signature waits for this page, a new mail is on its way. The earlier link and code no longer work.
+check-sent-again = If a signature waits for this page, a new mail is on its way, and the earlier link and code no longer work. If several mails have gone to one address in the last minutes, no more are sent there for now: use the newest.
 
 confirm-title = Confirm your signature
 confirm-to = To: { $organisation }
@@ -125,8 +125,8 @@ names-heading = The undersigned
 names-lead = { $count ->
     [one] One person has
    *[other] { $count } people have
-} signed “{ $title }”. Listed here are those who chose to show a name, initials or as what they sign.
-names-none = Nobody is listed here. Those who signed chose to be counted only, or nobody has signed yet.
+} signed “{ $title }”. Those who chose to be shown are listed here.
+names-none = Nobody is listed here: those who signed chose to be counted only.
 
 mail-confirm-subject = Please confirm your signature on “{ $title }”
 mail-confirm-lead = Somebody, probably you, filled in the form to sign this open letter with this email address:
@@ -139,5 +139,5 @@ mail-own-page = Keep this mail. With this link you can see what we hold, and wit
 mail-own-page-link = your own page
 mail-already-subject = You have already signed “{ $title }”
 mail-already-lead = Somebody, probably you, filled in the form to sign this open letter with your name and address:
-mail-already-words = You had signed it before, so nothing has changed and you are counted once.
+mail-already-words = You had signed it before, so nothing has changed: nobody is counted twice. Your own page shows where your signature stands.
 mail-contact = Questions? Write to { $contact }.

@@ -10,6 +10,7 @@ home-signed = { $count ->
    *[other] people signed
 }
 home-waiting = { $days ->
+    [0] sent today
     [one] day without an answer
    *[other] days without an answer
 }

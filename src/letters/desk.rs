@@ -111,7 +111,7 @@ pub fn state_word(state: LetterState, words: Words) -> String {
     }
 }
 
-/// What the letter waits for.
+/// What the letter waits for, or when it was sent.
 fn waits(letter: &Letter, state: LetterState, missing: &[Missing], words: Words) -> String {
     match state {
         LetterState::Draft if missing.is_empty() => words.say("desk-waits-opening"),
@@ -123,6 +123,8 @@ fn waits(letter: &Letter, state: LetterState, missing: &[Missing], words: Words)
             Some(day) => words.say1("desk-waits-dispatch-after", "day", words.date(&day)),
             None => words.say("desk-waits-dispatch"),
         },
-        _ => String::new(),
+        _ => letter
+            .dispatched_at
+            .map_or_else(String::new, |sent| words.say1("desk-sent-on", "date", words.date(&london_date(sent)))),
     }
 }

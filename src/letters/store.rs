@@ -163,7 +163,26 @@ pub fn find_letter(conn: &mut Conn, id: &LetterId) -> QueryResult<Letter> {
 /// # Errors
 /// `NotFound` when there is none.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
+    refuse_nul(slug)?;
     letters::table.filter(letters::slug.eq(slug)).select(Letter::as_select()).first(conn)
+}
+
+/// A letter that the public may see, by its place in addresses.
+///
+/// # Errors
+/// `NotFound` when there is none, or only a draft.
+pub fn find_public(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
+    refuse_nul(slug)?;
+    letters::table
+        .filter(letters::slug.eq(slug))
+        .filter(letters::opened_at.is_not_null())
+        .select(Letter::as_select())
+        .first(conn)
+}
+
+/// An address may carry any character, but PostgreSQL takes no text with U+0000: there is no such letter.
+fn refuse_nul(slug: &str) -> QueryResult<()> {
+    if slug.contains('\0') { Err(diesel::result::Error::NotFound) } else { Ok(()) }
 }
 
 /// Whether a slug is taken.

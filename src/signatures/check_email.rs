@@ -6,18 +6,24 @@ use std::sync::Arc;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use diesel::result::OptionalExtension;
+use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
 use super::collect::{letter_closed, mail_domain, send_again, stored_hash};
 use super::confirm::{CodeRefusal, ConfirmJob, ConfirmRefusal, check_button, refusal_of, thanks_path};
 use super::lanes::Lanes;
+use super::model::Signature;
 use super::ready::read_letter;
 use super::store;
 use crate::app::{App, page_error};
+use crate::clock::Time;
+use crate::contact::EmailAddress;
+use crate::db::Conn;
+use crate::letters::model::Letter;
 use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
+use crate::seal::Seal;
 use crate::secret::Token;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -57,7 +63,7 @@ async fn show_check_email(
     query: web::Query<CheckEmailQuery>,
 ) -> PageResult {
     let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
+    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
     check_email_page(&app, Words::of(&letter.language), &query.handle, "", !query.again.is_empty(), StatusCode::OK)
 }
 
@@ -121,26 +127,40 @@ struct ResendForm {
 async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
-    app.limits.take(Asking::MailToAddress, &form.handle)?;
     let Some(handle) = Token::parse(&form.handle) else { return Err(AppError::bad_request()) };
-    let (seal, app_links, now) = (Arc::clone(&app.seal), app.links.clone(), app.now());
-    let (domain, contact) = (mail_domain(&app), app.config.operator_contact.clone().unwrap_or_default());
-    // A handle that leads nowhere is answered with another that leads nowhere.
-    let fresh = Token::random();
-    let next = app
-        .write(move |conn| {
-            let Some(signature) = store::find_by_token(conn, &stored_hash(&handle)).optional()? else {
-                return Ok(fresh.clone());
-            };
-            let letter = letters::find_letter(conn, &signature.letter_id)?;
-            let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
-            if !waits {
-                return Ok(fresh.clone());
-            }
-            let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
-            send_again(conn, &seal, &ready, &signature, &domain, now)
-        })
-        .await?;
-    let fault = String::new();
-    check_email_page(&app, Words::default(), &next.text(), &fault, true, StatusCode::OK)
+    let next = send_another(&app, handle).await?;
+    check_email_page(&app, Words::default(), &next.text(), "", true, StatusCode::OK)
+}
+
+/// Sends another mail and returns the handle that goes with it. A handle that leads nowhere is answered with another that
+/// leads nowhere; so is one to a mailbox that has had enough mails, because a limit that can be seen would tell strangers
+/// for whom a signature waits.
+async fn send_another(app: &App, handle: Token) -> Result<Token, AppError> {
+    let nowhere = Token::random();
+    let (seal, sought, now) = (Arc::clone(&app.seal), handle.clone(), app.now());
+    let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, now)).await?;
+    let Some(mailbox) = mailbox else { return Ok(nowhere) };
+    if app.limits.take(Asking::MailToAddress, mailbox.canonical()).is_err() {
+        return Ok(nowhere);
+    }
+    let (seal, app_links) = (Arc::clone(&app.seal), app.links.clone());
+    let (domain, contact) = (mail_domain(app), app.config.operator_contact.clone().unwrap_or_default());
+    app.write(move |conn| {
+        let Some((signature, letter)) = find_waiting(conn, &handle, now)? else { return Ok(nowhere.clone()) };
+        let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
+        send_again(conn, &seal, &ready, &signature, &domain, now)
+    })
+    .await
+}
+
+fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option<(Signature, Letter)>> {
+    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else { return Ok(None) };
+    let letter = letters::find_letter(conn, &signature.letter_id)?;
+    let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
+    Ok(waits.then_some((signature, letter)))
+}
+
+fn find_mailbox(conn: &mut Conn, seal: &Seal, handle: &Token, now: Time) -> QueryResult<Option<EmailAddress>> {
+    let Some((signature, _)) = find_waiting(conn, handle, now)? else { return Ok(None) };
+    Ok(EmailAddress::parse(&signature.open(seal)?.email).ok())
 }

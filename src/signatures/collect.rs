@@ -14,8 +14,8 @@ use super::form::{SignForm, SignFormView, read_form};
 use super::lanes::Lanes;
 use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
 use super::model::{
-    CODE_TRIES, Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification,
-    person_keys, seal_person,
+    Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
+    seal_person,
 };
 use super::ready::{ReadyLetter, ReadyLetters, read_letter};
 use super::store;
@@ -371,9 +371,8 @@ pub fn send_again(
     Ok(handle)
 }
 
-/// Whether a code fits a signature that waits, and may still be tried.
+/// Whether a code fits a signature.
 pub fn code_fits(signature: &Signature, handle: &Token, code: &str) -> bool {
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let fits = signature.code_hash.as_deref().is_some_and(|hash| crate::secret::same(hash, &handle.code_hash(&digits)));
-    fits && signature.code_tries < CODE_TRIES
+    signature.code_hash.as_deref().is_some_and(|hash| crate::secret::same(hash, &handle.code_hash(&digits)))
 }

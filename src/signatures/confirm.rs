@@ -197,7 +197,9 @@ async fn disavow_submitted(
     check_button(&app, &form.form_token)?;
     let handle = handle_of(&token)?;
     let now = app.now();
-    app.write(move |conn| disavow(conn, &handle, now)).await?;
+    if let Some(slug) = app.write(move |conn| disavow(conn, &handle, now)).await? {
+        app.kept.forget(&links::letter(&slug));
+    }
     let frame = Frame::new(Words::default());
     let page = LinkAnswerPage {
         heading: frame.say("confirm-not-me-done"),
@@ -208,19 +210,21 @@ async fn disavow_submitted(
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-/// "This was not me": what waits is deleted; what was confirmed by somebody else is removed and leaves the count.
+/// "This was not me": what waits is deleted; what was confirmed by somebody else is removed and leaves the count. Returns
+/// the letter whose page has changed.
 ///
 /// # Errors
 /// The database's.
-pub fn disavow(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<()> {
-    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else { return Ok(()) };
-    if !store::delete_unconfirmed(conn, &signature.id)?
-        && store::mark_removed(conn, &signature.id, RemovedReason::NotMe, now)?
+pub fn disavow(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option<String>> {
+    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else { return Ok(None) };
+    if store::delete_unconfirmed(conn, &signature.id)?
+        || !store::mark_removed(conn, &signature.id, RemovedReason::NotMe, now)?
     {
-        store::forget(conn, &signature.id, now)?;
-        letters::touch(conn, &signature.letter_id, now)?;
+        return Ok(None);
     }
-    Ok(())
+    store::forget(conn, &signature.id, now)?;
+    letters::touch(conn, &signature.letter_id, now)?;
+    letters::find_letter(conn, &signature.letter_id).map(|letter| Some(letter.slug))
 }
 
 /// One confirmation: by the link's token, or by the handle and a code.
@@ -304,11 +308,11 @@ impl ConfirmDesk {
         let letter = self.letter(conn, &signature.letter_id)?;
         let done = Accepted { id: signature.id.clone(), letter_id: signature.letter_id.clone() };
         let refusal = refusal_of(signature, letter, job.now);
-        if let Some(code) = &job.code
-            && !code_fits(signature, &job.handle, code)
-        {
-            store::raise_code_tries(conn, &signature.id)?;
-            return Ok(Err(CodeRefusal::WrongCode));
+        if let Some(code) = &job.code {
+            // The try is taken before the code is looked at: many at once have no more tries than one after another.
+            if !store::take_code_try(conn, &signature.id)? || !code_fits(signature, &job.handle, code) {
+                return Ok(Err(CodeRefusal::WrongCode));
+            }
         }
         Ok(match refusal {
             // A double click gets the same thank-you; nothing is counted twice.

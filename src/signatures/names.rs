@@ -18,7 +18,6 @@ use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
-use crate::web::error::AppError;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -57,14 +56,11 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
     let (seal, slug) = (Arc::clone(&app.seal), slug.into_inner());
     let (letter, list) = app
         .read(move |conn| {
-            let letter = letters::find_by_slug(conn, &slug)?;
+            let letter = letters::find_public(conn, &slug)?;
             let list = list_public(conn, &seal, &letter, from)?;
             Ok((letter, list))
         })
         .await?;
-    if letter.opened_at.is_none() {
-        return Err(AppError::not_found());
-    }
     let path = links::names(&letter.slug);
     let turn = |direction: &str, position: Option<i64>| {
         position.map_or_else(String::new, |p| format!("{path}?{direction}={p}"))

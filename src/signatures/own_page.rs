@@ -3,7 +3,6 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use serde::Deserialize;
 
 use super::confirm::check_button;
 use super::display::{category_words, shown_to_council, shown_to_public};
@@ -81,16 +80,22 @@ async fn find(app: &App, token: &str) -> Result<(Signature, Letter), AppError> {
 }
 
 async fn show_own_page(req: actix_web::HttpRequest, app: web::Data<App>, token: web::Path<String>) -> PageResult {
-    let (signature, letter) = find(&app, &token).await?;
+    let (_, letter) = find(&app, &token).await?;
+    own_page(&app, &token, flash::sentence(&req, Words::of(&letter.language))).await
+}
+
+/// The page, with what has just been done.
+async fn own_page(app: &App, token: &str, done: String) -> PageResult {
+    let (signature, letter) = find(app, token).await?;
     let words = Words::of(&letter.language);
     let page = OwnPage {
         page: Frame::new(words),
-        done: flash::sentence(&req, words),
+        done,
         letter_path: links::letter(&letter.slug),
         token: app.form_tokens.public(app.now()),
-        held: held(&app, &signature, &letter, words),
-        withdrawal: links::withdrawal(&token),
-        unsubscription: links::unsubscription(&token),
+        held: held(app, &signature, &letter, words),
+        withdrawal: links::withdrawal(token),
+        unsubscription: links::unsubscription(token),
         title: letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
@@ -151,25 +156,20 @@ async fn withdraw_submitted(
     let (signature, letter) = find(&app, &token).await?;
     let now = app.now();
     let withdrawn = app.write(move |conn| withdraw(conn, &signature, now)).await?;
-    app.kept.forget(&letter.slug);
+    // The name leaves the page with this answer, not with the next look for changes.
+    app.kept.forget(&links::letter(&letter.slug));
     match withdrawn {
         Withdrawn::FromRoll | Withdrawn::Already => Ok(see_other(&flash::with(&links::signer(&token), "withdrawn"))),
         Withdrawn::Deleted => Ok(see_other(&links::letter(&letter.slug))),
     }
 }
 
-/// The body of a one-click request is the mail program's (RFC 8058, section 3.1); the button of the page sends our token.
-/// Neither is needed: the address itself is the secret, and all it can do is stop mail.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct UnsubscribeForm {}
-
-async fn unsubscribe_submitted(
-    app: web::Data<App>,
-    token: web::Path<String>,
-    Posted(_): Posted<UnsubscribeForm>,
-) -> PageResult {
+/// The button of the page, or a mail program's one click (RFC 8058, section 3.1). Whatever the body is, and in whatever
+/// form, it is not read: the address itself is the secret, and all it can do is stop mail. A mail program follows no
+/// redirect, so the page is the answer.
+async fn unsubscribe_submitted(app: web::Data<App>, token: web::Path<String>) -> PageResult {
     let id = signature_id(&app, &token)?;
     app.write(move |conn| store::set_no_updates(conn, &id)).await?;
-    Ok(see_other(&flash::with(&links::signer(&token), "unsubscribed")))
+    let (_, letter) = find(&app, &token).await?;
+    own_page(&app, &token, Words::of(&letter.language).say("done-unsubscribed")).await
 }

@@ -9,11 +9,12 @@ use diesel::result::QueryResult;
 
 use super::mails::MailFrames;
 use crate::db::Conn;
-use crate::letters::model::{LetterState, WholeLetter};
+use crate::letters::model::WholeLetter;
 use crate::letters::{store, version};
 use crate::links::Links;
 use crate::locale::Words;
 use crate::seal::{LookupKey, Seal};
+use crate::secret::random_bytes;
 
 const FRESH_FOR: Duration = Duration::from_secs(1);
 
@@ -55,16 +56,17 @@ impl ReadyLetters {
     }
 }
 
-/// Reads a letter for signing; `NotFound` for one that is not public.
+/// Reads a letter for signing; `NotFound` for one that is not public. Whether it still takes signatures is for the caller
+/// to ask: one that closed long ago has no key any more, and nobody is found or entered under the one that stands in.
 ///
 /// # Errors
 /// The database's.
 pub fn read_letter(conn: &mut Conn, seal: &Seal, links: &Links, slug: &str, contact: &str) -> QueryResult<ReadyLetter> {
-    let letter = store::find_by_slug(conn, slug)?;
-    if letter.state(letter.dated_on) == LetterState::Draft {
-        return Err(diesel::result::Error::NotFound);
-    }
-    let lookup_key = store::open_lookup_key(seal, &letter)?;
+    let letter = store::find_public(conn, slug)?;
+    let lookup_key = match letter.lookup_key_sealed {
+        Some(_) => store::open_lookup_key(seal, &letter)?,
+        None => LookupKey::from_bytes(&random_bytes()),
+    };
     let whole = store::with_parts(conn, letter)?;
     let words = Words::of(&whole.letter.language);
     Ok(ReadyLetter {

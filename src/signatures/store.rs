@@ -7,7 +7,7 @@ pub mod mailings;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::model::{NewSignature, RemovedReason, Signature, SignatureId};
+use super::model::{CODE_TRIES, NewSignature, RemovedReason, Signature, SignatureId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signatures;
@@ -105,15 +105,13 @@ pub fn find(conn: &mut Conn, id: &SignatureId) -> QueryResult<Signature> {
     signatures::table.find(id).select(Signature::as_select()).first(conn)
 }
 
-/// Counts one more try of a code.
+/// Takes one of the tries of a code; false if none is left.
 ///
 /// # Errors
 /// The database's.
-pub fn raise_code_tries(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
-    diesel::update(signatures::table.find(id))
-        .set(signatures::code_tries.eq(signatures::code_tries + 1))
-        .execute(conn)
-        .map(|_| ())
+pub fn take_code_try(conn: &mut Conn, id: &SignatureId) -> QueryResult<bool> {
+    let left = signatures::table.find(id).filter(signatures::code_tries.lt(CODE_TRIES));
+    Ok(diesel::update(left).set(signatures::code_tries.eq(signatures::code_tries + 1)).execute(conn)? == 1)
 }
 
 /// The signatures that some links lead to, each with its hash.

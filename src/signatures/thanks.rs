@@ -37,7 +37,7 @@ struct ThanksQuery {
 
 async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
     let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_by_slug(conn, &slug)).await?;
+    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
     let words = Words::of(&letter.language);
     let address = app.links.absolute(&links::letter(&letter.slug));
     let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();

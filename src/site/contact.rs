@@ -7,10 +7,10 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::downloads::find_public;
 use crate::app::App;
 use crate::contact::{EmailAddress, is_unwanted};
 use crate::letters::model::{Kind, Letter};
+use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
@@ -62,7 +62,7 @@ struct ContactText<'a> {
 }
 
 async fn statement(app: &App, slug: String) -> Result<Letter, AppError> {
-    let letter = app.read(move |conn| find_public(conn, &slug)).await?;
+    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
     if letter.kind == Kind::Statement { Ok(letter) } else { Err(AppError::not_found()) }
 }
 

@@ -38,15 +38,6 @@ async fn show_json(req: HttpRequest, app: web::Data<App>, slug: web::Path<String
     keep::respond(&app, &req, Page::Json, &slug).await
 }
 
-/// A letter that the public may see; `NotFound` for a draft.
-///
-/// # Errors
-/// The database's.
-pub fn find_public(conn: &mut Conn, slug: &str) -> QueryResult<Letter> {
-    let letter = letters::find_by_slug(conn, slug)?;
-    if letter.opened_at.is_some() { Ok(letter) } else { Err(DieselError::NotFound) }
-}
-
 #[derive(Serialize)]
 struct Count {
     confirmed: i64,
@@ -80,7 +71,7 @@ fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
 /// # Errors
 /// The database's.
 pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
-    let letter = find_public(conn, slug)?;
+    let letter = letters::find_public(conn, slug)?;
     Ok((letter.page_revision, to_json(&count_of(&letter))?))
 }
 
@@ -89,7 +80,7 @@ pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> 
 /// # Errors
 /// The database's.
 pub fn render_text(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
-    let letter = find_public(conn, slug)?;
+    let letter = letters::find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
     let body = plain_letter(&whole, &app.links.absolute(&links::letter(slug)));
     Ok((whole.letter.page_revision, body.into_bytes()))
@@ -164,7 +155,7 @@ struct Due {
 /// # Errors
 /// The database's.
 pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<(i64, Vec<u8>)> {
-    let letter = find_public(conn, slug)?;
+    let letter = letters::find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
     let today = london_date(now);
     let record = list_public(conn, &whole, today)?;

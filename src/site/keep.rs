@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, DbError};
 use crate::letters::store as letters;
+use crate::links;
 use crate::web::error::AppError;
 use crate::web::kept::{Encoding, KeptPage};
 
@@ -34,16 +35,16 @@ pub enum Page {
 }
 
 const OF_A_LETTER: [Page; 4] = [Page::Letter, Page::Count, Page::Text, Page::Json];
-const HOME_KEY: &str = "home/";
 
 impl Page {
+    /// Its path: so a deed of an earlier slice can have a page made anew at once.
     fn key(self, slug: &str) -> String {
         match self {
-            Page::Home => HOME_KEY.to_owned(),
-            Page::Letter => format!("letter/{slug}"),
-            Page::Count => format!("count/{slug}"),
-            Page::Text => format!("text/{slug}"),
-            Page::Json => format!("json/{slug}"),
+            Page::Home => links::home(),
+            Page::Letter => links::letter(slug),
+            Page::Count => links::count(slug),
+            Page::Text => links::letter_text(slug),
+            Page::Json => links::letter_json(slug),
         }
     }
 
@@ -104,10 +105,10 @@ pub async fn refresh(app: &App, now: Time) -> Result<(), DbError> {
                 remake(app, page, &slug, &key, now).await?;
             }
         }
-        any |= app.kept.get(HOME_KEY).is_some_and(|home| home_is_older(&home, since));
+        any |= app.kept.get(links::HOME).is_some_and(|home| home_is_older(&home, since));
     }
-    if any && app.kept.get(HOME_KEY).is_some() {
-        remake(app, Page::Home, "", HOME_KEY, now).await?;
+    if any && app.kept.get(links::HOME).is_some() {
+        remake(app, Page::Home, "", links::HOME, now).await?;
     }
     Ok(())
 }

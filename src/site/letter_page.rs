@@ -5,7 +5,6 @@ use askama::Template;
 use chrono::NaiveDate;
 use diesel::result::{Error as DieselError, QueryResult};
 
-use super::downloads::find_public;
 use super::keep::{self, Page};
 use crate::app::App;
 use crate::clock::{Time, london_date};
@@ -93,7 +92,7 @@ struct Paths {
 /// # Errors
 /// The database's.
 pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<(i64, Vec<u8>)> {
-    let row = find_public(conn, slug)?;
+    let row = letters::find_public(conn, slug)?;
     let today = london_date(now);
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
@@ -157,8 +156,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
 
 fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words) -> Due {
     use crate::deadlines::count::Lateness;
-    let hoped =
-        words.say2("letter-due", "days", i64::from(deadline.working_days), "date", words.date(&deadline.due_on));
+    let hoped = words.say1("letter-due", "date", words.date(&deadline.due_on));
     let lateness = deadline.lateness(today, None);
     let (standing, late) = match (waiting, lateness) {
         (None, _) => (String::new(), false),

@@ -114,6 +114,8 @@ impl AppError {
         let body = page.render().unwrap_or_else(|_| words.say(self.words));
         let mut response = HttpResponse::build(self.status);
         response.content_type("text/html; charset=utf-8").insert_header((header::CACHE_CONTROL, "no-store"));
+        // The address may be a secret that did not work, or does not work any more.
+        response.insert_header((header::REFERRER_POLICY, "no-referrer"));
         if let Some(seconds) = self.retry_after_seconds {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }

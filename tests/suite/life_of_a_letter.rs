@@ -44,7 +44,7 @@ on_both_databases! {
 
         // 6. The page counts the days and names whose clock it is.
         let page = app.browser().get(&format!("/letters/{slug}"));
-        page.says("days since it was sent").shows_number(12).says("An answer was hoped for within 20 working days").says("Refused");
+        page.says("days since it was sent").shows_number(12).says("they hoped for an answer within 20 working days").says("Refused");
         app.browser().get(&format!("/letters/{slug}/deadline")).has_status(200);
 
         // 7. Signers who asked were told; the letter is closed, refuses signatures, and keeps its tracking.

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use chrono::Duration;
+use diesel::RunQueryDsl as _;
 use undersigned::app::App;
 use undersigned::clock::{Clock, Time};
 use undersigned::config::{Config, Source};
@@ -176,14 +177,25 @@ impl TestApp {
             }
             Store::Postgres(database) => {
                 let tables = database.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
+                // Bytes as text, so that something stored unsealed in a column of bytes would be seen.
                 let rows = tables.lines().map(|table| {
-                    // Bytes as text, so that something stored unsealed in a bytea column would be seen.
-                    let select = format!("SET bytea_output = 'escape'; SELECT t::text FROM \"{}\" t", table.trim());
-                    database.sql(&select)
+                    database.sql(&format!("SET bytea_output = 'escape'; SELECT t::text FROM \"{}\" t", table.trim()))
                 });
                 rows.collect::<Vec<_>>().join("\n")
             }
         }
+    }
+
+    /// Runs a statement behind the service's back.
+    pub fn execute(&self, sql: &str) {
+        let sql = sql.to_owned();
+        self.app.db.write_here(move |conn| diesel::sql_query(sql.as_str()).execute(conn)).unwrap();
+    }
+
+    /// The number that a query gives, such as `SELECT COUNT(*) FROM signatures`.
+    pub fn number(&self, sql: &str) -> i64 {
+        let sql = format!("SELECT CAST(({sql}) AS BIGINT) AS n");
+        self.app.db.read_here(|conn| diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
     }
 
     /// Stops the server as SIGTERM does, and waits for it.
@@ -206,6 +218,12 @@ impl Drop for TestApp {
             let _ = thread.join();
         }
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
 }
 
 /// Settings as an operator would give them.

@@ -27,8 +27,9 @@ kill -s KILL -- "-$1"
 rm -rf "$2" || { sleep 1; rm -rf "$2"; }
 "#;
 
-/// The browser must neither ask anyone anything nor need a graphics card or a privileged sandbox.
-const FLAGS: [&str; 11] = [
+/// The browser must neither ask anyone anything nor need a graphics card or a privileged sandbox; and a page that still
+/// glides to its place cannot be clicked on.
+const FLAGS: [&str; 12] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -40,6 +41,7 @@ const FLAGS: [&str; 11] = [
     "--disable-dev-shm-usage",
     "--disable-extensions",
     "--hide-scrollbars",
+    "--force-prefers-reduced-motion",
 ];
 
 /// Whether the pages' own scripts run.

@@ -1,0 +1,9 @@
+//! The roof: pages and files that read from everything.
+
+mod about;
+mod contact;
+mod downloads;
+
+/// A call for solidarity: it has no addressee.
+pub const STATEMENT: &str = "+++\ntitle = \"We stand with the families\"\nkind = \"statement\"\ndated_on = 2026-02-03\n\
+    state = \"open\"\nat_risk = false\non_behalf_of = \"Families First\"\n+++\nNobody should wait alone.\n";
