@@ -51,10 +51,10 @@ enum Command {
     /// Take one mail from standard input, as a mail server's pipe hands it over; exit 75 means: try again later
     Inbound {
         /// The envelope's recipient
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         to: Option<String>,
         /// The envelope's sender; empty for a delivery report
-        #[arg(long)]
+        #[arg(long, allow_hyphen_values = true)]
         from: Option<String>,
     },
     /// Copy the embedded database into a new file while the service runs

@@ -26,7 +26,7 @@ pub fn migrate(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
         }
         Conn::Sqlite(c) => return migrate_alone(c),
     };
-    ran.map_err(failed)
+    ran.map_err(|error| failed(&*error))
 }
 
 /// The embedded file has no advisory locks: the right to write is taken first, so that of two processes the second finds
@@ -44,12 +44,12 @@ fn migrate_alone(conn: &mut SqliteConnection) -> anyhow::Result<Vec<String>> {
         Err(error) => {
             // The first error is the cause; a failed rollback only follows from it.
             let _ = AnsiTransactionManager::rollback_transaction(conn);
-            Err(failed(error))
+            Err(failed(&*error))
         }
     }
 }
 
-fn failed(error: Box<dyn std::error::Error + Send + Sync>) -> anyhow::Error {
+fn failed(error: &(dyn std::error::Error + Send + Sync)) -> anyhow::Error {
     anyhow::anyhow!("a migration failed: {error}")
 }
 

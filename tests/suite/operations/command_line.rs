@@ -113,6 +113,11 @@ fn a_mail_from_the_pipe_is_kept_whoever_it_is_for() {
         place.pipe(&arguments, MESSAGE).succeeded();
         assert_eq!(inbound_count(&place), 1);
         place.pipe(&["inbound"], MESSAGE).succeeded();
+        // Addresses are a stranger's words: they are never taken for options, and may be empty.
+        place
+            .pipe(&["inbound", "--to", "-r@replies.undersigned.example", "--from", "--help@x.example"], MESSAGE)
+            .succeeded();
+        place.pipe(&["inbound", "--to", "", "--from", ""], MESSAGE).succeeded();
     });
 }
 

@@ -181,3 +181,19 @@ fn a_mail_that_was_settled_is_not_sent_again_by_the_next_process() {
         assert_eq!(place.sink.mails().len(), before + 1);
     }
 }
+
+/// Every service of these tests has its log read for what was typed, when it ends; this one says all that it can.
+#[test]
+fn even_a_talkative_log_names_nobody() {
+    let mut place = Installation::on(On::Sqlite);
+    place.set("RUST_LOG", "trace");
+    let slug = place.letter();
+    let service = place.serve();
+    let links = sign_early(&place, &service, &slug);
+    for link in &links[..3] {
+        assert_eq!(confirm(&service.browser(), link), Told::Accepted);
+    }
+    service.browser().get("/no-such-page").has_status(404);
+    let log = service.stop();
+    assert!(log.contains("listening") && log.contains("stopped"));
+}
