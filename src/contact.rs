@@ -168,21 +168,24 @@ pub fn is_unwanted(c: char) -> bool {
             | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
 }
 
+/// Endings that mail programs turn into a link, whatever stands before them.
+const WEB_ENDINGS: [&str; 12] =
+    ["com", "net", "org", "info", "biz", "xyz", "top", "site", "online", "shop", "link", "click"];
+/// Endings of countries, which also begin surnames: "J.De Vries" is a name, "shop.de" is not.
+const COUNTRY_ENDINGS: [&str; 8] = ["ru", "cn", "io", "uk", "eu", "de", "fr", "me"];
+
 /// Whether a text holds something that mail programs would turn into a link.
 pub fn looks_like_a_web_address(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let dotted_host = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        word.rsplit_once('.').is_some_and(|(host, end)| {
-            !host.is_empty()
-                && [
-                    "com", "net", "org", "info", "biz", "ru", "cn", "io", "xyz", "top", "uk", "eu", "de", "fr", "site",
-                    "online", "shop", "link", "click",
-                ]
-                .contains(&end.split('/').next().unwrap_or_default())
-        })
-    };
-    lower.contains("://") || lower.contains("www.") || lower.split_whitespace().any(dotted_host)
+    lower.contains("://") || lower.contains("www.") || text.split_whitespace().any(is_dotted_host)
+}
+
+fn is_dotted_host(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let word = word.split('/').next().unwrap_or_default();
+    let Some((host, ending)) = word.rsplit_once('.') else { return false };
+    let country = COUNTRY_ENDINGS.contains(&ending) && host == host.to_lowercase();
+    !host.is_empty() && (country || WEB_ENDINGS.contains(&ending.to_lowercase().as_str()))
 }
 
 #[cfg(test)]
@@ -230,7 +233,8 @@ mod tests {
 
     #[test]
     fn names_of_the_world_are_taken() {
-        for name in ["Ada", "Siân O’Neill", "Nguyễn Văn A", "李", "محمد بن سلمان", "X Æ", "ក្សេត្រ\u{200C}ក"]
+        for name in
+            ["Ada", "Siân O’Neill", "Nguyễn Văn A", "李", "محمد بن سلمان", "X Æ", "J.De Vries", "ក្សេត្រ\u{200C}ក"]
         {
             assert_eq!(PersonName::parse(name).unwrap().as_str(), name.nfc().collect::<String>());
         }

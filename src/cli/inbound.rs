@@ -23,7 +23,7 @@ pub(super) fn inbound(to: Option<&str>, from: Option<&str>) -> ExitCode {
         eprintln!("undersigned: the message is empty or larger than {LARGEST_MESSAGE} bytes");
         return ExitCode::from(EX_DATAERR);
     }
-    match receive(&raw, Envelope::new(to, from)) {
+    match receive(&raw, &Envelope::new(to, from)) {
         Ok(()) => ExitCode::SUCCESS,
         // Whatever is wrong here, from a setting to the database, the mail must not be lost for it.
         Err(error) => again(&error),
@@ -35,7 +35,7 @@ fn again(error: &dyn std::fmt::Display) -> ExitCode {
     ExitCode::from(TRY_LATER)
 }
 
-fn receive(raw: &[u8], envelope: Envelope) -> anyhow::Result<()> {
+fn receive(raw: &[u8], envelope: &Envelope) -> anyhow::Result<()> {
     let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
     app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
     receive_from_pipe(&app.db, &Post::of(&app), raw, envelope, app.now())?;

@@ -163,7 +163,7 @@ async fn answer_submitted(
     let (raw, sender) = compose(&mail, &form).ok_or(AppError::bad_request())?;
     let envelope = Envelope::new(Some(&bare(&mail.from)), Some(&sender));
     let (post, now) = (Post::of(&app), app.now());
-    app.write(move |conn| receive(conn, &post, &raw, envelope.clone(), now)).await?;
+    app.write(move |conn| receive(conn, &post, &raw, &envelope, now)).await?;
     app.bell.ring();
     Ok(see_other(&flash::with(&links::mailbox_mail(&number), "answered")))
 }

@@ -196,8 +196,8 @@ fn content_hash(raw: &[u8]) -> [u8; 32] {
 ///
 /// # Errors
 /// The database's; nothing is kept then.
-pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> QueryResult<Received> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
+pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: &Envelope, now: Time) -> QueryResult<Received> {
+    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
     file(conn, post, &arrival, now)
 }
 
@@ -206,8 +206,14 @@ pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: Envelope, now
 ///
 /// # Errors
 /// As [`Db::write`].
-pub fn receive_from_pipe(db: &Db, post: &Post, raw: &[u8], envelope: Envelope, now: Time) -> Result<Received, DbError> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, &envelope, now);
+pub fn receive_from_pipe(
+    db: &Db,
+    post: &Post,
+    raw: &[u8],
+    envelope: &Envelope,
+    now: Time,
+) -> Result<Received, DbError> {
+    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
     let post = post.clone();
     db.write_here(move |conn| file(conn, &post, &arrival, now))
 }

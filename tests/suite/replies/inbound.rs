@@ -36,7 +36,7 @@ on_both_databases! {
 }
 
 fn pipe(app: &TestApp, raw: &[u8], to: &str, from: Option<&str>) -> Received {
-    receive_from_pipe(&app.app.db, &Post::of(&app.app), raw, Envelope::new(Some(to), from), app.now()).unwrap()
+    receive_from_pipe(&app.app.db, &Post::of(&app.app), raw, &Envelope::new(Some(to), from), app.now()).unwrap()
 }
 
 on_both_databases! {

@@ -63,7 +63,6 @@ pub struct TestApp {
     pub base: String,
     pub timetable: Timetable,
     pub store: Store,
-    pub folder: tempfile::TempDir,
     postman: Postman,
     runtime: tokio::runtime::Runtime,
     server: Option<(actix_web::dev::ServerHandle, JoinHandle<()>)>,
@@ -98,7 +97,7 @@ impl TestApp {
         let (base, server) = serve(app.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let timetable = Timetable::new(app.clone());
-        TestApp { app, memory, base, timetable, store, folder, postman, runtime, server: Some(server) }
+        TestApp { app, memory, base, timetable, store, postman, runtime, server: Some(server) }
     }
 
     /// Sends mail through another way out than memory.
@@ -129,19 +128,9 @@ impl TestApp {
         }
     }
 
-    /// Does what the timetable does each minute.
-    pub fn minute(&self) {
-        self.runtime.block_on(self.timetable.every_minute(self.now())).unwrap();
-    }
-
     /// Does what the timetable does each night.
     pub fn night(&self) {
         self.runtime.block_on(self.timetable.every_night(self.now())).unwrap();
-    }
-
-    /// Lets the postman go round once.
-    pub fn deliver(&self) -> undersigned::mail::postman::Delivered {
-        self.runtime.block_on(self.postman.deliver_due(self.now())).unwrap()
     }
 
     /// Every mail that has left so far.
@@ -196,16 +185,6 @@ impl TestApp {
     pub fn number(&self, sql: &str) -> i64 {
         let sql = format!("SELECT CAST(({sql}) AS BIGINT) AS n");
         self.app.db.read_here(|conn| diesel::sql_query(sql).get_result::<Number>(conn)).unwrap().n
-    }
-
-    /// Stops the server as SIGTERM does, and waits for it.
-    pub fn stop_server(&mut self) {
-        if let Some((handle, thread)) = self.server.take() {
-            drop(self.runtime.block_on(async move {
-                tokio::time::timeout(std::time::Duration::from_secs(20), handle.stop(true)).await
-            }));
-            thread.join().unwrap();
-        }
     }
 }
 
