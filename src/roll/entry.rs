@@ -105,6 +105,15 @@ pub fn append(
     Ok(first)
 }
 
+/// Locks a letter's roll until the caller's transaction ends. Deeds that change the roll and the letter lock in this
+/// order, so that two of them wait for each other instead of for ever.
+///
+/// # Errors
+/// The database's.
+pub fn lock(conn: &mut Conn, letter_id: &str) -> QueryResult<()> {
+    reserve(conn, letter_id, 0).map(|_| ())
+}
+
 /// Takes the next `added` positions. The head's row stays locked until the caller's transaction ends.
 fn reserve(conn: &mut Conn, letter_id: &str, added: i64) -> QueryResult<i64> {
     let head = (roll_heads::letter_id.eq(letter_id), roll_heads::size.eq(0));

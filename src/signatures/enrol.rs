@@ -6,6 +6,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
+use super::model::SignatureId;
 use super::store::{self, enrolment, lease};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -72,11 +73,42 @@ pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
 /// The database's.
 pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
     let letter = letters::find_letter(conn, id)?;
-    let mut waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+    let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
     let striking = enrolment::list_to_strike(conn, id, BATCH)?;
-    if is_too_soon(&letter, waiting.len() + striking.len(), now) || waiting.is_empty() && striking.is_empty() {
+    if is_too_soon(&letter, waiting.len() + striking.len(), now) {
         return Ok(Enrolled::default());
     }
+    enrol_batch(conn, letter, waiting, &striking, now)
+}
+
+/// Enrols everything that waits on one letter, also where the count is published rarely: a letter that is sent carries
+/// everyone who has confirmed. The caller's transaction holds the roll's lock until it ends.
+///
+/// # Errors
+/// The database's.
+pub fn enrol_all_waiting(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<()> {
+    entry::lock(conn, id.as_str())?;
+    loop {
+        let letter = letters::find_letter(conn, id)?;
+        let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+        let striking = enrolment::list_to_strike(conn, id, BATCH)?;
+        if enrol_batch(conn, letter, waiting, &striking, now)? == Enrolled::default() {
+            return Ok(());
+        }
+    }
+}
+
+fn enrol_batch(
+    conn: &mut Conn,
+    letter: Letter,
+    mut waiting: Vec<SignatureId>,
+    striking: &[enrolment::ToStrike],
+    now: Time,
+) -> QueryResult<Enrolled> {
+    if waiting.is_empty() && striking.is_empty() {
+        return Ok(Enrolled::default());
+    }
+    let id = letter.id.clone();
     // The order of the roll must not tell who confirmed before whom.
     waiting.shuffle(&mut rand::rng());
     let whole = letters::with_parts(conn, letter)?;
@@ -91,7 +123,7 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
     enrolment::mark_enrolled(conn, &waiting, first, now)?;
     let struck: Vec<_> = striking.iter().map(|s| s.id.clone()).collect();
     enrolment::mark_struck(conn, &struck, now)?;
-    set_counts(conn, &whole.letter, &striking, waiting.len(), now)?;
+    set_counts(conn, &whole.letter, striking, waiting.len(), now)?;
     let full = usize::try_from(BATCH).is_ok_and(|most| waiting.len() == most || striking.len() == most);
     Ok(Enrolled { signed: waiting.len(), struck: striking.len(), letters_with_more: usize::from(full) })
 }
@@ -144,6 +176,8 @@ impl Recount {
 /// # Errors
 /// The database's.
 pub fn recount(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Recount> {
+    // Another process may enrol meanwhile: nothing may come between reading the roll and setting the count.
+    entry::lock(conn, id.as_str())?;
     let letter = letters::find_letter(conn, id)?;
     let replay = entry::replay(conn, id.as_str())?;
     let counted = store::count_standing(conn, id)?;
