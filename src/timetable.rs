@@ -74,16 +74,30 @@ impl Timetable {
     /// # Errors
     /// The first failure of the database; the next second tries again.
     pub async fn every_second(&self, now: Time) -> Result<(), DbError> {
-        if self.take_lease(now).await? {
-            self.enrol(now).await?;
-            let (seal, links, domain) = (Arc::clone(&self.app.seal), self.app.links.clone(), mail_domain(&self.app));
-            let steps = self.app.db.write(move |conn| mailing::step(conn, &seal, &links, &domain, now)).await?;
-            dispatch::outcome::round(&self.app, now).await?;
-            if steps.is_some() {
-                self.app.bell.ring();
-            }
+        // One step that fails must not keep the next from being done, least of all the pages.
+        let enrolled = self.for_all_nodes(now).await;
+        let refreshed = site::keep::refresh(&self.app, now).await;
+        enrolled.and(refreshed)
+    }
+
+    /// What one process does for all.
+    async fn for_all_nodes(&self, now: Time) -> Result<(), DbError> {
+        if !self.take_lease(now).await? {
+            return Ok(());
         }
-        site::keep::refresh(&self.app, now).await
+        let enrolled = self.enrol(now).await;
+        let told = self.tell(now).await;
+        let noted = dispatch::outcome::round(&self.app, now).await.map(|_| ());
+        enrolled.and(told).and(noted)
+    }
+
+    async fn tell(&self, now: Time) -> Result<(), DbError> {
+        let (seal, links, domain) = (Arc::clone(&self.app.seal), self.app.links.clone(), mail_domain(&self.app));
+        let step = self.app.db.write(move |conn| mailing::step(conn, &seal, &links, &domain, now)).await?;
+        if step.is_some() {
+            self.app.bell.ring();
+        }
+        Ok(())
     }
 
     /// Closes letters whose last day has passed, and forgets visitors who have not asked for a while.
@@ -106,6 +120,8 @@ impl Timetable {
         let ids = self.app.db.read(letters::list_opened).await?;
         for id in ids {
             self.app.db.write(move |conn| enrol::recount(conn, &id, now)).await?;
+            // Renewed by the clock, not by the round's own beginning: a long night must not lose the lease.
+            self.take_lease(self.app.now()).await?;
         }
         let seal = Arc::clone(&self.app.seal);
         self.app.db.write(move |conn| forget(conn, &seal, now)).await?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
-use crate::db::migrate;
+use crate::db::{DbError, migrate};
 use crate::letters::store as letters;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
@@ -104,6 +104,17 @@ fn check_mail(findings: &mut Findings, url: &MailUrl) {
     findings.judge("mail server", outcome.map(|()| String::new()));
 }
 
+/// Whether the key is the one that sealed this database; also true while there is nothing to try it on.
+pub(super) fn opens_with_key(app: &App) -> Result<bool, DbError> {
+    app.db.read_here(|conn| {
+        let letter = letters::find_any_with_key(conn)?;
+        Ok(letter.is_none_or(|letter| letters::open_lookup_key(&app.seal, &letter).is_ok()))
+    })
+}
+
+/// What is said of a key that did not seal this database.
+pub(super) const WRONG_KEY: &str = "UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database";
+
 fn check_database(findings: &mut Findings, config: Config) {
     let app = match App::open(config, Clock::default()) {
         Ok(app) => app,
@@ -119,25 +130,33 @@ fn check_database(findings: &mut Findings, config: Config) {
         Ok(Err(error)) => return findings.fault(&format!("migrations: {error:#}")),
         Err(error) => return findings.fault(&format!("migrations: {error}")),
     }
-    let seal = std::sync::Arc::clone(&app.seal);
-    let key = app.db.read_here(|conn| {
-        let letter = letters::find_any_with_key(conn)?;
-        Ok(letter.is_none_or(|letter| letters::open_lookup_key(&seal, &letter).is_ok()))
-    });
+    let key = opens_with_key(&app);
     findings.judge(
         "key",
         match key {
             Ok(true) => Ok(String::new()),
-            Ok(false) => Err("UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database".into()),
+            Ok(false) => Err(WRONG_KEY.into()),
             Err(error) => Err(error.to_string()),
         },
     );
+    check_outbox(findings, &app);
+}
+
+fn check_outbox(findings: &mut Findings, app: &App) {
     let waiting = app.db.read_here(|conn| Ok((outbox::count_waiting(conn)?, outbox::find_oldest_waiting(conn)?)));
     match waiting {
         Ok((0, _)) => findings.good("outbox: nothing waits"),
         Ok((count, oldest)) => {
             let since = oldest.map(|time| format!(", the oldest since {time} UTC")).unwrap_or_default();
             findings.remark(&format!("outbox: {count} mails wait{since}"));
+        }
+        Err(error) => findings.fault(&format!("outbox: {error}")),
+    }
+    match app.db.read_here(outbox::count_failed) {
+        Ok(failed) => {
+            for (failure, count) in failed {
+                findings.remark(&format!("outbox: {count} mails of the last 30 days did not leave: {failure}"));
+            }
         }
         Err(error) => findings.fault(&format!("outbox: {error}")),
     }

@@ -31,6 +31,10 @@ pub(super) fn serve() -> anyhow::Result<()> {
     let app = App::open(config, Clock::default())?;
     let ran = app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
     tracing::info!(migrations.ran = ran.len(), "the database is ready");
+    // With the wrong key every mail that waits would be given up as unreadable.
+    if !check::opens_with_key(&app)? {
+        bail!("{}", check::WRONG_KEY);
+    }
     run(app, transport, None, |address| tracing::info!(%address, "listening"))
 }
 

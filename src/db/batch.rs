@@ -160,7 +160,15 @@ impl<J: Send + Sync + 'static, R: Send + 'static> Lane<J, R> {
         };
         let (queue, waiting) = sync_channel::<Waiting<J, R>>(queue_length);
         let lane_db = db.clone();
-        let thread = std::thread::spawn(move || serve(&waiting, most, |batch| run_lane(&lane_db, run, batch)));
+        let thread = std::thread::spawn(move || {
+            serve(&waiting, most, |batch| {
+                // The lane must outlive a defect in one batch; its visitors are told that they were not answered.
+                let ran = catch_unwind(AssertUnwindSafe(|| run_lane(&lane_db, run, batch)));
+                if ran.is_err() {
+                    tracing::error!("a batch panicked");
+                }
+            });
+        });
         Lane { run, db, queue: Some(queue), thread: Mutex::new(Some(thread)) }
     }
 

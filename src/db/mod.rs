@@ -202,8 +202,24 @@ impl Db {
 
     fn write_on_pool<T>(&self, mut work: impl FnMut(&mut Conn) -> QueryResult<T>) -> Result<T, DbError> {
         let mut conn = self.pool.get().map_err(|e| DbError::Unavailable(e.to_string()))?;
-        portable::write_transaction(&mut conn, &mut work).map_err(DbError::of)
+        let mut tries_left = TRIES_AFTER_A_DEADLOCK;
+        loop {
+            match portable::write_transaction(&mut conn, &mut work) {
+                Err(error) if tries_left > 0 && is_worth_another_try(&error) => tries_left -= 1,
+                outcome => return outcome.map_err(DbError::of),
+            }
+        }
     }
+}
+
+/// How often a transaction is run again that was undone for another's sake.
+const TRIES_AFTER_A_DEADLOCK: u32 = 3;
+
+/// Whether the database undid a transaction only because another was in its way (PostgreSQL documentation, "Explicit
+/// Locking": applications should retry).
+fn is_worth_another_try(error: &DieselError) -> bool {
+    matches!(error, DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _))
+        || error.to_string().contains("deadlock detected")
 }
 
 fn gone() -> DbError {

@@ -4,7 +4,9 @@ pub mod claim;
 mod outcome;
 mod unnest;
 
-pub use outcome::{Outcome, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished};
+pub use outcome::{
+    Outcome, count_failed, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished,
+};
 
 use std::sync::Arc;
 

@@ -11,7 +11,7 @@ use tokio::task::{Id as TaskId, JoinSet};
 use super::Bell;
 use super::frame::{Content, filled};
 use super::message::{Message, Sender};
-use super::outbox::claim::{self, Claimed, Settlement, Ticket};
+use super::outbox::claim::{self, Address, Claimed, Settlement, Ticket};
 use super::outbox::{Failure, answer_place, content_place};
 use super::transport::{Fault, Transport, render};
 use crate::clock::{Clock, Time};
@@ -161,7 +161,10 @@ impl Postman {
 
     fn settlement(&self, ticket: &Ticket, attempt: Attempt, now: Time) -> Settlement {
         let seal = |words: String| self.seal.close(answer_place(&ticket.id), words.as_bytes());
-        let failed = |failure, words: Option<String>| Settlement::Failed { failure, answer_sealed: words.map(seal) };
+        let failed = |failure, words: Option<String>| {
+            let address = words.as_deref().map_or(Address::Untold, Address::of);
+            Settlement::Failed { failure, answer_sealed: words.map(seal), address }
+        };
         match attempt {
             Attempt::HandedOver(words) => Settlement::Sent { answer_sealed: seal(words) },
             Attempt::Refused(Fault::Permanent(words)) => failed(Failure::Refused, Some(words)),

@@ -4,8 +4,6 @@
 //! Any deed that changes what a letter's page shows raises the letter's revision; every node looks for raised ones each
 //! second.
 
-use std::sync::Arc;
-
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{Duration, Timelike};
 use diesel::result::QueryResult;
@@ -18,6 +16,9 @@ use crate::letters::store as letters;
 use crate::links;
 use crate::web::error::AppError;
 use crate::web::kept::{Encoding, KeptPage};
+
+/// How long a deed may take from its beginning to its commit.
+const SLOWEST_DEED: Duration = Duration::seconds(30);
 
 /// What is kept of a letter, and the list of letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,29 +93,24 @@ pub async fn refresh(app: &App, now: Time) -> Result<(), DbError> {
         // The lists are read again in turn; nobody waits for more than their own page.
         app.kept.forget_all();
     }
-    // A deed's time is taken before its commit: look back far enough for the slowest.
-    let since = now - Duration::seconds(30);
+    // A deed's time is taken before its commit: look back far enough for the slowest, and to the last look that succeeded.
+    let since = app.kept.looked_at().map_or(now, |looked| looked.min(now)) - SLOWEST_DEED;
     let touched = app.db.read(move |conn| letters::list_touched(conn, since)).await?;
     let mut any = false;
     for (_, slug, revision) in touched {
+        any |= app.kept.is_news(&slug, revision);
         for page in OF_A_LETTER {
             let key = page.key(&slug);
-            let stale = app.kept.get(&key).is_some_and(|kept| kept.revision() < revision);
-            if stale {
-                any = true;
+            if app.kept.get(&key).is_some_and(|kept| kept.revision() < revision) {
                 remake(app, page, &slug, &key, now).await?;
             }
         }
-        any |= app.kept.get(links::HOME).is_some_and(|home| home_is_older(&home, since));
     }
     if any && app.kept.get(links::HOME).is_some() {
         remake(app, Page::Home, "", links::HOME, now).await?;
     }
+    app.kept.set_looked_at(now);
     Ok(())
-}
-
-fn home_is_older(home: &Arc<KeptPage>, since: Time) -> bool {
-    home.revision() < since.and_utc().timestamp_micros() + Duration::seconds(31).num_microseconds().unwrap_or(0)
 }
 
 async fn remake(app: &App, page: Page, slug: &str, key: &str, now: Time) -> Result<(), DbError> {

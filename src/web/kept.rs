@@ -12,6 +12,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
+use crate::clock::Time;
+
 /// Whether a kept page has a compressed form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
@@ -115,6 +117,8 @@ fn has_tag(have: &HeaderValue, fingerprint: &str) -> bool {
 pub struct Kept {
     pages: RwLock<HashMap<String, Arc<KeptPage>>>,
     hour: Mutex<Option<Hour>>,
+    seen: Mutex<HashMap<String, i64>>,
+    looked_at: Mutex<Option<Time>>,
 }
 
 /// A London day, and an hour.
@@ -150,6 +154,24 @@ impl Kept {
         let Ok(mut last) = self.hour.lock() else { return false };
         let before = last.replace(hour);
         before.is_some_and(|before| before != hour)
+    }
+
+    /// Whether a revision of something is later than the one that was last seen of it, which it is from now on.
+    pub fn is_news(&self, name: &str, revision: i64) -> bool {
+        let Ok(mut seen) = self.seen.lock() else { return true };
+        seen.insert(name.to_owned(), revision).is_none_or(|before| before < revision)
+    }
+
+    /// When somebody last looked for changes, to the end.
+    pub fn looked_at(&self) -> Option<Time> {
+        *self.looked_at.lock().ok()?
+    }
+
+    /// Notes that somebody looked for changes, to the end.
+    pub fn set_looked_at(&self, now: Time) {
+        if let Ok(mut looked_at) = self.looked_at.lock() {
+            *looked_at = Some(now);
+        }
     }
 
     /// Forgets every page.

@@ -21,7 +21,7 @@ CREATE TABLE outbox (
     sent_at TIMESTAMP,
     failed_at TIMESTAMP,
     failure TEXT CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'unreadable'))
-);
+) WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
 
 CREATE TABLE suppressions (

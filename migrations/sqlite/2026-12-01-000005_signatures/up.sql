@@ -34,7 +34,7 @@ CREATE TABLE signatures (
     struck_at TIMESTAMP,
     held_at TIMESTAMP,
     forgotten_at TIMESTAMP
-);
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
 CREATE INDEX signatures_to_enrol ON signatures (letter_id)

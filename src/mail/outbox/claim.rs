@@ -45,6 +45,8 @@ pub struct Ticket {
     pub claimed_at: Time,
     /// How often it was tried, this time included.
     pub attempts: i32,
+    /// The keyed hash of its recipient.
+    pub recipient_key: Vec<u8>,
 }
 
 /// What is written about a mail once it was tried.
@@ -68,7 +70,26 @@ pub enum Settlement {
         failure: Failure,
         /// The words of the server, or our own, sealed.
         answer_sealed: Option<Vec<u8>>,
+        /// What the server's words say about the address.
+        address: Address,
     },
+}
+
+/// What a refusal says about the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Address {
+    /// There is no such mailbox: the service writes to it no more unasked.
+    Dead,
+    /// Nothing.
+    Untold,
+}
+
+impl Address {
+    /// Reads the server's words: an enhanced status code 5.1.x is about the address (RFC 3463, section 3.2).
+    pub fn of(words: &str) -> Address {
+        let about_address = |word: &str| word.trim_start_matches(|c: char| !c.is_ascii_digit()).starts_with("5.1.");
+        if words.split_whitespace().any(about_address) { Address::Dead } else { Address::Untold }
+    }
 }
 
 /// The mails that may be claimed now, the longest due first.
@@ -128,7 +149,7 @@ fn claim_one(conn: &mut Conn, id: &OutboxId, now: Time) -> QueryResult<Option<Cl
         return Ok(None);
     };
     let suppressed = suppression::find_reason(conn, &recipient_key)?;
-    let ticket = Ticket { id: id.clone(), purpose, created_at, claimed_at: now, attempts };
+    let ticket = Ticket { id: id.clone(), purpose, created_at, claimed_at: now, attempts, recipient_key };
     let frame = match frame_id {
         Some(name) => frame::find(conn, &name)?.map(|content| (name, content)),
         None => None,
@@ -146,13 +167,16 @@ pub fn settle(conn: &mut Conn, ticket: &Ticket, settlement: &Settlement, now: Ti
         Settlement::Sent { answer_sealed } => mark_sent(conn, ticket, answer_sealed, now),
         Settlement::Postponed { due_at, answer_sealed } => set_due(conn, ticket, *due_at, answer_sealed),
         // A wrong key at the start would otherwise erase every mail that waits.
-        Settlement::Failed { failure: Failure::Unreadable, answer_sealed } => {
+        Settlement::Failed { failure: Failure::Unreadable, answer_sealed, .. } => {
             mark_failed(conn, ticket, Failure::Unreadable, answer_sealed.as_ref(), now)
         }
-        Settlement::Failed { failure, answer_sealed } => {
+        Settlement::Failed { failure, answer_sealed, address } => {
             let changed = mark_failed(conn, ticket, *failure, answer_sealed.as_ref(), now)?;
             if changed == 1 {
                 erase_content(conn, ticket)?;
+            }
+            if *address == Address::Dead {
+                suppression::insert_or_skip(conn, &ticket.recipient_key, Reason::Bounced, now)?;
             }
             Ok(changed)
         }

@@ -128,6 +128,19 @@ pub fn find_oldest_waiting(conn: &mut Conn) -> QueryResult<Option<Time>> {
         .first(conn)
 }
 
+/// How many mails failed, by why; as far back as finished rows are kept.
+///
+/// # Errors
+/// The database's.
+pub fn count_failed(conn: &mut Conn) -> QueryResult<Vec<(Failure, i64)>> {
+    let rows: Vec<(Option<Failure>, i64)> = outbox::table
+        .filter(outbox::failure.is_not_null())
+        .group_by(outbox::failure)
+        .select((outbox::failure, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(failure, count)| Some((failure?, count))).collect())
+}
+
 /// Deletes what left or failed before a moment, and returns how many rows that were.
 ///
 /// # Errors
