@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use diesel::result::{Error as DieselError, QueryResult};
 use tokio::sync::oneshot;
@@ -84,17 +85,28 @@ fn finish(thread: &Mutex<Option<JoinHandle<()>>>) {
     }
 }
 
+/// The longest that a busy queue is waited for before its batch begins.
+const LONGEST_PATIENCE: Duration = Duration::from_millis(2);
+
 /// Takes batches from the queue until every sender is gone and nothing is left in it.
+///
+/// Those who were answered by the last commit come back a moment after it. A busy queue is therefore given a quarter of
+/// the time that the last batch took: then they share the next commit, and do not wait for the one after it. A lone
+/// visitor waits for nobody.
 fn serve<J>(waiting: &Receiver<J>, most: usize, mut run: impl FnMut(Vec<J>)) {
+    let mut patience = Duration::ZERO;
     while let Ok(first) = waiting.recv() {
         let mut jobs = vec![first];
+        let until = Instant::now() + patience;
         while jobs.len() < most {
-            match waiting.try_recv() {
+            match waiting.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(job) => jobs.push(job),
                 Err(_) => break,
             }
         }
+        let (busy, begun) = (jobs.len() > 1, Instant::now());
         run(jobs);
+        patience = if busy { (begun.elapsed() / 4).min(LONGEST_PATIENCE) } else { Duration::ZERO };
     }
 }
 
