@@ -53,6 +53,14 @@ pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResu
         .load(conn)
 }
 
+/// How many confirmed signatures wait for the roll.
+///
+/// # Errors
+/// The database's.
+pub fn count_to_enrol(conn: &mut Conn, letter: &LetterId) -> QueryResult<i64> {
+    signatures::table.filter(signatures::letter_id.eq(letter)).filter(condition(TO_ENROL)).count().get_result(conn)
+}
+
 /// Enrolled signatures that were taken back or removed since.
 ///
 /// # Errors
