@@ -147,6 +147,7 @@ impl Timetable {
 
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
+    dispatch::forget::forget_leavers(conn, seal)?;
     dispatch::forget::forget_names(conn, seal, now)?;
     sign_in::forget_stale(conn, now)?;
     outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;

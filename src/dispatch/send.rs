@@ -27,7 +27,7 @@ use crate::organisers::stationery::Written;
 use crate::roll::entry::{Event, NewEntry, append, lock};
 use crate::seal::{Seal, Unreadable};
 use crate::signatures::enrol::enrol_all_waiting;
-use crate::signatures::names::list_for_council;
+use crate::signatures::names::{OnRoll, list_for_council};
 use crate::signatures::store::enrolment::count_to_enrol;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{DESK_FORM_LIMIT, Posted};
@@ -134,7 +134,7 @@ pub fn present_copy(
     let seal = &post.stationery.seal;
     match sent {
         Some(dispatch) => store::find_copy(conn, seal, &dispatch.id),
-        None => Ok(FrozenCopy::freeze(whole, list_for_council(conn, seal, &whole.letter)?)),
+        None => Ok(FrozenCopy::freeze(whole, list_for_council(conn, seal, &whole.letter, OnRoll::Now)?)),
     }
 }
 
@@ -239,7 +239,7 @@ fn complete(
     enrol_all_waiting(conn, letter_id, now)?;
     let letter = find_letter(conn, letter_id)?;
     let whole = with_parts(conn, letter)?;
-    let copy = FrozenCopy::freeze(&whole, list_for_council(conn, seal, &whole.letter)?);
+    let copy = FrozenCopy::freeze(&whole, list_for_council(conn, seal, &whole.letter, OnRoll::Now)?);
     Ok(match refusal_of_count(copy.signature_count()) {
         Some(refusal) => Err(refusal),
         None => Ok((whole, copy)),
