@@ -19,7 +19,7 @@ use crate::organisers::sign_in;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::{enrol, mailing, retain};
-use crate::{dispatch, site};
+use crate::{dispatch, replies, site};
 
 /// The hour, in UTC, at which the nightly round runs.
 const NIGHT_HOUR: u32 = 2;
@@ -147,7 +147,9 @@ impl Timetable {
 
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
+    dispatch::forget::forget_leavers(conn, seal)?;
     dispatch::forget::forget_names(conn, seal, now)?;
+    replies::forget::forget_strays(conn, now)?;
     sign_in::forget_stale(conn, now)?;
     outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
     Ok(())

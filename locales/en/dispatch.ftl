@@ -11,6 +11,10 @@ dispatch-correct = Correct the address
 dispatch-names = The names
 dispatch-names-all = Signatures in all
 dispatch-names-named = Shown by name or initials
+dispatch-names-waiting = { $count ->
+    [one] One more confirmed signature is not on the roll yet. It is included when the letter is sent.
+   *[other] { $count } more confirmed signatures are not on the roll yet. They are included when the letter is sent.
+}
 dispatch-names-as-file = There are too many names for the mail itself: they come as a file, names.txt.
 dispatch-names-never = Each signer chose what the council sees. Nobody’s email address is ever in it.
 dispatch-mail = The mail

@@ -13,6 +13,7 @@ letter-answered-number = { $days ->
     [one] day until everyone it went to had answered
    *[other] days until everyone it went to had answered
 }
+letter-not-delivered = It was sent, and is not delivered yet.
 letter-sign = Sign this letter
 letter-closed = Closed.
 letter-closed-on = It has taken no signatures since { $date }.

@@ -1,5 +1,5 @@
 //! The frozen copy: the letter's words, its asks, and the names exactly as they were chosen for the council on the day of
-//! sending. What is sent again later is this, not the letter as it stands then.
+//! sending. What is sent again later is this, not the letter as it stands then, less the names that have left the roll.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -146,6 +146,13 @@ impl FrozenCopy {
             file.push('\n');
         }
         file
+    }
+
+    /// The same words with other names.
+    #[must_use]
+    pub fn with_names(self, names: ShownNames) -> FrozenCopy {
+        let ShownNames { named, unnamed, counted_only } = names;
+        FrozenCopy { named, unnamed, counted_only, ..self }
     }
 
     /// The same copy once the names may no longer be kept: they become part of the number.

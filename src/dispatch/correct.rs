@@ -1,5 +1,5 @@
 //! Correcting an addressee's address. If the letter was sent, its frozen copy goes to the new one, from a new reply
-//! address.
+//! address, without the names that have left the roll since.
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -9,6 +9,7 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::desk::{check_form, find_own, letter_id, note};
+use super::forget::reduce;
 use super::model::{Delivery, DeliveryState};
 use super::outcome::state_words;
 use super::post::Post;
@@ -152,7 +153,7 @@ pub enum Corrected {
     NothingToDo,
 }
 
-/// Corrects an addressee's address and sends the frozen copy there. The same correction twice sends once; the same address
+/// Corrects an addressee's address and sends the frozen copy there, less the names that have left. The same correction twice sends once; the same address
 /// again is another try only if the first one failed.
 ///
 /// # Errors
@@ -182,7 +183,7 @@ pub fn correct(
         }
     }
     set_addressee_email(conn, seal, &addressee.id, email, now)?;
-    let copy = store::find_copy(conn, seal, &dispatch.id)?;
+    let copy = reduce(conn, seal, &letter, &dispatch)?;
     deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
     note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
     touch(conn, &letter.id, now)?;

@@ -1,12 +1,47 @@
-//! Forgetting the names in a frozen copy once they may not be held any longer. The letter and the number stay.
+//! Forgetting the names in a frozen copy once they may not be held any longer: one by one as they leave the roll, and all of
+//! them long after the closing. The letter and the number stay.
 
 use diesel::result::QueryResult;
 
+use super::copy::FrozenCopy;
+use super::model::Dispatch;
 use super::store;
 use crate::clock::Time;
 use crate::db::Conn;
+use crate::letters::model::Letter;
+use crate::letters::store::find_letter;
 use crate::seal::Seal;
+use crate::signatures::names::{OnRoll, list_for_council};
 use crate::signatures::retain::AFTER_CLOSING;
+use crate::signatures::store::enrolment::has_left_since;
+
+/// The frozen copy without the names that were taken back or removed since; from now on that is the copy that is held.
+///
+/// # Errors
+/// The database's; that of a copy or a name that does not open.
+pub fn reduce(conn: &mut Conn, seal: &Seal, letter: &Letter, dispatch: &Dispatch) -> QueryResult<FrozenCopy> {
+    let held = store::find_copy(conn, seal, &dispatch.id)?;
+    let names = list_for_council(conn, seal, letter, OnRoll::Since(dispatch.dispatched_at))?;
+    let copy = held.clone().with_names(names);
+    if copy != held {
+        store::set_copy(conn, seal, &dispatch.id, &copy)?;
+    }
+    Ok(copy)
+}
+
+/// Takes the names that have left the roll out of every copy. A nightly round.
+///
+/// # Errors
+/// The database's; that of a copy or a name that does not open.
+pub fn forget_leavers(conn: &mut Conn, seal: &Seal) -> QueryResult<()> {
+    for dispatch in store::list_dispatches(conn)? {
+        if has_left_since(conn, &dispatch.letter_id, dispatch.dispatched_at)? {
+            let letter = find_letter(conn, &dispatch.letter_id)?;
+            reduce(conn, seal, &letter, &dispatch)?;
+        }
+    }
+    Ok(())
+}
 
 /// Takes the names out of the copies of letters that were closed long enough ago; returns out of how many. A nightly round.
 ///

@@ -24,9 +24,11 @@ use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
 use crate::organisers::stationery::Written;
-use crate::roll::entry::{Event, NewEntry, append};
-use crate::seal::Unreadable;
-use crate::signatures::names::list_for_council;
+use crate::roll::entry::{Event, NewEntry, append, lock};
+use crate::seal::{Seal, Unreadable};
+use crate::signatures::enrol::enrol_all_waiting;
+use crate::signatures::names::{OnRoll, list_for_council};
+use crate::signatures::store::enrolment::count_to_enrol;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{DESK_FORM_LIMIT, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -49,6 +51,8 @@ struct DispatchPage {
     mail: Written,
     refusal: Option<String>,
     sent: Option<Dispatch>,
+    /// Those who have confirmed and get on the roll with the sending.
+    waiting: i64,
     desk_letter: String,
     send_to: String,
     test_to: String,
@@ -88,7 +92,9 @@ fn dispatch_page(conn: &mut Conn, post: &Post, whole: WholeLetter) -> QueryResul
     let sent = store::find_dispatch(conn, &whole.letter.id)?;
     let copy = present_copy(conn, post, &whole, sent.as_ref())?;
     let words = post.stationery.words;
-    let refusal = refusal_of(&whole, &copy).filter(|_| sent.is_none()).map(|refusal| words.say(refusal.words()));
+    let waiting = if sent.is_none() { count_to_enrol(conn, &whole.letter.id)? } else { 0 };
+    let refusal = refusal_of(&whole).or_else(|| refusal_of_count(copy.signature_count() + waiting));
+    let refusal = refusal.filter(|_| sent.is_none()).map(|refusal| words.say(refusal.words()));
     let id = whole.letter.id.as_str();
     let line = |addressee: &Addressee| -> QueryResult<ReaderLine> {
         Ok(ReaderLine {
@@ -103,6 +109,7 @@ fn dispatch_page(conn: &mut Conn, post: &Post, whole: WholeLetter) -> QueryResul
         mail: letter_mail::write(post, &copy, &whole.letter.slug, Reader::Addressee)?,
         refusal,
         sent,
+        waiting,
         desk_letter: links::desk_letter(id),
         send_to: links::desk_dispatch(id),
         test_to: links::desk_test_copy(id),
@@ -127,7 +134,7 @@ pub fn present_copy(
     let seal = &post.stationery.seal;
     match sent {
         Some(dispatch) => store::find_copy(conn, seal, &dispatch.id),
-        None => Ok(FrozenCopy::freeze(whole, list_for_council(conn, seal, &whole.letter)?)),
+        None => Ok(FrozenCopy::freeze(whole, list_for_council(conn, seal, &whole.letter, OnRoll::Now)?)),
     }
 }
 
@@ -195,8 +202,8 @@ impl From<DispatchRefusal> for AppError {
     }
 }
 
-/// Why a letter could not be sent as it is; nothing if it could.
-fn refusal_of(whole: &WholeLetter, copy: &FrozenCopy) -> Option<DispatchRefusal> {
+/// Why a letter could not be sent, whoever signed it; nothing if it could.
+fn refusal_of(whole: &WholeLetter) -> Option<DispatchRefusal> {
     let letter = &whole.letter;
     if !letter.is_addressed() {
         Some(DispatchRefusal::Statement)
@@ -206,14 +213,40 @@ fn refusal_of(whole: &WholeLetter, copy: &FrozenCopy) -> Option<DispatchRefusal>
         Some(DispatchRefusal::AlreadyDispatched)
     } else if whole.addressees.is_empty() {
         Some(DispatchRefusal::NoAddressee)
-    } else if copy.signature_count() == 0 {
-        Some(DispatchRefusal::NobodyConfirmed)
     } else {
         None
     }
 }
 
-/// Sends a letter: freezes its words and names, queues one mail for each addressee, and starts the authors' clock.
+/// Why a letter with so many signatures could not be sent.
+fn refusal_of_count(signatures: i64) -> Option<DispatchRefusal> {
+    (signatures == 0).then_some(DispatchRefusal::NobodyConfirmed)
+}
+
+/// The letter with everyone on its roll who has confirmed, and the copy that is to be sent; the roll stays locked until
+/// the caller's transaction ends.
+fn complete(
+    conn: &mut Conn,
+    seal: &Seal,
+    letter_id: &LetterId,
+    now: Time,
+) -> Deed<(WholeLetter, FrozenCopy), DispatchRefusal> {
+    lock(conn, letter_id.as_str())?;
+    let letter = find_letter(conn, letter_id)?;
+    if let Some(refusal) = refusal_of(&with_parts(conn, letter)?) {
+        return Ok(Err(refusal));
+    }
+    enrol_all_waiting(conn, letter_id, now)?;
+    let letter = find_letter(conn, letter_id)?;
+    let whole = with_parts(conn, letter)?;
+    let copy = FrozenCopy::freeze(&whole, list_for_council(conn, seal, &whole.letter, OnRoll::Now)?);
+    Ok(match refusal_of_count(copy.signature_count()) {
+        Some(refusal) => Err(refusal),
+        None => Ok((whole, copy)),
+    })
+}
+
+/// Sends a letter: freezes its words and the names of everyone who has confirmed, queues one mail for each addressee, and starts the authors' clock.
 ///
 /// # Errors
 /// The database's; that of an address or a name that does not open.
@@ -225,12 +258,10 @@ pub fn dispatch(
     now: Time,
 ) -> Deed<Dispatched, DispatchRefusal> {
     let seal = &post.stationery.seal;
-    let letter = find_letter(conn, letter_id)?;
-    let whole = with_parts(conn, letter)?;
-    let copy = FrozenCopy::freeze(&whole, list_for_council(conn, seal, &whole.letter)?);
-    if let Some(refusal) = refusal_of(&whole, &copy) {
-        return Ok(Err(refusal));
-    }
+    let (whole, copy) = match complete(conn, seal, letter_id, now)? {
+        Ok(complete) => complete,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     // Of two who press the button at once, the second finds the row changed.
     if !mark_dispatched(conn, letter_id, now)? {
         return Ok(Err(DispatchRefusal::AlreadyDispatched));

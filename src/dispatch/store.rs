@@ -39,6 +39,14 @@ pub fn find_dispatch(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Optio
     dispatches::table.filter(dispatches::letter_id.eq(letter_id)).select(Dispatch::as_select()).first(conn).optional()
 }
 
+/// Every dispatch.
+///
+/// # Errors
+/// The database's.
+pub fn list_dispatches(conn: &mut Conn) -> QueryResult<Vec<Dispatch>> {
+    dispatches::table.order(dispatches::id).select(Dispatch::as_select()).load(conn)
+}
+
 /// The frozen copy of a dispatch, opened.
 ///
 /// # Errors
@@ -48,7 +56,7 @@ pub fn find_copy(conn: &mut Conn, seal: &Seal, id: &DispatchId) -> QueryResult<F
     Ok(FrozenCopy::from_bytes(&seal.open(Dispatch::copy_place(id), &sealed)?).ok_or(Unreadable)?)
 }
 
-/// Puts another copy in the place of the frozen one: the same without names, once they may not be kept.
+/// Puts another copy in the place of the frozen one: the same without the names that may not be kept any longer.
 ///
 /// # Errors
 /// The database's.

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod classify;
+pub mod forget;
 pub mod inbound;
 pub mod model;
 pub mod public;

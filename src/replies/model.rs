@@ -279,12 +279,14 @@ pub enum Happening {
 pub enum Waiting {
     /// The letter was not sent, or has nobody to answer it.
     NotSent,
-    /// London's civil days since it was sent, without an answer from everybody.
+    /// It was sent, and no mail has reached anybody.
+    NotDelivered,
+    /// London's civil days since it was sent, without an answer from everybody whom it reached.
     Unanswered {
         /// How many days.
         days: i64,
     },
-    /// Everybody has answered.
+    /// Everybody whom it reached has answered.
     Answered {
         /// The days that the last of them took.
         after_days: i64,

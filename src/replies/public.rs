@@ -51,7 +51,7 @@ impl Facts<'_> {
         let waiting = self.waiting(&addressees);
         PublicRecord {
             asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(),
-            events: self.events(waiting),
+            events: self.events(waiting, &addressees),
             addressees,
             waiting,
         }
@@ -102,19 +102,35 @@ impl Facts<'_> {
         found.map(|addressee| addressee.name.clone()).unwrap_or_default()
     }
 
-    /// The addressee that has waited longest decides: one answer does not speak for the others.
+    /// The addressee that has waited longest decides: one answer does not speak for the others. Whom no mail has reached
+    /// is not waited for.
     fn waiting(&self, addressees: &[AddresseeRecord]) -> Waiting {
-        let Some(dispatch) = self.dispatch.as_ref().filter(|_| !addressees.is_empty()) else { return Waiting::NotSent };
-        let sent_on = london_date(dispatch.dispatched_at);
-        let days = |until: NaiveDate| (until - sent_on).num_days().max(0);
-        let answered: Option<Vec<NaiveDate>> = addressees.iter().map(|addressee| addressee.answered_on).collect();
-        match answered {
-            Some(all) => Waiting::Answered { after_days: all.into_iter().map(days).max().unwrap_or(0) },
-            None => Waiting::Unanswered { days: days(self.today) },
+        if self.dispatch.is_none() || addressees.is_empty() {
+            return Waiting::NotSent;
         }
+        let days = |since: NaiveDate, until: NaiveDate| (until - since).num_days().max(0);
+        let reached: Vec<(NaiveDate, Option<NaiveDate>)> = addressees
+            .iter()
+            .filter_map(|addressee| Some((self.reached_on(addressee)?, addressee.answered_on)))
+            .collect();
+        let unanswered = reached.iter().filter(|(_, answered_on)| answered_on.is_none());
+        if let Some(days) = unanswered.map(|(since, _)| days(*since, self.today)).max() {
+            return Waiting::Unanswered { days };
+        }
+        let answered = reached.iter().filter_map(|(since, answered_on)| Some(days(*since, (*answered_on)?)));
+        answered.max().map_or(Waiting::NotDelivered, |after_days| Waiting::Answered { after_days })
     }
 
-    fn events(&self, waiting: Waiting) -> Vec<PublicEvent> {
+    /// The day of the first mail to an addressee that is not known to have failed; of any mail if they have answered.
+    fn reached_on(&self, addressee: &AddresseeRecord) -> Option<NaiveDate> {
+        let arrives = |delivery: &Delivery| !matches!(delivery.state(), DeliveryState::Failed { .. });
+        let mut to_them = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
+        let reached = to_them.clone().find(|delivery| arrives(delivery));
+        let first = reached.or_else(|| to_them.next().filter(|_| addressee.answered_on.is_some()));
+        first.map(|delivery| london_date(delivery.queued_at))
+    }
+
+    fn events(&self, waiting: Waiting, addressees: &[AddresseeRecord]) -> Vec<PublicEvent> {
         let Some(dispatch) = &self.dispatch else { return Vec::new() };
         let first_count =
             self.deliveries.iter().filter(|delivery| delivery.queued_at == dispatch.dispatched_at).count();
@@ -127,7 +143,7 @@ impl Facts<'_> {
         }];
         events.extend(self.deliveries.iter().flat_map(|delivery| self.events_of_delivery(delivery, dispatch)));
         events.extend(self.replies.iter().filter_map(|reply| self.event_of_reply(reply)));
-        events.extend(self.day_that_went_by(waiting));
+        events.extend(self.day_that_went_by(waiting, addressees));
         // Stable: what happened on one day stays in its order, then all of it is turned round.
         events.sort_by_key(|event| event.on);
         events.reverse();
@@ -163,15 +179,17 @@ impl Facts<'_> {
         Some(PublicEvent { on: london_date(reply.received_at), what })
     }
 
-    fn day_that_went_by(&self, waiting: Waiting) -> Option<PublicEvent> {
+    fn day_that_went_by(&self, waiting: Waiting, addressees: &[AddresseeRecord]) -> Option<PublicEvent> {
         let deadline = self.deadline.as_ref()?;
-        let answered_in_time = match waiting {
-            Waiting::Answered { after_days } => {
-                deadline.starts_on + chrono::Duration::days(after_days) <= deadline.due_on
+        let lets_go_by = match waiting {
+            Waiting::Answered { .. } => {
+                addressees.iter().filter_map(|addressee| addressee.answered_on).any(|on| on > deadline.due_on)
             }
-            Waiting::Unanswered { .. } | Waiting::NotSent => false,
+            Waiting::Unanswered { .. } => true,
+            // Whom no mail has reached let nothing go by.
+            Waiting::NotSent | Waiting::NotDelivered => false,
         };
-        let went_by = self.today > deadline.due_on && !answered_in_time;
+        let went_by = self.today > deadline.due_on && lets_go_by;
         went_by.then(|| PublicEvent {
             on: deadline.due_on.succ_opt().unwrap_or(deadline.due_on),
             what: Happening::DayWentBy,

@@ -46,6 +46,17 @@ pub fn insert_inbound(conn: &mut Conn, new: &NewInbound<'_>) -> QueryResult<bool
     Ok(kept == 1)
 }
 
+/// Deletes messages that belong to no letter and came before a moment. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn delete_strays_before(conn: &mut Conn, before: Time) -> QueryResult<usize> {
+    let strays = inbound_messages::table
+        .filter(inbound_messages::letter_id.is_null())
+        .filter(inbound_messages::received_at.lt(before));
+    diesel::delete(strays).execute(conn)
+}
+
 /// The signs that a message was sorted by.
 ///
 /// # Errors

@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::display::{Shown, shown_to_council, shown_to_public};
 use super::model::{Category, Display, Signature};
-use super::store::{self, From};
+use super::store::{self, From, enrolment};
 use crate::app::App;
+use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::Letter;
 use crate::letters::store as letters;
@@ -23,6 +24,8 @@ use crate::web::route;
 
 /// Names on one page.
 pub const PAGE: i64 = 100;
+/// Rows read at once for the council's copy.
+const STEP: i64 = 1000;
 
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -124,16 +127,28 @@ pub struct ShownNames {
     pub counted_only: i64,
 }
 
-/// All signers as the council sees them, in the order of the roll.
+/// Which of those who stand on the roll are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRoll {
+    /// All of them.
+    Now,
+    /// Those who were on it at this moment already.
+    Since(Time),
+}
+
+/// The signers who stand as the council sees them, in the order of the roll.
 ///
 /// # Errors
 /// The database's.
-pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter) -> QueryResult<ShownNames> {
+pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: OnRoll) -> QueryResult<ShownNames> {
     let words = Words::of(&letter.language);
     let mut shown = ShownNames::default();
     let mut after = -1;
     loop {
-        let rows = store::list_standing(conn, &letter.id, after, 1000)?;
+        let rows = match which {
+            OnRoll::Now => store::list_standing(conn, &letter.id, after, STEP)?,
+            OnRoll::Since(moment) => enrolment::list_standing_up_to(conn, &letter.id, moment, after, STEP)?,
+        };
         let Some(last) = rows.last().and_then(|row| row.roll_position) else { return Ok(shown) };
         after = last;
         rows.iter().for_each(|row| shown.take(row, seal, words));

@@ -199,7 +199,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
 fn days_without_answer(waiting: Waiting) -> Option<i64> {
     match waiting {
         Waiting::Unanswered { days } => Some(days),
-        Waiting::NotSent | Waiting::Answered { .. } => None,
+        Waiting::NotSent | Waiting::NotDelivered | Waiting::Answered { .. } => None,
     }
 }
 

@@ -63,7 +63,7 @@ fn row(conn: &mut Conn, letter: Letter, now: Time) -> QueryResult<Row> {
     let whole = letters::with_parts(conn, letter)?;
     let waiting = match list_public(conn, &whole, today)?.waiting {
         Waiting::Unanswered { days } => Some(days),
-        Waiting::NotSent | Waiting::Answered { .. } => None,
+        Waiting::NotSent | Waiting::NotDelivered | Waiting::Answered { .. } => None,
     };
     let (letter, addressees) = (whole.letter, whole.addressees);
     Ok(Row {

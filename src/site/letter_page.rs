@@ -59,6 +59,7 @@ struct Tally {
     counted: String,
     waiting: Option<i64>,
     answered_after: Option<i64>,
+    not_delivered: bool,
     due: Option<Due>,
     closes: String,
     closed: String,
@@ -134,7 +135,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
     let day = |date: Option<NaiveDate>, key| date.map(|d| words.say1(key, "date", words.date(&d))).unwrap_or_default();
     let open = letter.state(today) == LetterState::Open;
     let (waiting, answered_after) = match record.waiting {
-        Waiting::NotSent => (None, None),
+        Waiting::NotSent | Waiting::NotDelivered => (None, None),
         Waiting::Unanswered { days } => (Some(days), None),
         Waiting::Answered { after_days } => (None, Some(after_days)),
     };
@@ -151,6 +152,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
         closed: day(letter.closed_at.map(london_date).or(letter.closes_on.filter(|_| !open)), "letter-closed-on"),
         waiting,
         answered_after,
+        not_delivered: record.waiting == Waiting::NotDelivered,
     }
 }
 

@@ -2,12 +2,12 @@
 
 use diesel::prelude::*;
 
-use super::condition;
+use super::{STANDING, condition};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signatures;
 use crate::letters::model::LetterId;
-use crate::signatures::model::{RemovedReason, SignatureId};
+use crate::signatures::model::{RemovedReason, Signature, SignatureId};
 use crate::signatures::unnest;
 
 /// What the enroller does with a signature.
@@ -53,6 +53,14 @@ pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResu
         .load(conn)
 }
 
+/// How many confirmed signatures wait for the roll.
+///
+/// # Errors
+/// The database's.
+pub fn count_to_enrol(conn: &mut Conn, letter: &LetterId) -> QueryResult<i64> {
+    signatures::table.filter(signatures::letter_id.eq(letter)).filter(condition(TO_ENROL)).count().get_result(conn)
+}
+
 /// Enrolled signatures that were taken back or removed since.
 ///
 /// # Errors
@@ -93,4 +101,38 @@ pub fn mark_struck(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResu
             .execute(conn)?;
     }
     Ok(())
+}
+
+/// Signatures that stand and were on the roll at a moment, after a place on it, in order.
+///
+/// # Errors
+/// The database's.
+pub fn list_standing_up_to(
+    conn: &mut Conn,
+    letter: &LetterId,
+    moment: Time,
+    after: i64,
+    most: i64,
+) -> QueryResult<Vec<Signature>> {
+    signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(condition(STANDING))
+        .filter(signatures::enrolled_at.le(moment))
+        .filter(signatures::roll_position.gt(after))
+        .order(signatures::roll_position.asc())
+        .limit(most)
+        .select(Signature::as_select())
+        .load(conn)
+}
+
+/// Whether anybody who was on the roll at a moment took the name back since, or was removed.
+///
+/// # Errors
+/// The database's.
+pub fn has_left_since(conn: &mut Conn, letter: &LetterId, moment: Time) -> QueryResult<bool> {
+    let left = signatures::table
+        .filter(signatures::letter_id.eq(letter))
+        .filter(signatures::enrolled_at.le(moment))
+        .filter(signatures::withdrawn_at.ge(moment).or(signatures::removed_at.ge(moment)));
+    diesel::select(diesel::dsl::exists(left)).get_result(conn)
 }

@@ -1,6 +1,6 @@
 //! `GET` and `POST /desk/letters/{id}/addressees/{addressee}`.
 
-use super::{addressee_path, letters_to, sent, signed};
+use super::{addressee_path, dispatch_path, letters_to, sent, signed};
 use crate::on_both_databases;
 use crate::support::people::BEN;
 
@@ -17,6 +17,29 @@ on_both_databases! {
         assert_eq!(again.text, first.text);
         assert_ne!(again.from, first.from);
         assert_eq!(letters_to(&app, "director@council.example"), 1);
+    }
+}
+
+on_both_databases! {
+    fn a_name_that_was_withdrawn_is_neither_sent_again_nor_held_another_night(app) {
+        let (slug, ada) = signed(&app);
+        app.sign(&slug, "Rosa Parks", "rosa@people.example", &[("council_display", "full")]);
+        app.sign(&slug, "Mary Seacole", "mary@people.example", &[("council_display", "full")]);
+        app.dispatch(&ada, &slug);
+        let withdraw = |email: &str| {
+            let own = app.own_page_link(email);
+            crate::signatures::press(&app.browser(), &own, &format!("{own}/withdrawal")).has_status(303);
+        };
+        withdraw("rosa@people.example");
+        let path = addressee_path(&app, &slug, 0);
+        ada.submit(&ada.get(&path), &path, &[("email", "the.mayor@council.example")]).has_status(303);
+        let again = app.last_mail_to("the.mayor@council.example").text;
+        assert!(again.contains("Grace Hopper") && !again.contains("Rosa Parks"), "{again}");
+        let desk = dispatch_path(&app, &slug);
+        ada.get(&desk).says("Mary Seacole").does_not_say("Rosa Parks");
+        withdraw("mary@people.example");
+        app.night();
+        ada.get(&desk).says("Grace Hopper").does_not_say("Mary Seacole");
     }
 }
 

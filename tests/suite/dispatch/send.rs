@@ -92,6 +92,20 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    fn whoever_has_confirmed_is_in_the_copy_also_on_a_letter_at_risk(app) {
+        let slug = app.import(&letter_file("Staff speak up", "").replace("at_risk = false", "at_risk = true"));
+        app.sign(&slug, "Grace Hopper", "grace@people.example", &[("council_display", "full")]);
+        assert_eq!(app.count(&slug), 0, "one alone is not published");
+        let (ada, path) = (app.ada(), dispatch_path(&app, &slug));
+        let page = ada.get(&path);
+        page.says("One more confirmed signature is not on the roll yet").does_not_say("Nobody has confirmed");
+        ada.submit(&page, &path, &[]).has_status(303);
+        assert!(app.last_mail_to("mayor@council.example").text.contains("Grace Hopper"));
+        assert_eq!(app.count(&slug), 1);
+    }
+}
+
+on_both_databases! {
     fn a_draft_is_not_sent(app) {
         let slug = app.import(&letter_file("A draft", "").replace("state = \"open\"", "state = \"draft\""));
         app.ada().get(&dispatch_path(&app, &slug)).has_status(200).says("still a draft");

@@ -147,6 +147,20 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    fn a_message_that_belongs_to_no_letter_is_forgotten_after_thirty_days(app) {
+        let (_, _) = sent(&app);
+        app.hand_in(&raw("person"), "r-0000000000000000@replies.undersigned.example", JO).has_status(202);
+        app.hand_in(&raw("person"), &reply_address(&app, MAYOR), JO).has_status(201);
+        let held = || app.number("SELECT COUNT(*) FROM inbound_messages");
+        for (days, left) in [(29, 2), (2, 1), (365, 1)] {
+            app.pass(chrono::Duration::days(days));
+            app.night();
+            assert_eq!(held(), left, "after {days} more days");
+        }
+    }
+}
+
+on_both_databases! {
     fn a_wrong_secret_opens_nothing(app) {
         let (_, _) = sent(&app);
         let path = format!("/inbound/mail?to={}", reply_address(&app, MAYOR));

@@ -2,6 +2,7 @@
 
 mod answer;
 mod inbound;
+mod public;
 mod tell;
 
 use crate::support::app::TestApp;
