@@ -10,7 +10,9 @@ use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
 use super::collect::{letter_closed, mail_domain, send_again, stored_hash};
-use super::confirm::{CodeRefusal, ConfirmJob, ConfirmRefusal, check_button, refusal_of, thanks_path};
+use super::confirm::{
+    CodeRefusal, ConfirmJob, ConfirmRefusal, check_button, refusal_of, text_changed_page, thanks_path,
+};
 use super::lanes::Lanes;
 use super::model::Signature;
 use super::ready::read_letter;
@@ -112,6 +114,7 @@ async fn code_submitted(
     match lanes.confirm.submit(job).await.map_err(page_error)? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
         Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
+        Err(CodeRefusal::Link(ConfirmRefusal::TextChanged { slug, language })) => text_changed_page(&slug, &language),
         // Whoever holds only the handle learns nothing about the signature that it may or may not lead to.
         Err(_) => again(),
     }
