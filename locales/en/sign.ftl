@@ -119,6 +119,10 @@ own-withdraw = Withdraw
 own-withdraw-words = Withdrawing takes you off the page at once and off the count with the next batch, and deletes what you typed.
 own-withdraw-sent = The addressee keeps the copy that was already sent.
 own-withdraw-button = Withdraw my signature
+own-forget = Have it forgotten
+own-forget-words = Your signature is off the page and does not count, but what you typed is still held. This deletes it now.
+own-forget-button = Delete what I typed
+done-forgotten = What you typed has been deleted.
 done-withdrawn = Your signature is withdrawn.
 done-unsubscribed = You will get no more mail about this letter.
 
