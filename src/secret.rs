@@ -15,6 +15,8 @@ pub enum Purpose {
     Confirmation,
     /// Leads from the form's tab to the signature that waits for its code.
     Handle,
+    /// Confirms the same signature by the mail after.
+    NextConfirmation,
     /// The short code of the same mail.
     Code,
     /// Signs an organiser in.
@@ -34,6 +36,7 @@ impl Purpose {
         match self {
             Purpose::Confirmation => b"undersigned/confirmation/1",
             Purpose::Handle => b"undersigned/handle/1",
+            Purpose::NextConfirmation => b"undersigned/next-confirmation/1",
             Purpose::Code => b"undersigned/code/1",
             Purpose::SignIn => b"undersigned/sign-in/1",
             Purpose::Session => b"undersigned/session/1",
@@ -143,6 +146,11 @@ impl Signer {
         let (subject, signature) = signed.rsplit_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok().filter(|s| s.len() == 16)?;
         self.mac(purpose, subject).verify_truncated_left(&signature).ok().map(|()| subject)
+    }
+
+    /// The token that follows from another for whoever has the key, and for nobody else.
+    pub fn follow(&self, purpose: Purpose, token: &Token) -> Token {
+        Token(self.mac(purpose, &token.text()).finalize().into_bytes().into())
     }
 
     fn mac(&self, purpose: Purpose, subject: &str) -> Hmac<Sha256> {

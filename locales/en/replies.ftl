@@ -50,4 +50,4 @@ replies-recorded-subject = There is a reply to the letter you signed: { $title }
 replies-recorded-words = { $name } has replied to “{ $title }”, which you signed.
 replies-recorded-asks = This is what the reply says to each ask, as the people who wrote the letter have read it:
 replies-recorded-page = All replies, and what is still open:
-replies-recorded-own = You get this because you asked to be told. To get no more of these mails, or to change or withdraw your signature:
+replies-recorded-own = You get this because you asked to be told. Here you can see your signature, withdraw it, or stop these mails:

@@ -326,6 +326,18 @@ pub fn forget_lookup_key(conn: &mut Conn, id: &LetterId) -> QueryResult<()> {
         .map(|_| ())
 }
 
+/// A letter, locked until the transaction ends, so that nobody changes its text meanwhile. Writers on SQLite come one
+/// after another as it is.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_locked(conn: &mut Conn, id: &LetterId) -> QueryResult<Letter> {
+    match conn {
+        Conn::Sqlite(_) => find_letter(conn, id),
+        Conn::Postgres(c) => letters::table.find(id).select(Letter::as_select()).for_no_key_update().first(c),
+    }
+}
+
 /// Fixes the text of letters at their first confirmation. Returns the letters for which this was the first.
 ///
 /// # Errors

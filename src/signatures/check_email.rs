@@ -10,7 +10,9 @@ use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
 use super::collect::{letter_closed, mail_domain, send_again, stored_hash};
-use super::confirm::{CodeRefusal, ConfirmJob, ConfirmRefusal, check_button, refusal_of, thanks_path};
+use super::confirm::{
+    CodeRefusal, ConfirmJob, ConfirmRefusal, Confirmed, check_button, refusal_of, text_changed_page, thanks_path,
+};
 use super::lanes::Lanes;
 use super::model::Signature;
 use super::ready::read_letter;
@@ -24,7 +26,7 @@ use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
-use crate::secret::Token;
+use crate::secret::{Purpose, Token};
 use crate::web::error::AppError;
 use crate::web::form::Posted;
 use crate::web::limits::Asking;
@@ -107,14 +109,26 @@ async fn code_submitted(
         let fault = words.say("confirm-code-wrong");
         check_email_page(&app, words, &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
     };
-    let Some(handle) = Token::parse(&form.handle) else { return again() };
-    let job = ConfirmJob { handle, code: Some(form.code.clone()), now: app.now() };
-    match lanes.confirm.submit(job).await.map_err(page_error)? {
+    let Some(handles) = Handles::parse(&form.handle) else { return again() };
+    match confirm_by_code(&app, &lanes, &handles, &form.code).await? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
         Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
+        Err(CodeRefusal::Link(ConfirmRefusal::TextChanged { slug, language })) => text_changed_page(&slug, &language),
         // Whoever holds only the handle learns nothing about the signature that it may or may not lead to.
         Err(_) => again(),
     }
+}
+
+async fn confirm_by_code(app: &App, lanes: &Lanes, handles: &Handles, code: &str) -> Result<Confirmed, AppError> {
+    let mut answer = Err(CodeRefusal::WrongCode);
+    for handle in &handles.0 {
+        let job = ConfirmJob { handle: handle.clone(), code: Some(code.to_owned()), now: app.now() };
+        answer = lanes.confirm.submit(job).await.map_err(page_error)?;
+        if answer != Err(CodeRefusal::Link(ConfirmRefusal::Unknown)) {
+            break;
+        }
+    }
+    Ok(answer)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -127,30 +141,66 @@ struct ResendForm {
 async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
-    let Some(handle) = Token::parse(&form.handle) else { return Err(AppError::bad_request()) };
-    let next = send_another(&app, handle).await?;
+    let Some(handles) = Handles::parse(&form.handle) else { return Err(AppError::bad_request()) };
+    let token = app.seal.signer().follow(Purpose::NextConfirmation, handles.newest());
+    let next = handles.then(token.derive(Purpose::Handle));
+    send_another(&app, handles, token).await?;
     check_email_page(&app, Words::default(), &next.text(), "", true, StatusCode::OK)
 }
 
-/// Sends another mail and returns the handle that goes with it. A handle that leads nowhere is answered with another that
-/// leads nowhere; so is one to a mailbox that has had enough mails, because a limit that can be seen would tell strangers
-/// for whom a signature waits.
-async fn send_another(app: &App, handle: Token) -> Result<Token, AppError> {
-    let nowhere = Token::random();
-    let (seal, sought, now) = (Arc::clone(&app.seal), handle.clone(), app.now());
-    let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, now)).await?;
-    let Some(mailbox) = mailbox else { return Ok(nowhere) };
+/// The handles of one tab, the newest first. Each mail that is asked for adds one, whether a mail is sent or not: a limit
+/// that can be seen would tell strangers for whom a signature waits. Where none was sent, an earlier one goes on working.
+#[derive(Clone)]
+struct Handles(Vec<Token>);
+
+impl Handles {
+    /// As many as the limits let anyone ask for in a sitting.
+    const MOST: usize = 16;
+
+    fn parse(text: &str) -> Option<Handles> {
+        let handles: Vec<Token> = text.split('.').take(Handles::MOST + 1).map(Token::parse).collect::<Option<_>>()?;
+        (handles.len() <= Handles::MOST).then_some(Handles(handles))
+    }
+
+    fn newest(&self) -> &Token {
+        &self.0[0]
+    }
+
+    fn then(&self, next: Token) -> Handles {
+        Handles(std::iter::once(next).chain(self.0.iter().cloned()).take(Handles::MOST).collect())
+    }
+
+    fn text(&self) -> String {
+        self.0.iter().map(Token::text).collect::<Vec<_>>().join(".")
+    }
+}
+
+/// Sends another mail, with the token that follows from the page's newest handle, so that a page whose button is pressed
+/// twice leads to the same mail twice. Nothing is sent to a mailbox that has had enough, or where nobody waits.
+async fn send_another(app: &App, handles: Handles, token: Token) -> Result<(), AppError> {
+    let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), token.derive(Purpose::Handle), app.now());
+    let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, &next, now)).await?;
+    let Some(mailbox) = mailbox else { return Ok(()) };
     if app.limits.take(Asking::MailToAddress, mailbox.canonical()).is_err() {
-        return Ok(nowhere);
+        return Ok(());
     }
     let (seal, app_links) = (Arc::clone(&app.seal), app.links.clone());
     let (domain, contact) = (mail_domain(app), app.config.operator_contact.clone().unwrap_or_default());
     app.write(move |conn| {
-        let Some((signature, letter)) = find_waiting(conn, &handle, now)? else { return Ok(nowhere.clone()) };
+        let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
         let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
-        send_again(conn, &seal, &ready, &signature, &domain, now)
+        send_again(conn, &seal, &ready, &signature, &token, &domain, now)
     })
     .await
+}
+
+fn find_any_waiting(conn: &mut Conn, handles: &Handles, now: Time) -> QueryResult<Option<(Signature, Letter)>> {
+    for handle in &handles.0 {
+        if let Some(found) = find_waiting(conn, handle, now)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option<(Signature, Letter)>> {
@@ -160,7 +210,17 @@ fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Optio
     Ok(waits.then_some((signature, letter)))
 }
 
-fn find_mailbox(conn: &mut Conn, seal: &Seal, handle: &Token, now: Time) -> QueryResult<Option<EmailAddress>> {
-    let Some((signature, _)) = find_waiting(conn, handle, now)? else { return Ok(None) };
+/// The mailbox of whoever waits; none when the next mail has been sent already.
+fn find_mailbox(
+    conn: &mut Conn,
+    seal: &Seal,
+    handles: &Handles,
+    next: &Token,
+    now: Time,
+) -> QueryResult<Option<EmailAddress>> {
+    if find_waiting(conn, next, now)?.is_some() {
+        return Ok(None);
+    }
+    let Some((signature, _)) = find_any_waiting(conn, handles, now)? else { return Ok(None) };
     Ok(EmailAddress::parse(&signature.open(seal)?.email).ok())
 }

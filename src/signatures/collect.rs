@@ -346,7 +346,7 @@ fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<()> {
     outbox::put(conn, &mail)
 }
 
-/// Issues a new token and code for a signature that waits, and mails them to its address. Returns the new handle.
+/// Gives a signature that waits another token and a new code, and mails them to its address.
 ///
 /// # Errors
 /// The database's.
@@ -355,10 +355,11 @@ pub fn send_again(
     seal: &Seal,
     letter: &ReadyLetter,
     signature: &Signature,
+    token: &Token,
     domain: &str,
     now: Time,
-) -> QueryResult<Token> {
-    let (token, code) = (Token::random(), random_code());
+) -> QueryResult<()> {
+    let code = random_code();
     let handle = token.derive(Purpose::Handle);
     let person = signature.open(seal)?;
     store::set_token(conn, &signature.id, &stored_hash(&handle), &handle.code_hash(&code), now)?;
@@ -368,7 +369,7 @@ pub fn send_again(
         let frame = (CONFIRMATION, &letter.frames.confirm);
         outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
-    Ok(handle)
+    Ok(())
 }
 
 /// Whether a code fits a signature.

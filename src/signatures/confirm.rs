@@ -14,7 +14,7 @@ use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
-use crate::letters::model::{Letter, LetterId, LetterState};
+use crate::letters::model::{Letter, LetterId, LetterState, WholeLetter};
 use crate::letters::{store as letters, version};
 use crate::links;
 use crate::locale::Words;
@@ -109,6 +109,13 @@ pub enum ConfirmRefusal {
     Expired,
     /// The letter takes no more signatures.
     LetterClosed,
+    /// The letter's words were changed after the form was sent: nobody is confirmed to a text that they never saw.
+    TextChanged {
+        /// The letter's place in addresses.
+        slug: String,
+        /// Its language.
+        language: String,
+    },
     /// It is confirmed already: pressing the button again changes nothing.
     Already {
         /// The letter's place in addresses.
@@ -125,17 +132,25 @@ fn refusal_page(refusal: ConfirmRefusal) -> PageResult {
             Err(AppError::new(StatusCode::GONE, message_key("confirm-expired"), message_key("confirm-expired-words")))
         }
         ConfirmRefusal::LetterClosed => Err(letter_closed()),
+        ConfirmRefusal::TextChanged { slug, language } => text_changed_page(&slug, &language),
         ConfirmRefusal::Already { slug, language } => {
-            let frame = Frame::new(Words::of(&language));
-            let page = LinkAnswerPage {
-                heading: frame.say("confirm-already"),
-                words: frame.say("confirm-already-words"),
-                letter_path: links::letter(&slug),
-                page: frame,
-            };
-            show(&page, StatusCode::OK, Privacy::Secret)
+            let words = Words::of(&language);
+            let said = (words.say("confirm-already"), words.say("confirm-already-words"));
+            link_answer(words, said, links::letter(&slug), StatusCode::OK)
         }
     }
+}
+
+/// The page for somebody whose letter reads otherwise than when they filled in the form.
+pub(super) fn text_changed_page(slug: &str, language: &str) -> PageResult {
+    let words = Words::of(language);
+    let said = (words.say("confirm-text-changed"), words.say("confirm-text-changed-words"));
+    link_answer(words, said, links::letter(slug), StatusCode::CONFLICT)
+}
+
+fn link_answer(words: Words, (heading, said): (String, String), letter_path: String, status: StatusCode) -> PageResult {
+    let page = LinkAnswerPage { page: Frame::new(words), heading, words: said, letter_path };
+    show(&page, status, Privacy::Secret)
 }
 
 fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> Deed<(Signature, Letter, String), ConfirmRefusal> {
@@ -143,10 +158,12 @@ fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> Deed<(Signature, 
         return Ok(Err(ConfirmRefusal::Unknown));
     };
     let letter = letters::find_letter(conn, &signature.letter_id)?;
-    if let Some(refusal) = refusal_of(&signature, &letter, now) {
+    let whole = letters::with_parts(conn, letter)?;
+    let refusal = refusal_of(&signature, &whole.letter, now);
+    if let Some(refusal) = refusal.or_else(|| text_changed(&signature, &whole.letter, &version::version_hash(&whole))) {
         return Ok(Err(refusal));
     }
-    let addressees = letters::list_addressees(conn, &letter.id)?;
+    let WholeLetter { letter, addressees, .. } = whole;
     let to = addressees.first().map(|a| a.organisation.clone()).unwrap_or_default();
     Ok(Ok((signature, letter, to)))
 }
@@ -164,6 +181,11 @@ pub(super) fn refusal_of(signature: &Signature, letter: &Letter, now: Time) -> O
         }
         SignatureState::Unconfirmed => None,
     }
+}
+
+fn text_changed(signature: &Signature, letter: &Letter, version: &str) -> Option<ConfirmRefusal> {
+    (signature.version_hash != version)
+        .then(|| ConfirmRefusal::TextChanged { slug: letter.slug.clone(), language: letter.language.clone() })
 }
 
 async fn confirm_submitted(
@@ -200,14 +222,9 @@ async fn disavow_submitted(
     if let Some(slug) = app.write(move |conn| disavow(conn, &handle, now)).await? {
         app.kept.forget(&links::letter(&slug));
     }
-    let frame = Frame::new(Words::default());
-    let page = LinkAnswerPage {
-        heading: frame.say("confirm-not-me-done"),
-        words: frame.say("confirm-not-me-done-words"),
-        letter_path: links::home(),
-        page: frame,
-    };
-    show(&page, StatusCode::OK, Privacy::Secret)
+    let words = Words::default();
+    let said = (words.say("confirm-not-me-done"), words.say("confirm-not-me-done-words"));
+    link_answer(words, said, links::home(), StatusCode::OK)
 }
 
 /// "This was not me": what waits is deleted; what was confirmed by somebody else is removed and leaves the count. Returns
@@ -273,13 +290,13 @@ pub fn confirm_all(conn: &mut Conn, jobs: &[ConfirmJob]) -> QueryResult<Vec<Conf
         checked.push(desk.check(conn, job, signature)?);
     }
     let Some(now) = jobs.first().map(|job| job.now) else { return Ok(Vec::new()) };
+    let mut accepted_letters: Vec<LetterId> = checked.iter().flatten().map(|c| c.letter_id.clone()).collect();
+    accepted_letters.sort();
+    accepted_letters.dedup();
+    letters::freeze_text(conn, &accepted_letters, now)?;
     let accepted: Vec<(&SignatureId, &str)> =
         checked.iter().flatten().map(|c| (&c.id, desk.version_of(&c.letter_id))).collect();
     store::mark_all_confirmed(conn, &accepted, now)?;
-    let mut touched: Vec<LetterId> = checked.iter().flatten().map(|c| c.letter_id.clone()).collect();
-    touched.sort();
-    touched.dedup();
-    letters::freeze_text(conn, &touched, now)?;
     Ok(checked
         .into_iter()
         .map(|outcome| outcome.map(|c| ConfirmDone { slug: desk.slug_of(&c.letter_id), id: c.id }))
@@ -305,9 +322,9 @@ impl ConfirmDesk {
         signature: Option<&Signature>,
     ) -> QueryResult<Result<Accepted, CodeRefusal>> {
         let Some(signature) = signature else { return Ok(Err(CodeRefusal::Link(ConfirmRefusal::Unknown))) };
-        let letter = self.letter(conn, &signature.letter_id)?;
+        let (letter, version) = self.letter(conn, &signature.letter_id)?;
         let done = Accepted { id: signature.id.clone(), letter_id: signature.letter_id.clone() };
-        let refusal = refusal_of(signature, letter, job.now);
+        let refusal = refusal_of(signature, letter, job.now).or_else(|| text_changed(signature, letter, version));
         if let Some(code) = &job.code {
             // The try is taken before the code is looked at: many at once have no more tries than one after another.
             if !store::take_code_try(conn, &signature.id)? || !code_fits(signature, &job.handle, code) {
@@ -321,18 +338,23 @@ impl ConfirmDesk {
         })
     }
 
-    fn letter(&mut self, conn: &mut Conn, id: &LetterId) -> QueryResult<&Letter> {
+    /// A letter and its version. While its text can still be changed, it is locked before it is read, so that what is
+    /// compared is what will be frozen; afterwards one read is enough.
+    fn letter(&mut self, conn: &mut Conn, id: &LetterId) -> QueryResult<&(Letter, String)> {
         let position = match self.letters.iter().position(|(letter, _)| letter.id == *id) {
             Some(position) => position,
             None => {
-                let letter = letters::find_letter(conn, id)?;
+                let mut letter = letters::find_letter(conn, id)?;
+                if letter.frozen_at.is_none() {
+                    letter = letters::find_locked(conn, id)?;
+                }
                 let whole = letters::with_parts(conn, letter)?;
                 let version = version::version_hash(&whole);
                 self.letters.push((whole.letter, version));
                 self.letters.len() - 1
             }
         };
-        Ok(&self.letters[position].0)
+        Ok(&self.letters[position])
     }
 
     fn version_of(&self, id: &LetterId) -> &str {

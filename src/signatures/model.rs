@@ -178,6 +178,8 @@ pub struct Signature {
     pub id: SignatureId,
     /// Whose letter.
     pub letter_id: LetterId,
+    /// The version that was on the page; once confirmed, the one that was confirmed, which is the same.
+    pub version_hash: String,
     /// Sealed name; gone once forgotten.
     pub name_sealed: Option<Vec<u8>>,
     /// Sealed address.

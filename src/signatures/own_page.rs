@@ -38,6 +38,7 @@ struct OwnPage {
     letter_path: String,
     token: String,
     held: Held,
+    removed: bool,
     withdrawal: String,
     unsubscription: String,
 }
@@ -94,6 +95,7 @@ async fn own_page(app: &App, token: &str, done: String) -> PageResult {
         letter_path: links::letter(&letter.slug),
         token: app.form_tokens.public(app.now()),
         held: held(app, &signature, &letter, words),
+        removed: signature.state() == SignatureState::Removed,
         withdrawal: links::withdrawal(token),
         unsubscription: links::unsubscription(token),
         title: letter.title,
@@ -159,6 +161,7 @@ async fn withdraw_submitted(
     // The name leaves the page with this answer, not with the next look for changes.
     app.kept.forget(&links::letter(&letter.slug));
     match withdrawn {
+        Withdrawn::Forgotten => Ok(see_other(&flash::with(&links::signer(&token), "forgotten"))),
         Withdrawn::FromRoll | Withdrawn::Already => Ok(see_other(&flash::with(&links::signer(&token), "withdrawn"))),
         Withdrawn::Deleted => Ok(see_other(&links::letter(&letter.slug))),
     }

@@ -18,7 +18,8 @@ pub enum RemoveRefusal {
     Already,
 }
 
-/// Removes a signature of a letter. It leaves the page at once and the count with the enroller's next batch.
+/// Removes a signature of a letter. It leaves the page at once and the count with the enroller's next batch. What is held
+/// of a signer who asked for it is forgotten, as if they had withdrawn.
 ///
 /// # Errors
 /// The database's; `NotFound` for a signature of another letter.
@@ -33,6 +34,9 @@ pub fn remove(
     let signature = find_of_letter(conn, letter, id)?;
     if !store::mark_removed(conn, &signature.id, reason, now)? {
         return Ok(Err(RemoveRefusal::Already));
+    }
+    if reason == RemovedReason::AskedTo {
+        store::forget(conn, &signature.id, now)?;
     }
     let entry = Entry {
         team: Some(&letter.team_id),

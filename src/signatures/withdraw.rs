@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 
-use super::model::{Signature, SignatureState};
+use super::model::{Signature, SignatureId, SignatureState};
 use super::store;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -15,7 +15,9 @@ pub enum Withdrawn {
     FromRoll,
     /// It never counted; it is deleted.
     Deleted,
-    /// It was withdrawn or removed before.
+    /// It had left the count before, but was still held; what was typed is forgotten.
+    Forgotten,
+    /// It was withdrawn or removed before, and nothing of it is held.
     Already,
 }
 
@@ -28,9 +30,20 @@ pub fn withdraw(conn: &mut Conn, signature: &Signature, now: Time) -> QueryResul
         return Ok(Withdrawn::Deleted);
     }
     if !store::mark_withdrawn(conn, &signature.id, now)? {
-        return Ok(Withdrawn::Already);
+        return forget_rest(conn, &signature.id, now);
     }
     store::forget(conn, &signature.id, now)?;
     letters::touch(conn, &signature.letter_id, now)?;
     Ok(Withdrawn::FromRoll)
+}
+
+/// Whoever was removed from the roll can have forgotten what is still held of them.
+fn forget_rest(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<Withdrawn> {
+    let signature = store::find(conn, id)?;
+    let gone = matches!(signature.state(), SignatureState::Withdrawn | SignatureState::Removed);
+    if !gone || signature.forgotten_at.is_some() {
+        return Ok(Withdrawn::Already);
+    }
+    store::forget(conn, id, now)?;
+    Ok(Withdrawn::Forgotten)
 }

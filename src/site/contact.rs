@@ -102,18 +102,29 @@ async fn contact_submitted(
     app.limits.take(Asking::Contact, visitor::network(&req))?;
     let letter = statement(&app, slug.into_inner()).await?;
     let words = Words::of(&letter.language);
-    let (from, faults) = read(&form, words);
-    if app.form_tokens.check_public(&form.form_token, app.now()) != FormToken::Good {
-        let mut faults = faults;
-        faults.add("form_token", words.say("sign-fault-expired"));
-        return contact_page(&app, &letter, form, faults, String::new(), StatusCode::UNPROCESSABLE_ENTITY);
-    }
+    let (from, mut faults) = read(&form, words);
+    let status = check_form_token(&app, &form, words, &mut faults);
     let Some(from) = from.filter(|_| faults.is_empty()) else {
-        return contact_page(&app, &letter, form, faults, String::new(), StatusCode::UNPROCESSABLE_ENTITY);
+        return contact_page(&app, &letter, form, faults, String::new(), status);
     };
     let path = links::contact(&letter.slug);
     queue_for_team(&app, letter, from, form.message).await?;
     Ok(see_other(&flash::with(&path, "message-sent")))
+}
+
+/// Adds what is wrong with the form's token, and returns the status for a form with a fault.
+fn check_form_token(app: &App, form: &ContactForm, words: Words, faults: &mut Faults) -> StatusCode {
+    match app.form_tokens.check_public(&form.form_token, app.now()) {
+        FormToken::Good => StatusCode::UNPROCESSABLE_ENTITY,
+        FormToken::Expired => {
+            faults.add("form_token", words.say("sign-fault-expired"));
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        FormToken::Forged => {
+            faults.add("form_token", words.say("sign-fault-forged"));
+            StatusCode::FORBIDDEN
+        }
+    }
 }
 
 fn read(form: &ContactForm, words: Words) -> (Option<EmailAddress>, Faults) {

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{close, crowd, handle, mail_count, person, press, rows, send_form, token};
+use super::{close, code, crowd, handle, mail_count, person, press, rows, send_form, token};
 use crate::on_both_databases;
 use crate::support::browser::link_in;
 
@@ -179,5 +179,28 @@ on_both_databases! {
         assert_eq!(app.count(&slug), 0);
         press(&app.browser(), &link, &link).has_status(303);
         assert_eq!(app.count(&slug), 1);
+    }
+}
+
+on_both_databases! {
+    fn nobody_is_confirmed_to_words_that_were_changed_after_they_filled_in_the_form(app) {
+        let slug = app.open_letter();
+        let sent = send_form(&app, &slug, &[]);
+        let (link, typed, letter) = (app.confirmation_link(GRACE), code(&app, GRACE), format!("/letters/{slug}"));
+        let (ada, text) = (app.ada(), format!("/desk/letters/{}/text", app.letter_id(&slug)));
+        let page = app.browser().get(&link);
+        ada.submit(&ada.get(&text), &text, &[("deed", "save"), ("words", "Other words.")]).has_status(303);
+        let by_code = [("form_token", &*token(&app)), ("handle", &*handle(&sent)), ("code", &*typed)];
+        for refused in [app.browser().get(&link), app.browser().submit(&page, &link, &[]), app.browser().post("/confirmations", &by_code)] {
+            refused.has_status(409).says("changed after you filled in the form");
+            assert!(refused.body.contains(&letter), "{}", refused.body);
+        }
+        let frozen = "SELECT COUNT(*) FROM letters WHERE frozen_at IS NOT NULL";
+        assert_eq!((app.count(&slug), app.number(frozen)), (0, 0));
+        // What signing keeps ready of a letter is a second old at most.
+        std::thread::sleep(std::time::Duration::from_millis(1_100));
+        send_form(&app, &slug, &[]).has_status(303);
+        app.confirm(GRACE).has_status(303);
+        assert_eq!((rows(&app), app.count(&slug), app.number(frozen)), (1, 1, 1));
     }
 }

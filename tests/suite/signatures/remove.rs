@@ -111,3 +111,24 @@ on_both_databases! {
         assert_eq!(app.count(&slug), 1);
     }
 }
+
+on_both_databases! {
+    fn whoever_was_removed_can_have_everything_forgotten_and_whoever_asked_for_it_is_at_once(app) {
+        let held = "SELECT COUNT(*) FROM signatures WHERE name_sealed IS NOT NULL OR forgotten_at IS NULL";
+        for (reason, still_held) in [("abusive", 1), ("asked_to", 0)] {
+            let (_, ada, path) = signed(&app);
+            ada.submit(&ada.get(&path), &path, &[("reason", reason)]).has_status(303);
+            assert_eq!(app.number(held), still_held, "{reason}");
+            let (own, browser) = (app.own_page_link(GRACE), app.browser());
+            let page = browser.get(&own);
+            page.says("Removed by the organisers");
+            if still_held == 1 {
+                let done = browser.submit(&page, &format!("{own}/withdrawal"), &[]);
+                browser.follow(&done).says("What you typed has been deleted").does_not_say(GRACE);
+            }
+            page.does_not_say("Withdraw my signature");
+            assert_eq!(app.number(held), 0, "{reason}");
+            app.execute("DELETE FROM signatures");
+        }
+    }
+}
