@@ -22,7 +22,7 @@ use crate::locale::Words;
 use crate::seal::Seal;
 use crate::secret::{Purpose, Token};
 use crate::web::csrf::FormToken;
-use crate::web::form::{Faults, Posted};
+use crate::web::form::{ButtonForm, Faults, Posted};
 use crate::web::limits::Asking;
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::session::{self, Line};
@@ -66,12 +66,6 @@ struct GonePage {
 struct RequestForm {
     form_token: String,
     email: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct ButtonForm {
-    form_token: String,
 }
 
 async fn show_request(req: HttpRequest, app: web::Data<App>) -> PageResult {

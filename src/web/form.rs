@@ -81,12 +81,21 @@ async fn next(payload: &mut Payload) -> Option<Result<Bytes, actix_web::error::P
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, AppError> {
-    // The decoder puts U+FFFD for bytes that are not UTF-8; nothing that a person typed is lost by refusing it.
-    let decoded = url::form_urlencoded::parse(body);
-    if std::str::from_utf8(body).is_err() || decoded.into_iter().any(|(_, value)| value.contains('\u{FFFD}')) {
+    if std::str::from_utf8(body).is_err() || may_be_beyond_ascii(body) && decodes_with_replacement(body) {
         return Err(AppError::bad_request());
     }
     serde_html_form::from_bytes(body).map_err(|_| AppError::bad_request())
+}
+
+/// Whether a form holds a byte beyond ASCII, as it is or escaped: most do not, and need not be decoded twice.
+fn may_be_beyond_ascii(body: &[u8]) -> bool {
+    let escaped = |pair: &[u8]| pair[0] == b'%' && !matches!(pair[1], b'0'..=b'7');
+    !body.is_ascii() || body.windows(2).any(escaped)
+}
+
+/// The decoder puts U+FFFD for bytes that are not UTF-8; nothing that a person typed is lost by refusing it.
+fn decodes_with_replacement(body: &[u8]) -> bool {
+    url::form_urlencoded::parse(body).any(|(_, value)| value.contains('\u{FFFD}'))
 }
 
 /// What is wrong with a form: a message for each field, in the order in which the fields were looked at.
