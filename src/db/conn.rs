@@ -106,6 +106,9 @@ impl Target {
     pub fn connect(&self) -> ConnectionResult<Conn> {
         match self {
             Target::Postgres(url) => {
+                // Before libpq does it: this way OpenSSL frees nothing at the end of the process. It would do so while the
+                // pool's own threads may still be shaking hands, and a short command would end in a crash.
+                openssl_sys::init();
                 let mut conn = PgConnection::establish(url)?;
                 conn.batch_execute(SESSION).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Conn::Postgres(conn))
