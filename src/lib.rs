@@ -29,6 +29,8 @@ pub mod app;
 
 pub mod organisers;
 
+pub mod councils;
+
 pub mod letters;
 pub mod signatures;
 

@@ -85,6 +85,8 @@ diesel::table! {
         counted_at -> Nullable<Timestamp>,
         page_revision -> BigInt,
         touched_at -> Timestamp,
+        before_you_sign -> Nullable<Text>,
+        employer_domains -> Nullable<Text>,
     }
 }
 
@@ -106,6 +108,8 @@ diesel::table! {
         organisation -> Text,
         email_sealed -> Binary,
         corrected_at -> Nullable<Timestamp>,
+        council_code -> Nullable<Text>,
+        email_source -> Nullable<Text>,
     }
 }
 
@@ -195,6 +199,8 @@ diesel::table! {
         struck_at -> Nullable<Timestamp>,
         held_at -> Nullable<Timestamp>,
         forgotten_at -> Nullable<Timestamp>,
+        wording_hash -> Nullable<Binary>,
+        mail_count -> Integer,
     }
 }
 
@@ -307,6 +313,104 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    signature_checks (id) {
+        id -> Text,
+        signature_id -> Text,
+        letter_id -> Text,
+        kind -> Text,
+        class -> Text,
+        detail_sealed -> Nullable<Binary>,
+        detail_key -> Binary,
+        token_hash -> Nullable<Binary>,
+        asked_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        raised_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    signature_holds (id) {
+        id -> Text,
+        signature_id -> Text,
+        letter_id -> Text,
+        reason -> Text,
+        detail_sealed -> Nullable<Binary>,
+        held_at -> Timestamp,
+        decided_at -> Nullable<Timestamp>,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    consent_wordings (hash) {
+        hash -> Binary,
+        language -> Text,
+        wording -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    consent_events (id) {
+        id -> Text,
+        signature_id -> Text,
+        kind -> Text,
+        choice -> Text,
+        wording_hash -> Nullable<Binary>,
+        language -> Text,
+        version_hash -> Text,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    complaints (id) {
+        id -> Text,
+        letter_id -> Nullable<Text>,
+        email_sealed -> Nullable<Binary>,
+        words_sealed -> Nullable<Binary>,
+        received_at -> Timestamp,
+        acknowledge_by -> Timestamp,
+        reminded_at -> Nullable<Timestamp>,
+        acknowledged_at -> Nullable<Timestamp>,
+        acknowledged_by -> Nullable<Text>,
+        closed_at -> Nullable<Timestamp>,
+        outcome_sealed -> Nullable<Binary>,
+        forgotten_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    purges (id) {
+        id -> Text,
+        what -> Text,
+        letter_id -> Nullable<Text>,
+        row_count -> BigInt,
+        purged_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_tallies (address_key, sent_on) {
+        address_key -> Binary,
+        sent_on -> Date,
+        mail_count -> Integer,
+    }
+}
+
+diesel::table! {
+    letter_groups (letter_id, dimension, value) {
+        letter_id -> Text,
+        dimension -> Text,
+        value -> Text,
+        signature_count -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     organisers,
@@ -331,4 +435,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     inbound_messages,
     replies,
     answers,
+    signature_checks,
+    signature_holds,
+    consent_wordings,
+    consent_events,
+    complaints,
+    purges,
+    mail_tallies,
+    letter_groups,
 );

@@ -150,7 +150,7 @@ fn status_of(failure: Failure, answer: &str) -> String {
         (Some(code), _) => code.to_owned(),
         (None, Failure::GaveUp) => "4.0.0".to_owned(),
         (None, Failure::Refused) => "5.0.0".to_owned(),
-        (None, Failure::Suppressed | Failure::Unreadable) => String::new(),
+        (None, Failure::Suppressed | Failure::Capped | Failure::Unreadable) => String::new(),
     }
 }
 

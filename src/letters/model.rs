@@ -104,6 +104,10 @@ pub struct Letter {
     pub page_revision: i64,
     /// When the revision was last raised.
     pub touched_at: Time,
+    /// What its signers are told before the form, in Markdown; `None` for the service's own words.
+    pub before_you_sign: Option<String>,
+    /// Domains of employers beside the addressees', one a line.
+    pub employer_domains: Option<String>,
 }
 
 impl Letter {
@@ -161,6 +165,10 @@ pub struct Addressee {
     pub email_sealed: Vec<u8>,
     /// When the address was last corrected.
     pub corrected_at: Option<Time>,
+    /// The code of the council they act for, where it was picked from the directory.
+    pub council_code: Option<String>,
+    /// Where the organiser found the address.
+    pub email_source: Option<String>,
 }
 
 impl Addressee {

@@ -39,6 +39,8 @@ text_enum! {
         GaveUp = "gave_up",
         /// The address asked not to be written to.
         Suppressed = "suppressed",
+        /// The address had as many of these mails today as a stranger may cause.
+        Capped = "capped",
         /// The row does not open under this key, or does not make a mail.
         Unreadable = "unreadable",
     }

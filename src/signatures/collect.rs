@@ -262,6 +262,8 @@ impl Maker {
             code_hash: Some(handle.code_hash(code).to_vec()),
             token_issued_at: now,
             signed_at: now,
+            held_at: None,
+            wording_hash: None,
         }
     }
 

@@ -51,6 +51,12 @@ text_enum! {
     Verification {
         /// A mail to their address was answered by pressing a button.
         Email = "email",
+        /// So was one to an address of a body that employs people like them.
+        WorkAddress = "work_address",
+        /// A person found them on the register of their profession.
+        Register = "register",
+        /// An organisation stands behind them.
+        Organisation = "organisation",
     }
 }
 
@@ -67,6 +73,8 @@ text_enum! {
         AskedTo = "asked_to",
         /// The mailbox's owner says that they did not sign.
         NotMe = "not_me",
+        /// Somebody says that it is their name and that they did not sign.
+        Disputed = "disputed",
     }
 }
 
@@ -74,6 +82,28 @@ impl RemovedReason {
     /// The reasons that an organiser can give.
     pub const OF_ORGANISERS: [RemovedReason; 4] =
         [RemovedReason::Abusive, RemovedReason::NotAPerson, RemovedReason::SignedTwice, RemovedReason::AskedTo];
+}
+
+text_enum! {
+    /// Why a signature waits for somebody to look at it. None of these is proof: nothing is ever dropped for one.
+    HoldReason {
+        /// A field that no person sees was filled in.
+        Trap = "trap",
+        /// The form came back, or its link was followed, faster than a person can.
+        TooFast = "too_fast",
+        /// The address is of a service of addresses to throw away.
+        DisposableAddress = "disposable_address",
+        /// Unusually many addresses of one unusual domain.
+        OddDomain = "odd_domain",
+        /// Unusually many from one network.
+        SameNetwork = "same_network",
+        /// Unusually many at once.
+        Burst = "burst",
+        /// Somebody of nearly the same name has signed.
+        SimilarName = "similar_name",
+        /// Somebody says that it is their name and that they did not sign.
+        Disputed = "disputed",
+    }
 }
 
 /// How long the link and the code in the mail work.
@@ -168,6 +198,10 @@ pub struct NewSignature {
     pub token_issued_at: Time,
     /// When the form was sent.
     pub signed_at: Time,
+    /// When it was held for a check, where the form itself gave reason to.
+    pub held_at: Option<Time>,
+    /// Hash of the words under which they agreed.
+    pub wording_hash: Option<Vec<u8>>,
 }
 
 /// A signature.
@@ -222,6 +256,12 @@ pub struct Signature {
     pub held_at: Option<Time>,
     /// When its personal columns were emptied.
     pub forgotten_at: Option<Time>,
+    /// How it was checked.
+    pub verification: Verification,
+    /// Hash of the words under which they agreed.
+    pub wording_hash: Option<Vec<u8>>,
+    /// How many mails its form has caused.
+    pub mail_count: i32,
 }
 
 /// Where a signature is in its life; derived from its times.

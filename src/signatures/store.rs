@@ -1,6 +1,7 @@
 //! The rows of signatures.
 
 pub mod enrolment;
+pub mod holds;
 pub mod lease;
 pub mod mailings;
 

@@ -18,9 +18,10 @@ type Bytes<'a> = Vec<Option<&'a [u8]>>;
 struct InsertSignatures<'a> {
     texts: [Vec<&'a str>; 8],
     keys: [Vec<&'a [u8]>; 2],
-    sealed: [Bytes<'a>; 7],
+    sealed: [Bytes<'a>; 8],
     wants_updates: Vec<bool>,
     times: [Vec<Time>; 2],
+    held: Vec<Option<Time>>,
 }
 
 impl<'a> InsertSignatures<'a> {
@@ -48,9 +49,11 @@ impl<'a> InsertSignatures<'a> {
                 column(rows, |r| r.place_sealed.as_deref()),
                 column(rows, |r| r.confirm_token_hash.as_deref()),
                 column(rows, |r| r.code_hash.as_deref()),
+                column(rows, |r| r.wording_hash.as_deref()),
             ],
             wants_updates: column(rows, |r| r.wants_updates),
             times: [column(rows, |r| r.token_issued_at), column(rows, |r| r.signed_at)],
+            held: column(rows, |r| r.held_at),
         }
     }
 }
@@ -60,7 +63,7 @@ impl QueryFragment<Pg> for InsertSignatures<'_> {
         out.push_sql(
             "INSERT INTO signatures (id, letter_id, version_hash, category, public_display, council_display, language, \
              verification, name_key, email_key, name_sealed, email_sealed, role_sealed, affiliation_sealed, place_sealed, \
-             confirm_token_hash, code_hash, wants_updates, token_issued_at, signed_at) SELECT * FROM unnest(",
+             confirm_token_hash, code_hash, wording_hash, wants_updates, token_issued_at, signed_at, held_at) SELECT * FROM unnest(",
         );
         for texts in &self.texts {
             out.push_bind_param::<Array<Text>, _>(texts)?;
@@ -79,6 +82,8 @@ impl QueryFragment<Pg> for InsertSignatures<'_> {
             out.push_sql(", ");
             out.push_bind_param::<Array<Timestamp>, _>(times)?;
         }
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Timestamp>>, _>(&self.held)?;
         out.push_sql(") ON CONFLICT DO NOTHING RETURNING id");
         Ok(())
     }

@@ -1,0 +1,199 @@
+-- Signers are safe, and their signatures can be believed: checks, holds, consents, complaints, and what was forgotten.
+-- SQLite changes no check of a table in place: the table is built again beside the old one.
+CREATE TABLE signatures_rebuilt (
+    id TEXT PRIMARY KEY NOT NULL,
+    letter_id TEXT NOT NULL REFERENCES letters (id),
+    version_hash TEXT NOT NULL,
+    name_sealed BLOB,
+    name_key BLOB NOT NULL,
+    email_sealed BLOB,
+    email_key BLOB NOT NULL,
+    role_sealed BLOB,
+    affiliation_sealed BLOB,
+    place_sealed BLOB,
+    category TEXT NOT NULL CHECK (category IN (
+        'practitioner', 'academic', 'student', 'service_user', 'supporter')),
+    public_display TEXT NOT NULL CHECK (public_display IN (
+        'full', 'name', 'initials', 'category', 'counted')),
+    council_display TEXT NOT NULL CHECK (council_display IN (
+        'full', 'name', 'initials', 'category', 'counted')),
+    wants_updates BOOLEAN NOT NULL,
+    language TEXT NOT NULL,
+    verification TEXT NOT NULL CHECK (verification IN ('email', 'work_address', 'register', 'organisation')),
+    confirm_token_hash BLOB,
+    code_hash BLOB,
+    code_tries INTEGER NOT NULL DEFAULT 0,
+    token_issued_at TIMESTAMP NOT NULL,
+    signed_at TIMESTAMP NOT NULL,
+    confirmed_at TIMESTAMP,
+    enrolled_at TIMESTAMP,
+    roll_position BIGINT,
+    withdrawn_at TIMESTAMP,
+    removed_at TIMESTAMP,
+    removed_reason TEXT CHECK (removed_reason IN (
+        'abusive', 'not_a_person', 'signed_twice', 'asked_to', 'not_me', 'disputed')),
+    struck_at TIMESTAMP,
+    held_at TIMESTAMP,
+    forgotten_at TIMESTAMP,
+    wording_hash BLOB,
+    mail_count INTEGER NOT NULL DEFAULT 1
+) WITHOUT ROWID;
+INSERT INTO signatures_rebuilt (
+    id, letter_id, version_hash, name_sealed, name_key, email_sealed, email_key, role_sealed, affiliation_sealed,
+    place_sealed, category, public_display, council_display, wants_updates, language, verification,
+    confirm_token_hash, code_hash, code_tries, token_issued_at, signed_at, confirmed_at, enrolled_at,
+    roll_position, withdrawn_at, removed_at, removed_reason, struck_at, held_at, forgotten_at)
+SELECT
+    id, letter_id, version_hash, name_sealed, name_key, email_sealed, email_key, role_sealed, affiliation_sealed,
+    place_sealed, category, public_display, council_display, wants_updates, language, verification,
+    confirm_token_hash, code_hash, code_tries, token_issued_at, signed_at, confirmed_at, enrolled_at,
+    roll_position, withdrawn_at, removed_at, removed_reason, struck_at, held_at, forgotten_at
+FROM signatures;
+DROP TABLE signatures;
+ALTER TABLE signatures_rebuilt RENAME TO signatures;
+CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
+CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
+CREATE INDEX signatures_to_enrol ON signatures (letter_id)
+    WHERE confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL;
+CREATE INDEX signatures_to_strike ON signatures (letter_id)
+    WHERE enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL);
+CREATE UNIQUE INDEX signatures_by_position ON signatures (letter_id, roll_position) WHERE roll_position IS NOT NULL;
+CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
+    WHERE roll_position IS NOT NULL AND public_display NOT IN ('counted', 'category')
+        AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL;
+CREATE INDEX signatures_by_name ON signatures (letter_id, name_key) WHERE roll_position IS NOT NULL;
+
+CREATE TABLE outbox_rebuilt (
+    id TEXT PRIMARY KEY NOT NULL,
+    purpose TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    recipient_key BLOB NOT NULL,
+    frame_id TEXT,
+    content_sealed BLOB,
+    created_at TIMESTAMP NOT NULL,
+    due_at TIMESTAMP NOT NULL,
+    claimed_at TIMESTAMP,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    answer_sealed BLOB,
+    sent_at TIMESTAMP,
+    failed_at TIMESTAMP,
+    failure TEXT CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'capped', 'unreadable'))
+) WITHOUT ROWID;
+INSERT INTO outbox_rebuilt (
+    id, purpose, message_id, recipient_key, frame_id, content_sealed, created_at, due_at, claimed_at, attempts,
+    answer_sealed, sent_at, failed_at, failure)
+SELECT
+    id, purpose, message_id, recipient_key, frame_id, content_sealed, created_at, due_at, claimed_at, attempts,
+    answer_sealed, sent_at, failed_at, failure
+FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_rebuilt RENAME TO outbox;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
+
+-- How a signature was checked beyond its mailbox, or is to be. What the signer gave for it (an address, a number) is
+-- destroyed with the decision; the keyed hash keeps one address or number from proving two signatures.
+CREATE TABLE signature_checks (
+    id TEXT PRIMARY KEY NOT NULL,
+    signature_id TEXT NOT NULL,
+    letter_id TEXT NOT NULL REFERENCES letters (id),
+    kind TEXT NOT NULL CHECK (kind IN ('work_address', 'register', 'organisation')),
+    class TEXT NOT NULL,
+    detail_sealed BLOB,
+    detail_key BLOB NOT NULL,
+    token_hash BLOB,
+    asked_at TIMESTAMP NOT NULL,
+    decided_at TIMESTAMP,
+    outcome TEXT CHECK (outcome IN ('proved', 'not_found', 'refused', 'lapsed')),
+    decided_by TEXT REFERENCES organisers (id),
+    raised_at TIMESTAMP
+);
+CREATE UNIQUE INDEX signature_checks_by_token ON signature_checks (token_hash);
+CREATE UNIQUE INDEX signature_checks_proved ON signature_checks (letter_id, kind, detail_key) WHERE outcome = 'proved';
+CREATE INDEX signature_checks_by_signature ON signature_checks (signature_id);
+CREATE INDEX signature_checks_open ON signature_checks (letter_id, asked_at) WHERE decided_at IS NULL;
+
+-- Why a signature waits for somebody to look at it, and what they decided.
+CREATE TABLE signature_holds (
+    id TEXT PRIMARY KEY NOT NULL,
+    signature_id TEXT NOT NULL,
+    letter_id TEXT NOT NULL REFERENCES letters (id),
+    reason TEXT NOT NULL CHECK (reason IN (
+        'trap', 'too_fast', 'disposable_address', 'odd_domain', 'same_network', 'burst', 'similar_name', 'disputed')),
+    detail_sealed BLOB,
+    held_at TIMESTAMP NOT NULL,
+    decided_at TIMESTAMP,
+    decision TEXT CHECK (decision IN ('released', 'removed', 'withdrawn')),
+    decided_by TEXT REFERENCES organisers (id)
+);
+CREATE INDEX signature_holds_by_signature ON signature_holds (signature_id);
+CREATE INDEX signature_holds_open ON signature_holds (letter_id, id) WHERE decided_at IS NULL;
+
+-- The words under which people agreed: a signature names their hash, so that each sentence is kept once.
+CREATE TABLE consent_wordings (
+    hash BLOB PRIMARY KEY NOT NULL,
+    language TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+
+-- What signers agreed to and took back after the form: the form's own choices stand on the signature.
+CREATE TABLE consent_events (
+    id TEXT PRIMARY KEY NOT NULL,
+    signature_id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('council', 'public', 'updates')),
+    choice TEXT NOT NULL,
+    wording_hash BLOB,
+    language TEXT NOT NULL,
+    version_hash TEXT NOT NULL,
+    recorded_at TIMESTAMP NOT NULL
+);
+CREATE INDEX consent_events_by_signature ON consent_events (signature_id, id);
+
+-- What somebody complains of, with the clock of the Data (Use and Access) Act 2025, section 103: acknowledged in 30 days.
+CREATE TABLE complaints (
+    id TEXT PRIMARY KEY NOT NULL,
+    letter_id TEXT REFERENCES letters (id),
+    email_sealed BLOB,
+    words_sealed BLOB,
+    received_at TIMESTAMP NOT NULL,
+    acknowledge_by TIMESTAMP NOT NULL,
+    reminded_at TIMESTAMP,
+    acknowledged_at TIMESTAMP,
+    acknowledged_by TEXT REFERENCES organisers (id),
+    closed_at TIMESTAMP,
+    outcome_sealed BLOB,
+    forgotten_at TIMESTAMP
+);
+CREATE INDEX complaints_open ON complaints (acknowledge_by) WHERE closed_at IS NULL;
+
+-- What was forgotten, and how much of it: the retention clocks leave a trace.
+CREATE TABLE purges (
+    id TEXT PRIMARY KEY NOT NULL,
+    what TEXT NOT NULL,
+    letter_id TEXT REFERENCES letters (id),
+    row_count BIGINT NOT NULL,
+    purged_at TIMESTAMP NOT NULL
+);
+CREATE INDEX purges_by_letter ON purges (letter_id, id);
+
+-- How many mails that a stranger's form can cause went to one address on one day.
+CREATE TABLE mail_tallies (
+    address_key BLOB NOT NULL,
+    sent_on DATE NOT NULL,
+    mail_count INTEGER NOT NULL,
+    PRIMARY KEY (address_key, sent_on)
+);
+
+-- How many of a letter's counted signatures were checked in which way, and are of which group: set with the count.
+CREATE TABLE letter_groups (
+    letter_id TEXT NOT NULL REFERENCES letters (id),
+    dimension TEXT NOT NULL CHECK (dimension IN ('verification', 'category', 'language')),
+    value TEXT NOT NULL,
+    signature_count BIGINT NOT NULL,
+    PRIMARY KEY (letter_id, dimension, value)
+);
+
+ALTER TABLE letters ADD COLUMN before_you_sign TEXT;
+ALTER TABLE letters ADD COLUMN employer_domains TEXT;
+ALTER TABLE addressees ADD COLUMN council_code TEXT;
+ALTER TABLE addressees ADD COLUMN email_source TEXT;

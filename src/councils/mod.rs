@@ -1,0 +1,1 @@
+//! The directory: councils with their codes and successors, and what a mail domain tells of who employs its owner.
