@@ -72,6 +72,16 @@ impl Token {
         Token(random_bytes())
     }
 
+    /// The token of 32 bytes.
+    pub fn from_bytes(bytes: [u8; 32]) -> Token {
+        Token(bytes)
+    }
+
+    /// Its 32 bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Reads a token from a link or a form; anything else than 43 characters of base64url is none.
     pub fn parse(text: &str) -> Option<Token> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;

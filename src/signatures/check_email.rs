@@ -9,12 +9,13 @@ use askama::Template;
 use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
-use super::collect::{letter_closed, mail_domain, send_again, stored_hash};
+use super::collect::{letter_closed, mail_domain, send_again};
 use super::confirm::{
     CodeRefusal, ConfirmJob, ConfirmRefusal, Confirmed, check_button, refusal_of, text_changed_page, thanks_path,
 };
 use super::lanes::Lanes;
 use super::model::Signature;
+use super::pass::Pass;
 use super::ready::read_letter;
 use super::store;
 use crate::app::{App, page_error};
@@ -26,7 +27,7 @@ use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
-use crate::secret::{Purpose, Token};
+use crate::secret::Signer;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
 use crate::web::limits::Asking;
@@ -109,7 +110,7 @@ async fn code_submitted(
         let fault = words.say("confirm-code-wrong");
         check_email_page(&app, words, &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
     };
-    let Some(handles) = Handles::parse(&form.handle) else { return again() };
+    let Some(handles) = Handles::parse(app.seal.signer(), &form.handle) else { return again() };
     match confirm_by_code(&app, &lanes, &handles, &form.code).await? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
         Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
@@ -141,44 +142,46 @@ struct ResendForm {
 async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
-    let Some(handles) = Handles::parse(&form.handle) else { return Err(AppError::bad_request()) };
-    let token = app.seal.signer().follow(Purpose::NextConfirmation, handles.newest());
-    let next = handles.then(token.derive(Purpose::Handle));
-    send_another(&app, handles, token).await?;
-    check_email_page(&app, Words::default(), &next.text(), "", true, StatusCode::OK)
+    let Some(handles) = Handles::parse(app.seal.signer(), &form.handle) else { return Err(AppError::bad_request()) };
+    let signer = app.seal.signer();
+    let pass = handles.newest().next(signer);
+    let next = handles.then(pass.handle()).text(signer);
+    send_another(&app, handles, pass).await?;
+    check_email_page(&app, Words::default(), &next, "", true, StatusCode::OK)
 }
 
 /// The handles of one tab, the newest first. Each mail that is asked for adds one, whether a mail is sent or not: a limit
 /// that can be seen would tell strangers for whom a signature waits. Where none was sent, an earlier one goes on working.
 #[derive(Clone)]
-struct Handles(Vec<Token>);
+struct Handles(Vec<Pass>);
 
 impl Handles {
     /// As many as the limits let anyone ask for in a sitting.
     const MOST: usize = 16;
 
-    fn parse(text: &str) -> Option<Handles> {
-        let handles: Vec<Token> = text.split('.').take(Handles::MOST + 1).map(Token::parse).collect::<Option<_>>()?;
+    fn parse(signer: &Signer, text: &str) -> Option<Handles> {
+        let parse = |text| Pass::parse(signer, text);
+        let handles: Vec<Pass> = text.split('.').take(Handles::MOST + 1).map(parse).collect::<Option<_>>()?;
         (handles.len() <= Handles::MOST).then_some(Handles(handles))
     }
 
-    fn newest(&self) -> &Token {
+    fn newest(&self) -> &Pass {
         &self.0[0]
     }
 
-    fn then(&self, next: Token) -> Handles {
+    fn then(&self, next: Pass) -> Handles {
         Handles(std::iter::once(next).chain(self.0.iter().cloned()).take(Handles::MOST).collect())
     }
 
-    fn text(&self) -> String {
-        self.0.iter().map(Token::text).collect::<Vec<_>>().join(".")
+    fn text(&self, signer: &Signer) -> String {
+        self.0.iter().map(|handle| handle.text(signer)).collect::<Vec<_>>().join(".")
     }
 }
 
-/// Sends another mail, with the token that follows from the page's newest handle, so that a page whose button is pressed
+/// Sends another mail, with the link that follows from the page's newest handle, so that a page whose button is pressed
 /// twice leads to the same mail twice. Nothing is sent to a mailbox that has had enough, or where nobody waits.
-async fn send_another(app: &App, handles: Handles, token: Token) -> Result<(), AppError> {
-    let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), token.derive(Purpose::Handle), app.now());
+async fn send_another(app: &App, handles: Handles, pass: Pass) -> Result<(), AppError> {
+    let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), pass.handle(), app.now());
     let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, &next, now)).await?;
     let Some(mailbox) = mailbox else { return Ok(()) };
     if app.limits.take(Asking::MailToAddress, mailbox.canonical()).is_err() {
@@ -189,7 +192,7 @@ async fn send_another(app: &App, handles: Handles, token: Token) -> Result<(), A
     app.write(move |conn| {
         let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
         let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
-        send_again(conn, &seal, &ready, &signature, &token, &domain, now)
+        send_again(conn, &seal, &ready, &signature, &pass, &domain, now)
     })
     .await
 }
@@ -203,8 +206,8 @@ fn find_any_waiting(conn: &mut Conn, handles: &Handles, now: Time) -> QueryResul
     Ok(None)
 }
 
-fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option<(Signature, Letter)>> {
-    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else { return Ok(None) };
+fn find_waiting(conn: &mut Conn, handle: &Pass, now: Time) -> QueryResult<Option<(Signature, Letter)>> {
+    let Some(signature) = store::find_by_handle(conn, handle).optional()? else { return Ok(None) };
     let letter = letters::find_letter(conn, &signature.letter_id)?;
     let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
     Ok(waits.then_some((signature, letter)))
@@ -215,7 +218,7 @@ fn find_mailbox(
     conn: &mut Conn,
     seal: &Seal,
     handles: &Handles,
-    next: &Token,
+    next: &Pass,
     now: Time,
 ) -> QueryResult<Option<EmailAddress>> {
     if find_waiting(conn, next, now)?.is_some() {

@@ -3,6 +3,7 @@
 //! Everyone gets the same answer. Whether the mailbox was new, waits already, or has signed, only its owner learns, in
 //! the mailbox.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -17,6 +18,7 @@ use super::model::{
     Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
     seal_person,
 };
+use super::pass::Pass;
 use super::ready::{ReadyLetter, ReadyLetters, read_letter};
 use super::store;
 use crate::app::{App, page_error};
@@ -76,11 +78,13 @@ async fn sign_submitted(
     app.limits.take(Asking::MailToAddress, person.email.canonical())?;
     app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
     let job = SignJob::new(&app, &letter, person, choices, now);
-    let handle = job.handle.text();
     let signed = lanes.sign.submit(job).await.map_err(page_error)?;
     app.bell.ring();
     match signed {
-        Signed::Queued => Ok(see_other(&format!("{}?handle={handle}", links::check_email(&letter.whole.letter.slug)))),
+        Signed::Queued(handle) => {
+            let handle = handle.text(app.seal.signer());
+            Ok(see_other(&format!("{}?handle={handle}", links::check_email(&letter.whole.letter.slug))))
+        }
         Signed::LetterClosed => Err(letter_closed()),
     }
 }
@@ -147,7 +151,7 @@ fn show_again(
 #[derive(Debug)]
 pub struct SignJob {
     letter_id: LetterId,
-    handle: Token,
+    handle: Pass,
     row: NewSignature,
     mail: NewMail,
     again: SignAgain,
@@ -159,7 +163,7 @@ pub struct SignJob {
 struct SignAgain {
     person: Person,
     choices: Choices,
-    token: Token,
+    secret: Token,
     code: String,
     maker: Maker,
 }
@@ -195,16 +199,16 @@ impl SignJob {
             },
             domain: mail_domain(app),
         };
-        let (token, code) = (Token::random(), random_code());
-        let id = SignatureId::new(now);
-        let row = maker.row(&id, &person, choices, &token, &code, now);
-        let mail = maker.confirmation_mail(&id, &person.email, &token, &code, now);
+        let (secret, code) = (Token::random(), random_code());
+        let pass = Pass::new(&SignatureId::new(now), secret.clone());
+        let row = maker.row(&pass, &person, choices, &code, now);
+        let mail = maker.confirmation_mail(&pass, &person.email, &code, now);
         SignJob {
             letter_id: letter.whole.letter.id.clone(),
-            handle: token.derive(Purpose::Handle),
+            handle: pass.handle(),
             row,
             mail,
-            again: SignAgain { person, choices, token, code, maker },
+            again: SignAgain { person, choices, secret, code, maker },
             now,
         }
     }
@@ -212,7 +216,7 @@ impl SignJob {
 
 impl SignJob {
     /// What the tab that was left open is given.
-    pub fn handle(&self) -> &Token {
+    pub fn handle(&self) -> &Pass {
         &self.handle
     }
 }
@@ -222,27 +226,13 @@ pub fn mail_domain(app: &App) -> String {
     app.config.mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default()
 }
 
-/// What is stored of a confirmation token: the hash of the handle that follows from it. So one column answers both to the
-/// link in the mail and to the tab that was left open, and a handle does not lead back to its link.
-pub fn stored_hash(handle: &Token) -> Vec<u8> {
-    handle.hash(Purpose::Confirmation).to_vec()
-}
-
 impl Maker {
-    fn row(
-        &self,
-        id: &SignatureId,
-        person: &Person,
-        choices: Choices,
-        token: &Token,
-        code: &str,
-        now: Time,
-    ) -> NewSignature {
+    fn row(&self, pass: &Pass, person: &Person, choices: Choices, code: &str, now: Time) -> NewSignature {
         let (email_key, name_key) = person_keys(&self.letter.lookup_key, person);
-        let sealed = seal_person(&self.seal, id, person);
-        let handle = token.derive(Purpose::Handle);
+        let sealed = seal_person(&self.seal, &pass.id, person);
+        let handle = pass.handle();
         NewSignature {
-            id: id.clone(),
+            id: pass.id.clone(),
             letter_id: self.letter.id.clone(),
             version_hash: self.letter.version_hash.clone(),
             name_sealed: sealed.name,
@@ -258,8 +248,8 @@ impl Maker {
             wants_updates: choices.updates == Updates::Wanted,
             language: self.letter.language.to_owned(),
             verification: Verification::Email,
-            confirm_token_hash: Some(stored_hash(&handle)),
-            code_hash: Some(handle.code_hash(code).to_vec()),
+            confirm_token_hash: Some(handle.stored_hash()),
+            code_hash: Some(handle.code_hash(code)),
             token_issued_at: now,
             signed_at: now,
             held_at: None,
@@ -267,9 +257,9 @@ impl Maker {
         }
     }
 
-    fn confirmation_mail(&self, id: &SignatureId, to: &EmailAddress, token: &Token, code: &str, now: Time) -> NewMail {
-        let own_page = own_page_token(&self.seal, id);
-        let filling = filling(to, &token.text(), code, &own_page);
+    fn confirmation_mail(&self, pass: &Pass, to: &EmailAddress, code: &str, now: Time) -> NewMail {
+        let own_page = own_page_token(&self.seal, &pass.id);
+        let filling = filling(to, &pass.text(self.seal.signer()), code, &own_page);
         let frame = (CONFIRMATION, &self.letter.frames.confirm);
         outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
@@ -288,10 +278,10 @@ pub fn own_page_token(seal: &Seal, id: &SignatureId) -> String {
 }
 
 /// How a signing went. Only the closed letter is told to the visitor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signed {
-    /// A mail is on its way.
-    Queued,
+    /// A mail is on its way, and the tab is given this handle. Where somebody has signed already, it leads nowhere.
+    Queued(Pass),
     /// The letter takes no more signatures.
     LetterClosed,
 }
@@ -304,18 +294,21 @@ pub fn sign_all(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<Signed>> {
     let open = list_open(conn, jobs)?;
     let taken: Vec<&SignJob> = jobs.iter().filter(|job| open.contains(&job.letter_id)).collect();
     let rows: Vec<&NewSignature> = taken.iter().map(|job| &job.row).collect();
-    let inserted: std::collections::HashSet<SignatureId> = store::insert_new(conn, &rows)?.into_iter().collect();
+    let inserted: HashSet<SignatureId> = store::insert_new(conn, &rows)?.into_iter().collect();
     let (new, known): (Vec<&SignJob>, Vec<&SignJob>) =
         taken.iter().copied().partition(|job| inserted.contains(&job.row.id));
     let mails: Vec<&NewMail> = new.iter().map(|job| &job.mail).collect();
     outbox::put_all(conn, &mails)?;
+    let mut waiting = HashMap::new();
     for job in known {
-        sign_again(conn, job)?;
+        waiting.extend(sign_again(conn, job)?.map(|handle| (&job.row.id, handle)));
     }
-    Ok(jobs
-        .iter()
-        .map(|job| if open.contains(&job.letter_id) { Signed::Queued } else { Signed::LetterClosed })
-        .collect())
+    let mut answer = |job: &SignJob| match waiting.remove(&job.row.id) {
+        Some(handle) => Signed::Queued(handle),
+        None if open.contains(&job.letter_id) => Signed::Queued(job.handle.clone()),
+        None => Signed::LetterClosed,
+    };
+    Ok(jobs.iter().map(&mut answer).collect())
 }
 
 fn list_open(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<LetterId>> {
@@ -334,21 +327,22 @@ fn list_open(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<LetterId>> {
     Ok(open)
 }
 
-/// Somebody signs who is known: before confirming, the token is superseded, not the row; after, only the mailbox is told.
-fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<()> {
-    let SignAgain { person, choices, token, code, maker } = &job.again;
+/// Somebody signs who is known: before confirming, the link is superseded, not the row, and the handle to that row is
+/// returned; after, only the mailbox is told.
+fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<Option<Pass>> {
+    let SignAgain { person, choices, secret, code, maker } = &job.again;
     let known = store::find_by_person(conn, &job.letter_id, &job.row.email_key, &job.row.name_key)?;
-    let mail = if known.state() == SignatureState::Unconfirmed {
-        let row = maker.row(&known.id, person, *choices, token, code, job.now);
-        store::set_unconfirmed(conn, &row)?;
-        maker.confirmation_mail(&known.id, &person.email, token, code, job.now)
-    } else {
-        maker.already_mail(&known.id, &person.email, job.now)
-    };
-    outbox::put(conn, &mail)
+    if known.state() != SignatureState::Unconfirmed {
+        outbox::put(conn, &maker.already_mail(&known.id, &person.email, job.now))?;
+        return Ok(None);
+    }
+    let pass = Pass::new(&known.id, secret.clone());
+    store::set_unconfirmed(conn, &maker.row(&pass, person, *choices, code, job.now))?;
+    outbox::put(conn, &maker.confirmation_mail(&pass, &person.email, code, job.now))?;
+    Ok(Some(pass.handle()))
 }
 
-/// Gives a signature that waits another token and a new code, and mails them to its address.
+/// Gives a signature that waits another link and a new code, and mails them to its address.
 ///
 /// # Errors
 /// The database's.
@@ -357,25 +351,19 @@ pub fn send_again(
     seal: &Seal,
     letter: &ReadyLetter,
     signature: &Signature,
-    token: &Token,
+    pass: &Pass,
     domain: &str,
     now: Time,
 ) -> QueryResult<()> {
     let code = random_code();
-    let handle = token.derive(Purpose::Handle);
+    let handle = pass.handle();
     let person = signature.open(seal)?;
-    store::set_token(conn, &signature.id, &stored_hash(&handle), &handle.code_hash(&code), now)?;
+    store::set_token(conn, &signature.id, &handle.stored_hash(), &handle.code_hash(&code), now)?;
     if let Ok(to) = EmailAddress::parse(&person.email) {
         let own_page = own_page_token(seal, &signature.id);
-        let filling = filling(&to, &token.text(), &code, &own_page);
+        let filling = filling(&to, &pass.text(seal.signer()), &code, &own_page);
         let frame = (CONFIRMATION, &letter.frames.confirm);
         outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
     Ok(())
-}
-
-/// Whether a code fits a signature.
-pub fn code_fits(signature: &Signature, handle: &Token, code: &str) -> bool {
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    signature.code_hash.as_deref().is_some_and(|hash| crate::secret::same(hash, &handle.code_hash(&digits)))
 }

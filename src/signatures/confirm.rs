@@ -6,10 +6,11 @@ use actix_web::{HttpRequest, web};
 use askama::Template;
 use diesel::result::{OptionalExtension, QueryResult};
 
-use super::collect::{code_fits, letter_closed, own_page_token, stored_hash};
+use super::collect::{letter_closed, own_page_token};
 use super::display::{Shown, shown_to_council, shown_to_public};
 use super::lanes::Lanes;
 use super::model::{CONFIRMATION_LIFETIME, RemovedReason, Signature, SignatureId, SignatureState};
+use super::pass::Pass;
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
@@ -18,7 +19,6 @@ use crate::letters::model::{Letter, LetterId, LetterState, WholeLetter};
 use crate::letters::{store as letters, version};
 use crate::links;
 use crate::locale::Words;
-use crate::secret::{Purpose, Token};
 use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{ButtonForm, Posted};
@@ -69,7 +69,7 @@ pub fn check_button(app: &App, form_token: &str) -> Result<(), AppError> {
 }
 
 async fn show_confirmation(app: web::Data<App>, token: web::Path<String>) -> PageResult {
-    let handle = handle_of(&token)?;
+    let handle = handle_of(&app, &token)?;
     let now = app.now();
     let found = app.read(move |conn| find_waiting(conn, &handle, now)).await?;
     let (signature, letter, to) = match found {
@@ -92,8 +92,8 @@ async fn show_confirmation(app: web::Data<App>, token: web::Path<String>) -> Pag
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-fn handle_of(token: &str) -> Result<Token, AppError> {
-    Token::parse(token).map(|token| token.derive(Purpose::Handle)).ok_or_else(unknown_link)
+fn handle_of(app: &App, link: &str) -> Result<Pass, AppError> {
+    Pass::parse(app.seal.signer(), link).map(|pass| pass.handle()).ok_or_else(unknown_link)
 }
 
 fn unknown_link() -> AppError {
@@ -153,8 +153,8 @@ fn link_answer(words: Words, (heading, said): (String, String), letter_path: Str
     show(&page, status, Privacy::Secret)
 }
 
-fn find_waiting(conn: &mut Conn, handle: &Token, now: Time) -> Deed<(Signature, Letter, String), ConfirmRefusal> {
-    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else {
+fn find_waiting(conn: &mut Conn, handle: &Pass, now: Time) -> Deed<(Signature, Letter, String), ConfirmRefusal> {
+    let Some(signature) = store::find_by_handle(conn, handle).optional()? else {
         return Ok(Err(ConfirmRefusal::Unknown));
     };
     let letter = letters::find_letter(conn, &signature.letter_id)?;
@@ -197,7 +197,7 @@ async fn confirm_submitted(
 ) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
-    let handle = handle_of(&token)?;
+    let handle = handle_of(&app, &token)?;
     let job = ConfirmJob { handle, code: None, now: app.now() };
     match lanes.confirm.submit(job).await.map_err(page_error)? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
@@ -217,7 +217,7 @@ async fn disavow_submitted(
     Posted(form): Posted<ButtonForm>,
 ) -> PageResult {
     check_button(&app, &form.form_token)?;
-    let handle = handle_of(&token)?;
+    let handle = handle_of(&app, &token)?;
     let now = app.now();
     if let Some(slug) = app.write(move |conn| disavow(conn, &handle, now)).await? {
         app.kept.forget(&links::letter(&slug));
@@ -232,8 +232,8 @@ async fn disavow_submitted(
 ///
 /// # Errors
 /// The database's.
-pub fn disavow(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option<String>> {
-    let Some(signature) = store::find_by_token(conn, &stored_hash(handle)).optional()? else { return Ok(None) };
+pub fn disavow(conn: &mut Conn, handle: &Pass, now: Time) -> QueryResult<Option<String>> {
+    let Some(signature) = store::find_by_handle(conn, handle).optional()? else { return Ok(None) };
     if store::delete_unconfirmed(conn, &signature.id)?
         || !store::mark_removed(conn, &signature.id, RemovedReason::NotMe, now)?
     {
@@ -248,7 +248,7 @@ pub fn disavow(conn: &mut Conn, handle: &Token, now: Time) -> QueryResult<Option
 #[derive(Debug, Clone)]
 pub struct ConfirmJob {
     /// The handle, given or derived from the link's token.
-    pub handle: Token,
+    pub handle: Pass,
     /// The code, when it was typed.
     pub code: Option<String>,
     /// Now.
@@ -283,10 +283,10 @@ pub type Confirmed = Result<ConfirmDone, CodeRefusal>;
 pub fn confirm_all(conn: &mut Conn, jobs: &[ConfirmJob]) -> QueryResult<Vec<Confirmed>> {
     let mut desk = ConfirmDesk::default();
     let mut checked = Vec::with_capacity(jobs.len());
-    let hashes: Vec<Vec<u8>> = jobs.iter().map(|job| stored_hash(&job.handle)).collect();
-    let found = store::list_by_tokens(conn, &hashes)?;
-    for (job, hash) in jobs.iter().zip(&hashes) {
-        let signature = found.iter().find(|(known, _)| known == hash).map(|(_, signature)| signature);
+    let ids: Vec<&SignatureId> = jobs.iter().map(|job| &job.handle.id).collect();
+    let found = store::list_by_ids(conn, &ids)?;
+    for job in jobs {
+        let signature = found.iter().find(|signature| job.handle.opens(signature));
         checked.push(desk.check(conn, job, signature)?);
     }
     let Some(now) = jobs.first().map(|job| job.now) else { return Ok(Vec::new()) };
@@ -327,7 +327,7 @@ impl ConfirmDesk {
         let refusal = refusal_of(signature, letter, job.now).or_else(|| text_changed(signature, letter, version));
         if let Some(code) = &job.code {
             // The try is taken before the code is looked at: many at once have no more tries than one after another.
-            if !store::take_code_try(conn, &signature.id)? || !code_fits(signature, &job.handle, code) {
+            if !store::take_code_try(conn, &signature.id)? || !job.handle.fits(signature, code) {
                 return Ok(Err(CodeRefusal::WrongCode));
             }
         }

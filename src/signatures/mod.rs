@@ -15,6 +15,7 @@ pub mod mails;
 pub mod model;
 pub mod names;
 pub mod own_page;
+pub mod pass;
 pub mod ready;
 pub mod remove;
 pub mod retain;

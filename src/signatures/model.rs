@@ -234,6 +234,8 @@ pub struct Signature {
     pub wants_updates: bool,
     /// The language they signed in.
     pub language: String,
+    /// Hash of the handle that the link's token leads to.
+    pub confirm_token_hash: Option<Vec<u8>>,
     /// Hash of the code.
     pub code_hash: Option<Vec<u8>>,
     /// How often a code was tried.

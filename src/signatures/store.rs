@@ -6,9 +6,11 @@ pub mod lease;
 pub mod mailings;
 
 use diesel::prelude::*;
+use diesel::result::Error::NotFound;
 use diesel::sql_types::Bool;
 
 use super::model::{CODE_TRIES, NewSignature, RemovedReason, Signature, SignatureId};
+use super::pass::Pass;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signatures;
@@ -90,12 +92,12 @@ pub fn set_token(conn: &mut Conn, id: &SignatureId, token_hash: &[u8], code_hash
         .map(|_| ())
 }
 
-/// The signature that a link or a handle leads to.
+/// The signature that a handle leads to.
 ///
 /// # Errors
-/// `NotFound` when there is none.
-pub fn find_by_token(conn: &mut Conn, token_hash: &[u8]) -> QueryResult<Signature> {
-    signatures::table.filter(signatures::confirm_token_hash.eq(token_hash)).select(Signature::as_select()).first(conn)
+/// `NotFound` when there is none, or another mail was sent since.
+pub fn find_by_handle(conn: &mut Conn, handle: &Pass) -> QueryResult<Signature> {
+    find(conn, &handle.id).and_then(|found| if handle.opens(&found) { Ok(found) } else { Err(NotFound) })
 }
 
 /// A signature by its key.
@@ -115,22 +117,18 @@ pub fn take_code_try(conn: &mut Conn, id: &SignatureId) -> QueryResult<bool> {
     Ok(diesel::update(left).set(signatures::code_tries.eq(signatures::code_tries + 1)).execute(conn)? == 1)
 }
 
-/// The signatures that some links lead to, each with its hash.
+/// The signatures of some keys, as far as they are there.
 ///
 /// # Errors
 /// The database's.
-pub fn list_by_tokens(conn: &mut Conn, hashes: &[Vec<u8>]) -> QueryResult<Vec<(Vec<u8>, Signature)>> {
-    let mut found = Vec::with_capacity(hashes.len());
+pub fn list_by_ids(conn: &mut Conn, ids: &[&SignatureId]) -> QueryResult<Vec<Signature>> {
     if let Conn::Postgres(c) = conn {
-        let rows: Vec<(Option<Vec<u8>>, Signature)> = signatures::table
-            .filter(signatures::confirm_token_hash.eq_any(hashes))
-            .select((signatures::confirm_token_hash, Signature::as_select()))
-            .load(c)?;
-        found.extend(rows.into_iter().filter_map(|(hash, signature)| Some((hash?, signature))));
-        return Ok(found);
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        return signatures::table.filter(signatures::id.eq_any(ids)).select(Signature::as_select()).load(c);
     }
-    for hash in hashes {
-        found.extend(find_by_token(conn, hash).optional()?.map(|signature| (hash.clone(), signature)));
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        found.extend(find(conn, id).optional()?);
     }
     Ok(found)
 }

@@ -14,6 +14,9 @@ UPDATE outbox SET failure = 'suppressed' WHERE failure = 'capped';
 ALTER TABLE outbox DROP CONSTRAINT outbox_failure_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_failure_check
     CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'unreadable'));
+DROP INDEX signatures_once;
+CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
+CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
 DROP INDEX signatures_by_name;
 DROP INDEX signatures_listed;
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)

@@ -7,6 +7,10 @@ ALTER TABLE signatures ADD CONSTRAINT signatures_removed_reason_check CHECK (rem
     'abusive', 'not_a_person', 'signed_twice', 'asked_to', 'not_me', 'disputed'));
 ALTER TABLE signatures ADD COLUMN wording_hash BYTEA;
 ALTER TABLE signatures ADD COLUMN mail_count INTEGER NOT NULL DEFAULT 1;
+DROP INDEX signatures_by_token;
+DROP INDEX signatures_once;
+-- The keyed hashes are under a key of each letter's own: they tell the letter, too.
+CREATE UNIQUE INDEX signatures_once ON signatures (email_key, name_key) WHERE withdrawn_at IS NULL;
 DROP INDEX signatures_listed;
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
     WHERE roll_position IS NOT NULL AND public_display NOT IN ('counted', 'category')

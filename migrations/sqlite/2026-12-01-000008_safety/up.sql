@@ -51,8 +51,8 @@ SELECT
 FROM signatures;
 DROP TABLE signatures;
 ALTER TABLE signatures_rebuilt RENAME TO signatures;
-CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
-CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
+-- The keyed hashes are under a key of each letter's own: they tell the letter, too.
+CREATE UNIQUE INDEX signatures_once ON signatures (email_key, name_key) WHERE withdrawn_at IS NULL;
 CREATE INDEX signatures_to_enrol ON signatures (letter_id)
     WHERE confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL;
 CREATE INDEX signatures_to_strike ON signatures (letter_id)

@@ -1,8 +1,8 @@
 //! The short code, in the tab that was left open; and asking for another mail.
 
 use chrono::Duration;
-use undersigned::secret::Token;
 use undersigned::signatures::confirm::{CodeRefusal, ConfirmJob, confirm_all};
+use undersigned::signatures::pass::Pass;
 
 use super::{code, handle, mail_count, rows, send_form, token};
 use crate::on_both_databases;
@@ -73,7 +73,8 @@ on_both_databases! {
         let slug = app.open_letter();
         let sent = send_form(&app, &slug, &[]);
         let right = code(&app, GRACE);
-        let (handle, now) = (Token::parse(&handle(&sent)).unwrap(), app.now());
+        let handle = Pass::parse(app.app.seal.signer(), &handle(&sent)).unwrap();
+        let now = app.now();
         let job = |code: String| ConfirmJob { handle: handle.clone(), code: Some(code), now };
         let mut jobs: Vec<ConfirmJob> = (0..5).map(|_| job(wrong(&right))).collect();
         jobs.push(job(right));
@@ -88,7 +89,7 @@ on_both_databases! {
         let slug = app.open_letter();
         let sent = send_form(&app, &slug, &[]);
         let right = code(&app, GRACE);
-        let random = "A".repeat(43);
+        let random = "A".repeat(64);
         for (handle, code) in [("", right.as_str()), ("x", &right), (&random, &right), (&handle(&sent), ""), (&handle(&sent), "abcdef")] {
             try_code(&app, handle, code).has_status(422);
         }
@@ -133,16 +134,16 @@ on_both_databases! {
         let ask = |handle: &str| {
             let page = app.browser().post("/confirmations/resend", &[("form_token", &token(&app)), ("handle", handle)]);
             let next = page.form("/confirmations/resend").into_iter().find(|(name, _)| name == "handle").unwrap().1;
-            assert!(next.len() == 87 && next.ends_with(&format!(".{handle}")), "{next}");
+            assert!(next.len() == 129 && next.ends_with(&format!(".{handle}")), "{next}");
             (page.status, page.header("cache-control").to_owned(), page.text(), page.body.len())
         };
         let waiting = ask(&handle(&send_form(&app, &slug, &[])));
-        assert_eq!(ask(&"A".repeat(43)), waiting, "nobody");
+        assert_eq!(ask(&"A".repeat(64)), waiting, "nobody");
         app.confirm(GRACE).has_status(303);
         assert_eq!(ask(&handle(&send_form(&app, &slug, &[]))), waiting, "somebody who has confirmed");
         let before = mail_count(&app);
         app.browser().post("/confirmations/resend", &[("form_token", &token(&app)), ("handle", "x")]).has_status(400);
-        app.browser().post("/confirmations/resend", &[("handle", &"A".repeat(43))]).has_status(403);
+        app.browser().post("/confirmations/resend", &[("handle", &"A".repeat(64))]).has_status(403);
         assert_eq!(mail_count(&app), before);
     }
 }

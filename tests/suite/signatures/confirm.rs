@@ -51,7 +51,7 @@ on_both_databases! {
         let slug = app.open_letter();
         let sent = send_form(&app, &slug, &[]);
         let link = app.confirmation_link(GRACE);
-        let random = "A".repeat(43);
+        let random = "A".repeat(64);
         let long = "A".repeat(5_000);
         let cut = &link["/confirmations/".len()..link.len() - 1];
         for made_up in [cut, random.as_str(), long.as_str(), "x", "%00", "%FF", "..%2f..%2fdesk", &handle(&sent)] {

@@ -20,7 +20,7 @@ fn post(app: &TestApp, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> P
 
 /// Every address of signing that takes a form; `{t}` stands for a token that leads nowhere.
 fn doors(slug: &str) -> Vec<String> {
-    let token = "A".repeat(43);
+    let token = "A".repeat(64);
     vec![
         door(slug),
         "/confirmations".into(),
@@ -72,7 +72,7 @@ on_both_databases! {
 on_both_databases! {
     fn the_wrong_method_is_told_the_right_ones(app) {
         let slug = app.open_letter();
-        let token = "A".repeat(43);
+        let token = "A".repeat(64);
         let shown = "GET, HEAD";
         let both = "GET, HEAD, POST";
         let all = [

@@ -88,7 +88,7 @@ on_both_databases! {
         let path = app.own_page_link(GRACE);
         let id = path.trim_start_matches("/signatures/").split('.').next().unwrap().to_owned();
         let token = token(&app);
-        let random = "A".repeat(43);
+        let random = "A".repeat(64);
         for other in [id.as_str(), &format!("{id}."), &format!("{id}.AAAAAAAAAAAAAAAAAAAAAA"), random.as_str(), &token, "%00"] {
             for deed in ["withdrawal", "unsubscription"] {
                 let refused = app.browser().post(&format!("/signatures/{other}/{deed}"), &[("form_token", &token)]);

@@ -23,7 +23,7 @@ on_both_databases! {
         let form = ("content-type", "application/x-www-form-urlencoded");
         is_clear(&browser.send("POST", &door, &[form], vec![b'x'; 50_000]), 413, "That is too long");
         is_clear(&browser.send("POST", &door, &[form], b"a=%FF".to_vec()), 400, "We could not read that");
-        is_clear(&browser.post(&format!("/confirmations/{}", "A".repeat(43)), &[]), 403, "That did not come from our own page");
+        is_clear(&browser.post(&format!("/confirmations/{}", "A".repeat(64)), &[]), 403, "That did not come from our own page");
         is_clear(&browser.get(&format!("/letters/{slug}/names?after=x")), 400, "We could not read that");
         is_clear(&browser.get(&format!("/letters/{slug}/thanks?mine=a&mine=b")), 400, "We could not read that");
     }
