@@ -65,6 +65,18 @@ pub fn revert_all(conn: &mut Conn) -> anyhow::Result<Vec<String>> {
     reverted.map_err(|e| anyhow::anyhow!("a migration could not be taken back: {e}"))
 }
 
+/// Takes the newest migration back and returns its name.
+///
+/// # Errors
+/// In the backend's words.
+pub fn revert_newest(conn: &mut Conn) -> anyhow::Result<String> {
+    let reverted = match conn {
+        Conn::Postgres(c) => c.revert_last_migration(POSTGRES).map(|version| version.to_string()),
+        Conn::Sqlite(c) => c.revert_last_migration(SQLITE).map(|version| version.to_string()),
+    };
+    reverted.map_err(|e| anyhow::anyhow!("the newest migration could not be taken back: {e}"))
+}
+
 /// The names of the migrations that this database still lacks.
 ///
 /// # Errors

@@ -7,6 +7,7 @@ use diesel::RunQueryDsl;
 use diesel::sql_types::Text;
 use undersigned::db::{Conn, migrate};
 
+use crate::on_both_databases;
 use crate::support::database::both;
 
 #[derive(diesel::QueryableByName)]
@@ -78,4 +79,27 @@ fn every_migration_goes_down_and_up_again() {
         db.read_here(|conn| Ok(migrate::migrate(conn).unwrap())).unwrap();
         assert_eq!(db.read_here(|conn| Ok(columns(conn))).unwrap(), before);
     });
+}
+
+on_both_databases! {
+    fn the_newest_migration_keeps_what_is_there_going_down_and_up(app) {
+        let slug = app.open_letter();
+        app.sign(&slug, "Ada Lovelace", "ada@example.org", &[]);
+        app.settle();
+        app.fill_in(&slug, "Grace Hopper", "grace@example.org", &[]).has_status(303);
+        let kept = || {
+            let conditions = "confirmed_at IS NOT NULL AND enrolled_at IS NOT NULL AND name_sealed IS NOT NULL";
+            let mails = app.number("SELECT COUNT(*) FROM outbox WHERE recipient_key IS NOT NULL");
+            (app.number("SELECT COUNT(*) FROM signatures"), app.number(&format!("SELECT COUNT(*) FROM signatures WHERE {conditions}")), mails)
+        };
+        let before = kept();
+        app.app.db.read_here(|conn| Ok(migrate::revert_newest(conn).unwrap())).unwrap();
+        assert_eq!(kept(), before);
+        app.app.db.read_here(|conn| Ok(migrate::migrate(conn).unwrap())).unwrap();
+        assert_eq!(kept(), before);
+        // What was there goes on: the link that waited still confirms, and the page still counts.
+        app.confirm("grace@example.org").has_status(303);
+        app.settle();
+        assert_eq!(app.count(&slug), 2);
+    }
 }
