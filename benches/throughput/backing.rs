@@ -182,5 +182,5 @@ impl Ledger {
     }
 }
 
-/// 32 bytes in base64url: nothing else that fills a confirmation mail is as long.
-const TOKEN_LENGTH: usize = 43;
+/// A secret and a masked key, 48 bytes in base64url: nothing else that fills a confirmation mail is as long.
+const TOKEN_LENGTH: usize = 64;
