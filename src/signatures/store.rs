@@ -126,11 +126,16 @@ pub fn list_by_ids(conn: &mut Conn, ids: &[&SignatureId]) -> QueryResult<Vec<Sig
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         return signatures::table.filter(signatures::id.eq_any(ids)).select(Signature::as_select()).load(c);
     }
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids {
-        found.extend(find(conn, id).optional()?);
-    }
-    Ok(found)
+    let among = diesel::dsl::sql::<Bool>("id IN (SELECT value FROM json_each(")
+        .bind::<diesel::sql_types::Text, _>(json_list(ids))
+        .sql("))");
+    signatures::table.filter(among).select(Signature::as_select()).load(conn)
+}
+
+/// Keys as the JSON that SQLite reads as a table: one statement for all of them.
+pub(super) fn json_list(ids: &[&SignatureId]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", quoted.join(","))
 }
 
 /// Confirms signatures that wait, each with its letter's present version; one that does not wait (any more) is left.
@@ -141,15 +146,19 @@ pub fn mark_all_confirmed(conn: &mut Conn, accepted: &[(&SignatureId, &str)], no
     if let Conn::Postgres(c) = conn {
         return super::unnest::mark_confirmed(c, accepted, now);
     }
-    for (id, version_hash) in accepted {
-        let waiting = signatures::table
-            .find(*id)
-            .filter(signatures::confirmed_at.is_null())
-            .filter(signatures::withdrawn_at.is_null())
-            .filter(signatures::removed_at.is_null());
-        diesel::update(waiting)
-            .set((signatures::confirmed_at.eq(now), signatures::version_hash.eq(*version_hash)))
-            .execute(conn)?;
+    let mut versions: Vec<&str> = accepted.iter().map(|(_, version)| *version).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    for version in versions {
+        let ids: Vec<_> = accepted.iter().filter(|(_, own)| *own == version).map(|(id, _)| *id).collect();
+        diesel::sql_query(
+            "UPDATE signatures SET confirmed_at = $1, version_hash = $2 WHERE id IN (SELECT value FROM json_each($3)) \
+             AND confirmed_at IS NULL AND withdrawn_at IS NULL AND removed_at IS NULL",
+        )
+        .bind::<diesel::sql_types::Timestamp, _>(now)
+        .bind::<diesel::sql_types::Text, _>(version)
+        .bind::<diesel::sql_types::Text, _>(json_list(&ids))
+        .execute(conn)?;
     }
     Ok(())
 }

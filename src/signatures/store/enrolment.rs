@@ -1,8 +1,9 @@
 //! What waits for the enroller, and what it marks.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text, Timestamp};
 
-use super::{STANDING, condition};
+use super::{STANDING, condition, json_list};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signatures;
@@ -82,12 +83,16 @@ pub fn mark_enrolled(conn: &mut Conn, ids: &[SignatureId], first: i64, now: Time
     if let Conn::Postgres(c) = conn {
         return unnest::mark_enrolled(c, ids, first, now);
     }
-    for (id, position) in ids.iter().zip(first..) {
-        diesel::update(signatures::table.find(id))
-            .set((signatures::enrolled_at.eq(now), signatures::roll_position.eq(position)))
-            .execute(conn)?;
-    }
-    Ok(())
+    let ids: Vec<&SignatureId> = ids.iter().collect();
+    diesel::sql_query(
+        "UPDATE signatures SET enrolled_at = $1, roll_position = $2 + given.key FROM json_each($3) AS given \
+         WHERE signatures.id = given.value",
+    )
+    .bind::<Timestamp, _>(now)
+    .bind::<BigInt, _>(first)
+    .bind::<Text, _>(json_list(&ids))
+    .execute(conn)
+    .map(|_| ())
 }
 
 /// Notes that the roll says that they were taken back or removed.
