@@ -99,6 +99,14 @@ mod tests {
         assert_ne!(Pass::parse(&Signer::new(&[8; 32]), &one.text(&signer)).map(|pass| pass.id), Some(id));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_two_texts_are_one_pass(bytes in proptest::collection::vec(proptest::num::u8::ANY, 48)) {
+            let (signer, text) = (Signer::new(&[7; 32]), URL_SAFE_NO_PAD.encode(bytes));
+            proptest::prop_assert_eq!(Pass::parse(&signer, &text).unwrap().text(&signer), text);
+        }
+    }
+
     #[test]
     fn what_is_no_pass_is_none() {
         let signer = Signer::new(&[7; 32]);
