@@ -89,7 +89,7 @@ fn authority(row: Row<'_>) -> Result<Authority, DataFault> {
     let known = [fold(name), fold(short_name)];
     let mut other_names: Vec<String> = Vec::new();
     // Some spellings were ruined on their way by a wrong encoding.
-    let whole = |other: &&str| !other.contains(['\u{FFFD}', '¿']);
+    let whole = |other: &&str| !["\u{FFFD}", "ï¿", "ï¾"].iter().any(|ruin| other.contains(ruin));
     for other in alternatives(row.get("alt-names")).filter(whole).map(fold) {
         if !other.is_empty() && !known.contains(&other) && !other_names.contains(&other) {
             other_names.push(other);
