@@ -47,9 +47,9 @@ pub fn fold(name: &str) -> String {
 pub fn core(folded: &str) -> &str {
     let mut rest = folded;
     loop {
-        let shorter = BEFORE.iter().find_map(|word| rest.strip_prefix(word).filter(|rest| *rest != "london"));
-        let shorter = shorter.or_else(|| AFTER.iter().find_map(|word| rest.strip_suffix(word)));
-        match shorter {
+        let shorter = AFTER.iter().find_map(|word| rest.strip_suffix(word));
+        let shorter = shorter.or_else(|| BEFORE.iter().find_map(|word| rest.strip_prefix(word)));
+        match shorter.filter(|rest| *rest != "london") {
             Some(shorter) => rest = shorter,
             None => return rest,
         }

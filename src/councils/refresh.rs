@@ -48,7 +48,8 @@ pub fn join(mysociety: &str, alphagov: &str, retrieved_on: NaiveDate) -> Result<
     let mut authorities = read_authorities(mysociety).map_err(RefreshFault::MySociety)?;
     authorities.sort_by(|a, b| a.code.cmp(&b.code));
     check_codes(&authorities).map_err(RefreshFault::MySociety)?;
-    let sites = read_sites(alphagov).map_err(RefreshFault::Alphagov)?;
+    let mut sites = read_sites(alphagov).map_err(RefreshFault::Alphagov)?;
+    sites.sort_by(|a, b| a.gss.cmp(&b.gss));
     let (found, joined) = find_sites(&authorities, &sites, retrieved_on);
     let text = write(&authorities, &found, retrieved_on)?;
     let directory = Directory::parse(&text).map_err(RefreshFault::Together)?;
@@ -80,28 +81,34 @@ fn find_sites<'a>(authorities: &'a [Authority], sites: &'a [Site], day: NaiveDat
     let former = authorities.iter().flat_map(|one| one.former_gss.iter().map(move |gss| (gss.as_str(), one)));
     let former: BTreeMap<&str, &Authority> = former.collect();
     let (mut found, mut joined) = (Found::new(), Joined::default());
-    // Those of living councils first: nobody inherits a website who has one.
     let mut orphans = Vec::new();
     for site in sites {
-        let by_present = present.get(site.gss.as_str());
-        match by_present.or_else(|| former.get(site.gss.as_str())) {
-            Some(one) if one.ended_on.is_some_and(|end| day > end) => orphans.push((site, *one)),
-            Some(one) if found.contains_key(one.code.as_str()) => {
-                joined.note_unjoined(&site.name, &site.gss, "its council has another row")
-            }
-            Some(one) => {
-                found.insert(&one.code, site);
-                match by_present {
-                    Some(_) => joined.by_present_code += 1,
-                    None => joined.by_former_code.push(format!("{} ({})", one.code, one.name)),
-                }
-            }
-            None => joined.note_unjoined(&site.name, &site.gss, "no council has this code"),
-        }
         if site.homepage.is_none() {
             joined.without_address.push(format!("{} (line {})", site.name, site.line));
         }
+        let by_present = present.get(site.gss.as_str());
+        let Some(one) = by_present.or_else(|| former.get(site.gss.as_str())) else {
+            joined.note_unjoined(&site.name, &site.gss, "no council has this code");
+            continue;
+        };
+        if one.ended_on.is_some_and(|end| day > end) {
+            orphans.push((site, *one));
+        } else if found.contains_key(one.code.as_str()) {
+            joined.note_unjoined(&site.name, &site.gss, "its council has another row");
+        } else {
+            found.insert(&one.code, site);
+            joined.by_present_code += usize::from(by_present.is_some());
+            joined.by_former_code.extend(by_present.is_none().then(|| format!("{} ({})", one.code, one.name)));
+        }
     }
+    hand_on(&orphans, &mut found, &mut joined);
+    let lacks = |one: &&Authority| one.ended_on.is_none() && !found.contains_key(one.code.as_str());
+    joined.without_site = authorities.iter().filter(lacks).map(|one| format!("{} ({})", one.code, one.name)).collect();
+    (found, joined)
+}
+
+/// Gives the websites of abolished councils to those who took over alone. Nobody inherits who has a website already.
+fn hand_on<'a>(orphans: &[(&'a Site, &'a Authority)], found: &mut Found<'a>, joined: &mut Joined) {
     for (site, gone) in orphans {
         match gone.successors.as_slice() {
             [heir] if !found.contains_key(heir.as_str()) => {
@@ -111,9 +118,6 @@ fn find_sites<'a>(authorities: &'a [Authority], sites: &'a [Site], day: NaiveDat
             _ => joined.note_unjoined(&site.name, &site.gss, "its council was abolished, and no single one took over"),
         }
     }
-    let lacks = |one: &&Authority| one.ended_on.is_none() && !found.contains_key(one.code.as_str());
-    joined.without_site = authorities.iter().filter(lacks).map(|one| format!("{} ({})", one.code, one.name)).collect();
-    (found, joined)
 }
 
 /// A slug for each council: GOV.UK's, or mySociety's, or one made of the name; those that are there choose first.
