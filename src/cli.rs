@@ -1,6 +1,7 @@
 //! The command line: serve, demonstrate, look after an installation, and do deeds without a browser.
 
 mod check;
+mod councils;
 mod deeds;
 mod inbound;
 mod serve;
@@ -48,6 +49,9 @@ enum Command {
     /// Organisers
     #[command(subcommand)]
     Organiser(OrganiserCommand),
+    /// Councils
+    #[command(subcommand)]
+    Councils(CouncilsCommand),
     /// Take one mail from standard input, as a mail server's pipe hands it over; exit 75 means: try again later
     Inbound {
         /// The envelope's recipient
@@ -74,6 +78,12 @@ enum LetterCommand {
         #[arg(long)]
         team: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum CouncilsCommand {
+    /// Make the list of councils anew from its two public sources, and tell what is otherwise in it
+    Refresh(councils::Refresh),
 }
 
 #[derive(Debug, Subcommand)]
@@ -115,6 +125,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check => return check::check(),
         Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
         Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
+        Command::Councils(CouncilsCommand::Refresh(files)) => councils::refresh(&files),
         Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
         Command::Backup { file } => deeds::backup(&file),
     };

@@ -7,7 +7,7 @@ mod mail_url;
 
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use ipnet::IpNet;
@@ -77,6 +77,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "UNDERSIGNED_OPERATOR_CONTACT",
         default: "",
         meaning: "an address for questions, shown on the privacy page and in mails",
+    },
+    Setting {
+        name: "UNDERSIGNED_COUNCILS_FILE",
+        default: "the list in the program",
+        meaning: "a newer list of councils, made by `undersigned councils refresh`",
     },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
@@ -166,6 +171,8 @@ pub struct Config {
     pub operator_name: Option<String>,
     /// Where to reach them.
     pub operator_contact: Option<String>,
+    /// A newer list of councils than the embedded one.
+    pub councils_file: Option<PathBuf>,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
@@ -248,6 +255,11 @@ impl Source {
             other => Some(other.to_string()),
         };
         (self.environment)(name).or_else(from_file).filter(|value| !value.trim().is_empty())
+    }
+
+    /// Where a newer list of councils lies; for commands that need no other setting.
+    pub fn councils_file(&self) -> Option<PathBuf> {
+        self.given("UNDERSIGNED_COUNCILS_FILE").map(PathBuf::from)
     }
 
     fn needed(&self, name: &str) -> anyhow::Result<String> {
@@ -335,6 +347,7 @@ impl Config {
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
+            councils_file: source.councils_file(),
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,

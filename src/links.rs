@@ -81,6 +81,8 @@ paths! {
     DESK desk() = "/desk";
     /// A new letter.
     DESK_NEW desk_new() = "/desk/new";
+    /// Looking a council up.
+    DESK_COUNCILS desk_councils() = "/desk/councils";
     /// One letter at the desk.
     DESK_LETTER desk_letter(id) = "/desk/letters/{id}";
     /// Its text, to change.

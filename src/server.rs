@@ -12,13 +12,14 @@ use anyhow::Context;
 
 use crate::app::App;
 use crate::config::Switch;
+use crate::councils::directory::Directory;
 use crate::signatures::lanes::Lanes;
 use crate::signatures::ready::ReadyLetters;
 use crate::web::csrf::{OwnOrigin, refuse_other_sites};
 use crate::web::error::AppError;
 use crate::web::visitor::TrustedProxies;
 use crate::web::{assets, headers, route};
-use crate::{deadlines, dispatch, letters, links, organisers, replies, signatures, site};
+use crate::{councils, deadlines, dispatch, letters, links, organisers, replies, signatures, site};
 
 /// How long requests in flight may take to finish when the server stops.
 const PATIENCE_AT_STOP: u64 = 30;
@@ -32,13 +33,15 @@ pub struct Shared {
     pub lanes: Arc<Lanes>,
     /// Letters kept ready for signing.
     pub ready: Arc<ReadyLetters>,
+    /// The directory of councils.
+    pub councils: Arc<Directory>,
 }
 
 impl Shared {
     /// Opens the lanes of an app.
-    pub fn new(app: App) -> Shared {
+    pub fn new(app: App, councils: Arc<Directory>) -> Shared {
         let lanes = Arc::new(Lanes::new(&app.db));
-        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()) }
+        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()), councils }
     }
 }
 
@@ -70,6 +73,7 @@ fn routes(config: &mut ServiceConfig, empty_handler: Switch) {
     site::routes(config);
     signatures::routes(config);
     organisers::routes(config);
+    councils::routes(config);
     letters::routes(config);
     deadlines::routes(config);
     dispatch::routes(config);
@@ -95,6 +99,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
     let listener = TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
     let address = listener.local_addr()?;
     let data = (Data::new(app.clone()), Data::from(Arc::clone(&shared.lanes)), Data::from(Arc::clone(&shared.ready)));
+    let councils = Data::from(Arc::clone(&shared.councils));
     let origin = Data::new(OwnOrigin(app.config.base_url.origin().ascii_serialization()));
     let proxies = Data::new(TrustedProxies(app.config.trusted_proxies.clone()));
     let https = app.config.base_url.scheme() == "https";
@@ -105,6 +110,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
             .app_data(data.0.clone())
             .app_data(data.1.clone())
             .app_data(data.2.clone())
+            .app_data(councils.clone())
             .app_data(origin.clone())
             .app_data(proxies.clone())
             .app_data(web::QueryConfig::default().error_handler(|_, _| AppError::bad_request().into()))

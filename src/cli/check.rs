@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use crate::app::App;
-use crate::clock::Clock;
+use crate::clock::{Clock, london_date};
 use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
+use crate::councils::directory;
 use crate::db::{DbError, migrate};
 use crate::letters::store as letters;
 use crate::mail::outbox;
@@ -48,6 +49,7 @@ pub(super) fn check() -> ExitCode {
             findings.good("settings");
             check_settings(&mut findings, &config);
             check_secret_files(&mut findings, &source);
+            check_councils(&mut findings, &config);
             check_mail(&mut findings, &config.mail);
             check_database(&mut findings, config);
         }
@@ -94,6 +96,23 @@ fn check_secret_files(findings: &mut Findings, source: &Source) {
 pub(super) fn exposed_secret_files(source: &Source) -> Vec<&'static str> {
     let exposed = |name: &&str| source.given(name).is_some_and(|path| is_readable_by_others(Path::new(&path)));
     ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"].into_iter().filter(exposed).collect()
+}
+
+/// A list of councils older than this misses abolitions, which mostly come on 1 April.
+const OLD_LIST: chrono::Duration = chrono::Duration::days(365);
+
+fn check_councils(findings: &mut Findings, config: &Config) {
+    let councils = match directory::chosen(config.councils_file.as_deref()) {
+        Ok(councils) => councils,
+        Err(error) => return findings.fault(&format!("councils: {error:#}")),
+    };
+    let today = london_date(Clock::default().now());
+    let from = config.councils_file.as_ref().map_or("the program".to_owned(), |path| path.display().to_string());
+    let (edition, living) = (councils.retrieved_on(), councils.living(today).count());
+    findings.good(&format!("councils: {living}, as of {edition}, from {from}"));
+    if today - edition > OLD_LIST {
+        findings.remark("councils: the list is more than a year old (undersigned councils refresh)");
+    }
 }
 
 fn check_mail(findings: &mut Findings, url: &MailUrl) {

@@ -5,9 +5,10 @@ use std::path::Path;
 use anyhow::{Context, bail};
 
 use crate::app::App;
-use crate::clock::Clock;
+use crate::clock::{Clock, london_date};
 use crate::config::{Config, DatabaseSettings, Source};
 use crate::contact::EmailAddress;
+use crate::councils::directory;
 use crate::db::conn::Target;
 use crate::db::{Db, migrate};
 use crate::letters::import;
@@ -34,7 +35,9 @@ pub(super) fn migrate() -> anyhow::Result<()> {
 
 pub(super) fn import(file: &Path, team: &str) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let parsed = import::parse(&text).with_context(|| format!("{} cannot be imported", file.display()))?;
+    let councils = directory::chosen(Source::of_process()?.councils_file().as_deref())?;
+    let parsed = import::parse_with(&text, &councils, london_date(Clock::default().now()))
+        .with_context(|| format!("{} cannot be imported", file.display()))?;
     let app = open()?;
     let (seal, now, name) = (std::sync::Arc::clone(&app.seal), app.now(), team.to_owned());
     let imported = app.db.write_here(move |conn| import::import(conn, &seal, &name, &parsed, now))?;

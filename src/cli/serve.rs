@@ -10,6 +10,7 @@ use super::check;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
+use crate::councils::directory::{self, Directory};
 use crate::db::migrate;
 use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
@@ -25,6 +26,7 @@ pub(super) fn serve() -> anyhow::Result<()> {
     if matches!(transport, Transport::Memory(_)) {
         bail!("UNDERSIGNED_MAIL_URL is wrong: mail kept in memory reaches nobody; it is for the demonstration");
     }
+    let councils = directory::chosen(config.councils_file.as_deref())?;
     for setting in check::exposed_secret_files(&source) {
         tracing::warn!(setting, "others than its owner can read the file (chmod 600)");
     }
@@ -35,7 +37,7 @@ pub(super) fn serve() -> anyhow::Result<()> {
     if !check::opens_with_key(&app)? {
         bail!("{}", check::WRONG_KEY);
     }
-    run(app, transport, None, |address| tracing::info!(%address, "listening"))
+    run(app, councils, transport, None, |address| tracing::info!(%address, "listening"))
 }
 
 /// Serves the demonstration.
@@ -43,7 +45,7 @@ pub(super) fn demonstrate(listen: SocketAddr) -> anyhow::Result<()> {
     let shown = Demonstration::prepare(listen)?;
     let announcement = shown.announcement();
     let Demonstration { app, transport, more, folder, .. } = shown;
-    let outcome = run(app, transport, Some(more), |_| println!("{announcement}"));
+    let outcome = run(app, Arc::clone(directory::embedded()), transport, Some(more), |_| println!("{announcement}"));
     // The directory goes only when nothing writes into it any more.
     drop(folder);
     outcome
@@ -56,12 +58,13 @@ pub(super) fn demonstrate(listen: SocketAddr) -> anyhow::Result<()> {
 /// When the address cannot be bound.
 pub fn run(
     app: App,
+    councils: Arc<Directory>,
     transport: Transport,
     more: Option<MoreRoutes>,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async move {
-        let shared = Shared::new(app.clone());
+        let shared = Shared::new(app.clone(), councils);
         let listening = server::listen(&shared, more)?;
         ready(listening.address);
         let (stop, stopped) = watch::channel(());

@@ -109,7 +109,7 @@ diesel::table! {
         email_sealed -> Binary,
         corrected_at -> Nullable<Timestamp>,
         council_code -> Nullable<Text>,
-        email_source -> Nullable<Text>,
+        email_source_sealed -> Nullable<Binary>,
     }
 }
 

@@ -18,8 +18,9 @@ use super::store;
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
+use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
-use crate::letters::store::{find_letter, open_email, set_addressee_email, touch};
+use crate::letters::store::{find_letter, open_email, open_email_source, set_addressee_email, set_email_source, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::audit;
@@ -45,6 +46,7 @@ struct AddresseePage {
     letter: Letter,
     addressee: Addressee,
     email: String,
+    email_source: String,
     faults: Faults,
     state: String,
     detail: String,
@@ -57,6 +59,7 @@ struct AddresseePage {
 struct AddressForm {
     form_token: String,
     email: String,
+    email_source: String,
 }
 
 type Parts = web::Path<(String, String)>;
@@ -68,7 +71,7 @@ async fn show_addressee(desk: Desk, path: Parts) -> PageResult {
 async fn show_form(
     desk: &Desk,
     path: &(String, String),
-    typed: Option<(String, Faults)>,
+    typed: Option<(AddressForm, Faults)>,
     status: StatusCode,
 ) -> PageResult {
     let (id, addressee) = (letter_id(&path.0)?, addressee_id(&path.1)?);
@@ -79,8 +82,8 @@ async fn show_form(
     };
     let page = desk.app.read(read).await?;
     let mut page = AddresseePage { token: desk.token(), notice: desk.notice.clone(), ..page };
-    if let Some((email, faults)) = typed {
-        page = AddresseePage { email, faults, ..page };
+    if let Some((AddressForm { email, email_source, .. }, faults)) = typed {
+        page = AddresseePage { email, email_source, faults, ..page };
     }
     show(&page, status, Privacy::Secret)
 }
@@ -100,6 +103,7 @@ fn addressee_page(
     };
     Ok(AddresseePage {
         email: open_email(seal, &addressee)?,
+        email_source: open_email_source(seal, &addressee)?.unwrap_or_default(),
         state: delivery.map_or_else(|| words.say("dispatch-state-none"), |d| state_words(&d.state(), words)),
         detail,
         faults: Faults::default(),
@@ -123,23 +127,36 @@ async fn addressee_submitted(desk: Desk, path: Parts, form: Posted<AddressForm>)
     if let Some(answer) = check_form(&desk, &form.0.form_token, &here)? {
         return Ok(answer);
     }
-    let Ok(email) = EmailAddress::parse(&form.0.email) else {
-        let mut faults = Faults::default();
-        faults.add("email", desk.words.say("dispatch-email-fault"));
-        return show_form(&desk, &path, Some((form.0.email, faults)), StatusCode::UNPROCESSABLE_ENTITY).await;
+    let (email, source) = match read(&form.0, desk.words) {
+        Ok(read) => read,
+        Err(faults) => return show_form(&desk, &path, Some((form.0, faults)), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
         let addressee = whole.addressees.iter().find(|known| known.id == addressee).ok_or(NotFound)?;
-        correct(conn, &post, (addressee, &email), Some(&organiser), now)
+        let corrected = correct(conn, &post, (addressee, &email), Some(&organiser), now)?;
+        let noted = note_source(conn, &post.stationery.seal, addressee, source.as_deref())?;
+        Ok(if noted && corrected == Corrected::NothingToDo { Corrected::SourceOnly } else { corrected })
     });
     let key = match done.await? {
         Corrected::Resent => "addressee-resent",
         Corrected::AddressOnly => "addressee-corrected",
+        Corrected::SourceOnly => "addressee-source-noted",
         Corrected::NothingToDo => "addressee-unchanged",
     };
     Ok(see_other(&flash::with(&here, key)))
+}
+
+fn read(form: &AddressForm, words: Words) -> Result<(EmailAddress, Option<String>), Faults> {
+    let mut faults = Faults::default();
+    let email = EmailAddress::parse(&form.email).map_err(|_| faults.add("email", words.say("dispatch-email-fault")));
+    let source = check::line(&form.email_source, check::LONGEST_SOURCE);
+    let source = source.map_err(|flaw| faults.add("email_source", flaw.say(words)));
+    match (email, source) {
+        (Ok(email), Ok(source)) => Ok((email, source)),
+        _ => Err(faults),
+    }
 }
 
 /// What came of a correction.
@@ -149,6 +166,8 @@ pub enum Corrected {
     Resent,
     /// The letter was not sent yet; it will go there.
     AddressOnly,
+    /// The address stays; where it was found is noted.
+    SourceOnly,
     /// It is on its way to this address, or arrived there.
     NothingToDo,
 }
@@ -188,6 +207,15 @@ pub fn correct(
     note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Corrected::Resent)
+}
+
+/// Notes where an address was found; false if that was noted already.
+fn note_source(conn: &mut Conn, seal: &Seal, addressee: &Addressee, source: Option<&str>) -> QueryResult<bool> {
+    if open_email_source(seal, addressee)?.as_deref() == source {
+        return Ok(false);
+    }
+    set_email_source(conn, seal, &addressee.id, source)?;
+    Ok(true)
 }
 
 fn is_under_way(seal: &Seal, delivery: &Delivery, email: &EmailAddress) -> QueryResult<bool> {

@@ -16,8 +16,9 @@ use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
 use crate::db::{Conn, Deed};
 use crate::deadlines::set_hoped_for;
+use crate::letters::addressee::SourceView;
 use crate::letters::model::{Addressee, Letter, LetterId, WholeLetter};
-use crate::letters::store::{find_letter, mark_dispatched, open_email, touch, with_parts};
+use crate::letters::store::{find_letter, mark_dispatched, open_email, open_email_source, touch, with_parts};
 use crate::links;
 use crate::mail::outbox;
 use crate::organisers::audit;
@@ -63,6 +64,7 @@ struct ReaderLine {
     name: String,
     organisation: String,
     email: String,
+    source: SourceView,
     correct: String,
 }
 
@@ -101,6 +103,7 @@ fn dispatch_page(conn: &mut Conn, post: &Post, whole: WholeLetter) -> QueryResul
             name: addressee.name.clone(),
             organisation: addressee.organisation.clone(),
             email: open_email(seal, addressee)?,
+            source: SourceView::of(open_email_source(seal, addressee)?),
             correct: links::desk_addressee(id, addressee.id.as_str()),
         })
     };

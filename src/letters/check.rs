@@ -14,6 +14,8 @@ pub const LONGEST_BODY: usize = 100_000;
 pub const LONGEST_ASK: usize = 1_000;
 /// The longest name of an addressee, of an organisation, and of those who write, in characters.
 pub const LONGEST_LINE: usize = 200;
+/// The longest note of where an address was found, in characters.
+pub const LONGEST_SOURCE: usize = 300;
 /// The most asks of one letter.
 pub const MOST_ASKS: usize = 30;
 /// The most addressees of one letter.

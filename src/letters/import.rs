@@ -7,11 +7,13 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
+use super::addressee::{Choice, KEEP, Picked, Unclear, pick};
 use super::check::{self, Flaw};
 use super::model::{HOPED_FOR_WORKING_DAYS, Kind};
 use super::store::{self, LetterText, NewAddressee};
 use super::{open, risk, slug};
 use crate::clock::Time;
+use crate::councils::directory::{self, Directory};
 use crate::db::{Conn, Deed};
 use crate::locale::{ENGLISH, Words};
 use crate::organisers::audit::{self, Entry};
@@ -87,26 +89,37 @@ struct FrontMatter {
 struct FileAddressee {
     name: Spanned<String>,
     organisation: Option<Spanned<String>>,
+    council: Option<Spanned<String>>,
     email: Spanned<String>,
+    email_source: Option<Spanned<String>>,
 }
 
-/// Reads a letter's file.
+/// Reads a letter's file; its councils are those of the embedded directory, on the day of its edition.
 ///
 /// # Errors
 /// The first [`FileFault`] found.
 pub fn parse(file: &str) -> Result<ParsedLetter, FileFault> {
+    let councils = directory::embedded();
+    parse_with(file, councils, councils.retrieved_on())
+}
+
+/// Reads a letter's file; its councils are those that the directory knows on a day.
+///
+/// # Errors
+/// The first [`FileFault`] found.
+pub fn parse_with(file: &str, councils: &Directory, today: NaiveDate) -> Result<ParsedLetter, FileFault> {
     let file = file.trim_start_matches('\u{FEFF}');
     let (front, body) = split(file)?;
     let matter: FrontMatter = toml::from_str(front).map_err(|error| of_toml(front, &error))?;
     let state = matter.state.as_ref().map_or(FileState::Draft, |state| *state.get_ref());
     let state_span = matter.state.as_ref().map_or(0..0, Spanned::span);
-    let reader = Reader { front };
+    let reader = Reader { front, councils, today };
     let body_line = front.lines().count() + 3;
     let body = check::body(body).map_err(|flaw| of_body(flaw, body_line, body));
     let text = reader.read(&matter, body)?;
     let missing = open::missing_of_text(&text);
     if let (FileState::Open, Some(missing)) = (state, missing.first()) {
-        return Err(reader.fault(&state_span, missing.say(Words::default())));
+        return Err(fault(front, &state_span, missing.say(Words::default())));
     }
     Ok(ParsedLetter { text, state })
 }
@@ -134,7 +147,7 @@ fn of_toml(front: &str, error: &toml::de::Error) -> FileFault {
     // A TOML date stands without quotes; the parser's own words for it would not help an author.
     let words = if said.ends_with("a TOML datetime") { Flaw::NotADate.say(Words::default()) } else { said };
     match error.span() {
-        Some(span) => Reader { front }.fault(&span, words),
+        Some(span) => fault(front, &span, words),
         None => FileFault { line: 1, key: None, words },
     }
 }
@@ -151,6 +164,8 @@ fn of_body(flaw: Flaw, first_line: usize, body: &str) -> FileFault {
 
 struct Reader<'a> {
     front: &'a str,
+    councils: &'a Directory,
+    today: NaiveDate,
 }
 
 impl Reader<'_> {
@@ -200,11 +215,45 @@ impl Reader<'_> {
 
     fn addressee(&self, listed: &FileAddressee) -> Result<NewAddressee, FileFault> {
         let line = |words: &String| check::line(words, check::LONGEST_LINE);
-        Ok(NewAddressee {
-            name: self.take(&listed.name, |name| check::needed_line(name, check::LONGEST_LINE))?,
-            organisation: self.optional(listed.organisation.as_ref(), line)?.flatten().unwrap_or_default(),
-            email: self.take(&listed.email, |email| check::email(email))?,
-        })
+        let source = |words: &String| check::line(words, check::LONGEST_SOURCE);
+        let name = self.take(&listed.name, |name| check::needed_line(name, check::LONGEST_LINE))?;
+        let organisation = self.optional(listed.organisation.as_ref(), line)?.flatten().unwrap_or_default();
+        let Picked { organisation, council_code } = self.council(listed, organisation)?;
+        let email = self.take(&listed.email, |email| check::email(email))?;
+        let email_source = self.optional(listed.email_source.as_ref(), source)?.flatten();
+        Ok(NewAddressee { name, organisation, email, council_code, email_source })
+    }
+
+    /// The council that an addressee's organisation is, by its name or as the file says.
+    fn council(&self, listed: &FileAddressee, organisation: String) -> Result<Picked, FileFault> {
+        let words = Words::default();
+        let said = listed.council.as_ref().map(|said| (said.get_ref().trim(), said.span()));
+        let choice = match &said {
+            None => Choice::Unmade,
+            Some((KEEP, _)) => Choice::Keep,
+            Some((council, span)) => {
+                let known = self.councils.find_by_slug(council).or_else(|| self.councils.find(council));
+                let no_such = || self.fault(span, words.say1("councils-file-no-such", "council", *council));
+                let known = known.ok_or_else(no_such)?;
+                let now = Unclear::find(self.councils, &known.name, self.today);
+                if let Some(unclear) = now.filter(|_| known.is_abolished(self.today)) {
+                    return Err(self.fault(span, unclear.say_in_file(words)));
+                }
+                if organisation.is_empty() {
+                    return Ok(Picked { organisation: known.name.clone(), council_code: Some(known.code.clone()) });
+                }
+                Choice::Code(known.code.clone())
+            }
+        };
+        let named = listed.organisation.as_ref().map_or(0..0, Spanned::span);
+        let picked = pick(self.councils, &organisation, &choice, self.today);
+        let picked = picked.map_err(|unclear| self.fault(&named, unclear.say_in_file(words)))?;
+        match (choice, said) {
+            (Choice::Code(code), Some((_, span))) if picked.council_code.as_ref() != Some(&code) => {
+                Err(self.fault(&span, words.say1("councils-file-other", "name", organisation)))
+            }
+            _ => Ok(picked),
+        }
     }
 
     fn take<S, T>(&self, value: &Spanned<S>, read: impl Fn(&S) -> Result<T, Flaw>) -> Result<T, FileFault> {
@@ -223,15 +272,19 @@ impl Reader<'_> {
         self.fault(span, flaw.say(Words::default()))
     }
 
-    /// The fault at a place of the front matter. The key is the last one written at or before it.
     fn fault(&self, span: &Range<usize>, words: String) -> FileFault {
-        let before = self.front.get(..span.start).unwrap_or_default();
-        let line = before.matches('\n').count();
-        let lines: Vec<&str> = self.front.lines().take(line + 1).collect();
-        let key = lines.iter().rev().find_map(|line| key_of(line));
-        // The first line of the front matter is the second of the file.
-        FileFault { line: line + 2, key, words }
+        fault(self.front, span, words)
     }
+}
+
+/// The fault at a place of the front matter. The key is the last one written at or before it.
+fn fault(front: &str, span: &Range<usize>, words: String) -> FileFault {
+    let before = front.get(..span.start).unwrap_or_default();
+    let line = before.matches('\n').count();
+    let lines: Vec<&str> = front.lines().take(line + 1).collect();
+    let key = lines.iter().rev().find_map(|line| key_of(line));
+    // The first line of the front matter is the second of the file.
+    FileFault { line: line + 2, key, words }
 }
 
 fn key_of(line: &str) -> Option<String> {

@@ -1,5 +1,6 @@
 //! A letter: draft, open, closed. What is asked, of whom, and the counts that the roll's replay gave.
 
+pub mod addressee;
 pub mod check;
 pub mod close;
 pub mod desk;
@@ -17,6 +18,7 @@ pub mod version;
 pub mod view;
 pub mod write;
 pub mod write_page;
+pub mod writing_desk;
 
 use actix_web::web::ServiceConfig;
 

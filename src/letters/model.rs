@@ -167,14 +167,19 @@ pub struct Addressee {
     pub corrected_at: Option<Time>,
     /// The code of the council they act for, where it was picked from the directory.
     pub council_code: Option<String>,
-    /// Where the organiser found the address.
-    pub email_source: Option<String>,
+    /// Where the organiser found the address, sealed: they may have written an address or a name.
+    pub email_source_sealed: Option<Vec<u8>>,
 }
 
 impl Addressee {
     /// Where the address is sealed.
     pub fn email_place(id: &AddresseeId) -> crate::seal::Place<'_> {
         crate::seal::Place { table: "addressees", column: "email", row: id.as_str() }
+    }
+
+    /// Where it is sealed where the address was found.
+    pub fn email_source_place(id: &AddresseeId) -> crate::seal::Place<'_> {
+        crate::seal::Place { table: "addressees", column: "email_source", row: id.as_str() }
     }
 }
 

@@ -44,10 +44,13 @@ const PUBLIC_WORDS: [&str; 20] = [
     "probation",
 ];
 
-/// Whether one of the addressees is a public employer, as far as its name and its mail domain tell. It errs towards yes:
+/// Whether one of the addressees is a public employer: a council of the directory, or one as far as its name and its
+/// mail domain tell. It errs towards yes:
 /// an author who knows better says no.
 pub fn names_public_employer(addressees: &[NewAddressee]) -> bool {
-    addressees.iter().any(|addressee| is_public_employer(&addressee.organisation, &addressee.email.as_mailbox()))
+    addressees.iter().any(|addressee| {
+        addressee.council_code.is_some() || is_public_employer(&addressee.organisation, &addressee.email.as_mailbox())
+    })
 }
 
 fn is_public_employer(organisation: &str, mailbox: &str) -> bool {

@@ -1,11 +1,19 @@
-//! The rows of letters, asks and addressees.
+//! The rows of letters; those of their asks and addressees are in [`parts`].
+
+pub mod parts;
 
 use diesel::prelude::*;
 
-use super::model::{Addressee, AddresseeId, Ask, AskId, Kind, Letter, LetterId, WholeLetter};
+pub use parts::{
+    NewAddressee, list_addressees, list_asks, open_email, open_email_source, set_addressee_email, set_email_source,
+    with_parts,
+};
+use parts::{delete_parts, insert_parts};
+
+use super::model::{Kind, Letter, LetterId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{addressees, asks, letters};
+use crate::db::schema::letters;
 use crate::organisers::model::TeamId;
 use crate::roll::entry::Replay;
 use crate::seal::{LookupKey, Place, Seal, Unreadable};
@@ -50,17 +58,6 @@ pub struct LetterText {
     pub asks: Vec<String>,
     /// The addressees, in their order.
     pub addressees: Vec<NewAddressee>,
-}
-
-/// Someone to address a letter to.
-#[derive(Debug, Clone)]
-pub struct NewAddressee {
-    /// An office, or a person in an office.
-    pub name: String,
-    /// The body they act for.
-    pub organisation: String,
-    /// Where mail reaches them.
-    pub email: crate::contact::EmailAddress,
 }
 
 fn lookup_key_place(id: &LetterId) -> Place<'_> {
@@ -121,33 +118,10 @@ pub fn set_text(conn: &mut Conn, seal: &Seal, id: &LetterId, text: &LetterText, 
     if changed == 0 {
         return Ok(false);
     }
-    diesel::delete(asks::table.filter(asks::letter_id.eq(id))).execute(conn)?;
-    diesel::delete(addressees::table.filter(addressees::letter_id.eq(id))).execute(conn)?;
+    delete_parts(conn, id)?;
     insert_parts(conn, seal, id, text, now)?;
     touch(conn, id, now)?;
     Ok(true)
-}
-
-fn insert_parts(conn: &mut Conn, seal: &Seal, id: &LetterId, text: &LetterText, now: Time) -> QueryResult<()> {
-    for (wording, number) in text.asks.iter().zip(1..) {
-        let row =
-            (asks::id.eq(AskId::new(now)), asks::letter_id.eq(id), asks::number.eq(number), asks::wording.eq(wording));
-        diesel::insert_into(asks::table).values(row).execute(conn)?;
-    }
-    for (addressee, position) in text.addressees.iter().zip(1..) {
-        let key = AddresseeId::new(now);
-        let email = seal.close(Addressee::email_place(&key), addressee.email.as_mailbox().as_bytes());
-        let row = (
-            addressees::id.eq(&key),
-            addressees::letter_id.eq(id),
-            addressees::position.eq(position),
-            addressees::name.eq(&addressee.name),
-            addressees::organisation.eq(&addressee.organisation),
-            addressees::email_sealed.eq(email),
-        );
-        diesel::insert_into(addressees::table).values(row).execute(conn)?;
-    }
-    Ok(())
 }
 
 /// A letter by its key.
@@ -191,36 +165,6 @@ fn refuse_nul(slug: &str) -> QueryResult<()> {
 /// The database's.
 pub fn has_slug(conn: &mut Conn, slug: &str) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(letters::table.filter(letters::slug.eq(slug)))).get_result(conn)
-}
-
-/// Adds its asks and addressees to a letter.
-///
-/// # Errors
-/// The database's.
-pub fn with_parts(conn: &mut Conn, letter: Letter) -> QueryResult<WholeLetter> {
-    let asks = list_asks(conn, &letter.id)?;
-    let addressees = list_addressees(conn, &letter.id)?;
-    Ok(WholeLetter { letter, asks, addressees })
-}
-
-/// A letter's asks, by number.
-///
-/// # Errors
-/// The database's.
-pub fn list_asks(conn: &mut Conn, id: &LetterId) -> QueryResult<Vec<Ask>> {
-    asks::table.filter(asks::letter_id.eq(id)).order(asks::number).select(Ask::as_select()).load(conn)
-}
-
-/// A letter's addressees, by position.
-///
-/// # Errors
-/// The database's.
-pub fn list_addressees(conn: &mut Conn, id: &LetterId) -> QueryResult<Vec<Addressee>> {
-    addressees::table
-        .filter(addressees::letter_id.eq(id))
-        .order(addressees::position)
-        .select(Addressee::as_select())
-        .load(conn)
 }
 
 /// Opened letters, the newest first.
@@ -382,32 +326,6 @@ pub fn set_signature_count(conn: &mut Conn, id: &LetterId, replay: Replay, now: 
         ))
         .execute(conn)?;
     touch(conn, id, now)
-}
-
-/// Corrects an addressee's address.
-///
-/// # Errors
-/// The database's.
-pub fn set_addressee_email(
-    conn: &mut Conn,
-    seal: &Seal,
-    id: &AddresseeId,
-    email: &crate::contact::EmailAddress,
-    now: Time,
-) -> QueryResult<()> {
-    let sealed = seal.close(Addressee::email_place(id), email.as_mailbox().as_bytes());
-    diesel::update(addressees::table.find(id))
-        .set((addressees::email_sealed.eq(sealed), addressees::corrected_at.eq(now)))
-        .execute(conn)
-        .map(|_| ())
-}
-
-/// An addressee's address, opened.
-///
-/// # Errors
-/// [`Unreadable`].
-pub fn open_email(seal: &Seal, addressee: &Addressee) -> Result<String, Unreadable> {
-    seal.open_text(Addressee::email_place(&addressee.id), &addressee.email_sealed)
 }
 
 /// The key under which a letter's signers are found.

@@ -5,10 +5,12 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
+use super::addressee::{Choice, KEEP, Picked, Unclear, pick};
 use super::check::{self, Flaw};
 use super::model::{HOPED_FOR_WORKING_DAYS, Kind, WholeLetter};
 use super::risk;
 use super::store::{self, LetterText, NewAddressee};
+use crate::councils::directory::Directory;
 use crate::locale::{ENGLISH, Words};
 use crate::seal::Seal;
 
@@ -56,11 +58,17 @@ pub struct TypedAddressee {
     pub organisation: String,
     /// Their address.
     pub email: String,
+    /// Where it was found.
+    pub email_source: String,
+    /// Which council the body is, where its name alone does not tell: a code, or `none`.
+    pub council: String,
+    /// The body's name for which that was said.
+    pub council_for: String,
 }
 
 impl TypedAddressee {
     fn is_empty(&self) -> bool {
-        [&self.name, &self.organisation, &self.email].iter().all(|field| field.trim().is_empty())
+        [&self.name, &self.organisation, &self.email, &self.email_source].iter().all(|field| field.trim().is_empty())
     }
 }
 
@@ -119,13 +127,21 @@ impl Typed {
     ///
     /// # Errors
     /// That of an address that does not open.
-    pub fn of(seal: &Seal, whole: &WholeLetter) -> QueryResult<Typed> {
+    pub fn of(seal: &Seal, whole: &WholeLetter, councils: &Directory, today: NaiveDate) -> QueryResult<Typed> {
         let letter = &whole.letter;
         let mut addressees = Vec::with_capacity(whole.addressees.len());
         for kept in &whole.addressees {
-            let email = store::open_email(seal, kept)?;
             let (name, organisation) = (kept.name.clone(), kept.organisation.clone());
-            addressees.push(TypedAddressee { name, organisation, email });
+            // A name that is unclear and names no council was kept as it is.
+            let kept_as_is = || Unclear::find(councils, &organisation, today).map(|_| KEEP.to_owned());
+            addressees.push(TypedAddressee {
+                council: kept.council_code.clone().or_else(kept_as_is).unwrap_or_default(),
+                council_for: organisation.clone(),
+                name,
+                organisation,
+                email: store::open_email(seal, kept)?,
+                email_source: store::open_email_source(seal, kept)?.unwrap_or_default(),
+            });
         }
         Ok(Typed {
             kind: letter.kind.as_str().to_owned(),
@@ -164,6 +180,9 @@ impl Typed {
                 "name" => Some(&mut addressee.name),
                 "organisation" => Some(&mut addressee.organisation),
                 "email" => Some(&mut addressee.email),
+                "email_source" => Some(&mut addressee.email_source),
+                "council" => Some(&mut addressee.council),
+                "council_for" => Some(&mut addressee.council_for),
                 _ => None,
             };
         }
@@ -186,8 +205,8 @@ impl Typed {
     }
 
     /// Reads the form; a preview of a letter without a date that can be read bears today's.
-    pub fn read(&self, words: Words, today: NaiveDate) -> Reading {
-        Reader { typed: self, words, today, faults: FieldFaults::default() }.read()
+    pub fn read(&self, words: Words, councils: &Directory, today: NaiveDate) -> Reading {
+        Reader { typed: self, words, councils, today, faults: FieldFaults::default() }.read()
     }
 }
 
@@ -203,6 +222,7 @@ fn place<'a, T: Default + Clone>(list: &'a mut Vec<T>, number: &str, most: usize
 struct Reader<'a> {
     typed: &'a Typed,
     words: Words,
+    councils: &'a Directory,
     today: NaiveDate,
     faults: FieldFaults,
 }
@@ -276,12 +296,21 @@ impl Reader<'_> {
             let field = |part: &str| format!("addressee-{number}-{part}");
             let name = self.take(&field("name"), check::needed_line(&typed.name, check::LONGEST_LINE));
             let body = self.take(&field("organisation"), check::line(&typed.organisation, check::LONGEST_LINE));
+            let picked = body.and_then(|body| self.pick(&field("organisation"), typed, &body.unwrap_or_default()));
             let email = self.take(&field("email"), check::email(&typed.email));
-            if let (Some(name), Some(body), Some(email)) = (name, body, email) {
-                read.push(NewAddressee { name, organisation: body.unwrap_or_default(), email });
+            let source = self.take(&field("email_source"), check::line(&typed.email_source, check::LONGEST_SOURCE));
+            if let (Some(name), Some(picked), Some(email), Some(email_source)) = (name, picked, email, source) {
+                let Picked { organisation, council_code } = picked;
+                read.push(NewAddressee { name, organisation, email, council_code, email_source });
             }
         }
         read
+    }
+
+    fn pick(&mut self, field: &str, typed: &TypedAddressee, organisation: &str) -> Option<Picked> {
+        let choice = Choice::of(&typed.council, &typed.council_for, &typed.organisation);
+        let picked = pick(self.councils, organisation, &choice, self.today);
+        picked.map_err(|unclear| self.faults.add(field, unclear.say(organisation, self.words))).ok()
     }
 }
 
@@ -292,6 +321,7 @@ fn date(typed: &str) -> Result<NaiveDate, Flaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::councils::directory;
 
     fn pairs(fields: &[(&str, &str)]) -> Option<Typed> {
         Typed::from_pairs(fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
@@ -332,7 +362,7 @@ mod tests {
             ("kind", "letter"),
             ("language", "en"),
         ]);
-        let reading = typed.unwrap().read(Words::default(), NaiveDate::MIN);
+        let reading = typed.unwrap().read(Words::default(), directory::embedded(), NaiveDate::MIN);
         let fields: Vec<&str> = reading.faults.all().into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["kind", "title", "dated_on", "ask-2-words", "addressee-1-email", "goal"]);
     }

@@ -12,7 +12,8 @@ use super::slug::insert_under_free_slug;
 use super::store::{self, LetterText};
 use super::typed::{FieldFaults, Typed};
 use super::write_page::{Sheet, WritePage};
-use crate::clock::{Time, london_date};
+use super::writing_desk::WritingDesk;
+use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::links;
 use crate::organisers::audit::{self, Entry};
@@ -37,9 +38,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::DESK_TEXT).get(show_text).post(text_submitted));
 }
 
-async fn show_new(desk: Desk) -> PageResult {
+async fn show_new(desk: WritingDesk) -> PageResult {
     let sheet = new_sheet(&desk).await?;
-    let typed = Typed::blank(london_date(desk.now()));
+    let typed = Typed::blank(desk.today());
     show(&WritePage::new(&desk, &sheet, typed), StatusCode::OK, Privacy::Secret)
 }
 
@@ -48,7 +49,7 @@ async fn new_sheet(desk: &Desk) -> Result<Sheet, AppError> {
     Ok(Sheet::New { teams: desk.app.read(move |conn| team::teams_of(conn, &organiser)).await? })
 }
 
-async fn new_submitted(desk: Desk, form: PostedLetter) -> PageResult {
+async fn new_submitted(desk: WritingDesk, form: PostedLetter) -> PageResult {
     let sheet = new_sheet(&desk).await?;
     let text = match read_form(&desk, &sheet, form)? {
         Next::Show(response) => return Ok(response),
@@ -60,17 +61,17 @@ async fn new_submitted(desk: Desk, form: PostedLetter) -> PageResult {
     Ok(see_other(&flash::with(&links::desk_letter(id.as_str()), "letter-saved")))
 }
 
-async fn show_text(desk: Desk, path: web::Path<String>) -> PageResult {
+async fn show_text(desk: WritingDesk, path: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &path).await?;
     if !letter.is_changeable() {
         return Ok(see_other(&flash::with(&links::desk_letter(letter.id.as_str()), "text-fixed")));
     }
-    let (kept, seal) = (letter.clone(), desk.app.seal.clone());
-    let typed = desk.app.read(move |conn| Typed::of(&seal, &store::with_parts(conn, kept)?)).await?;
+    let (kept, seal, councils, today) = (letter.clone(), desk.app.seal.clone(), desk.councils.clone(), desk.today());
+    let typed = desk.app.read(move |conn| Typed::of(&seal, &store::with_parts(conn, kept)?, &councils, today)).await?;
     show(&WritePage::new(&desk, &Sheet::Known { letter: Box::new(letter) }, typed), StatusCode::OK, Privacy::Secret)
 }
 
-async fn text_submitted(desk: Desk, path: web::Path<String>, form: PostedLetter) -> PageResult {
+async fn text_submitted(desk: WritingDesk, path: web::Path<String>, form: PostedLetter) -> PageResult {
     let letter = desk_letter(&desk, &path).await?;
     let sheet = Sheet::Known { letter: Box::new(letter.clone()) };
     let (text, typed) = match read_form(&desk, &sheet, form)? {
@@ -114,7 +115,7 @@ enum Next {
 }
 
 /// Decides what the pressed button asks for: the page again, or a letter to save.
-fn read_form(desk: &Desk, sheet: &Sheet, form: PostedLetter) -> Result<Next, AppError> {
+fn read_form(desk: &WritingDesk, sheet: &Sheet, form: PostedLetter) -> Result<Next, AppError> {
     let mut typed = Typed::from_pairs(form.0).ok_or(AppError::bad_request())?;
     if desk.check(&typed.form_token) != FormToken::Good {
         let page = WritePage::new(desk, sheet, typed).with_notice(desk.words.say("write-form-old"));
@@ -135,8 +136,8 @@ fn read_form(desk: &Desk, sheet: &Sheet, form: PostedLetter) -> Result<Next, App
     }
 }
 
-fn read_letter(desk: &Desk, sheet: &Sheet, typed: Typed) -> Result<Next, AppError> {
-    let mut reading = typed.read(desk.words, london_date(desk.now()));
+fn read_letter(desk: &WritingDesk, sheet: &Sheet, typed: Typed) -> Result<Next, AppError> {
+    let mut reading = typed.read(desk.words, &desk.councils, desk.today());
     let team = sheet.team(&typed.team);
     if team.is_none() {
         reading.faults.add("team", check::Flaw::NotAChoice.say(desk.words));

@@ -1,12 +1,17 @@
 //! The page on which a letter is written: what was typed, the messages beside it, and a preview.
 
+use actix_web::web::Data;
 use askama::Template;
+use chrono::NaiveDate;
 
+use super::addressee::{KEEP, Unclear};
 use super::check::{MOST_ADDRESSEES, MOST_ASKS};
 use super::model::{Kind, Letter};
 use super::store::LetterText;
 use super::typed::{FieldFaults, Typed, TypedAddressee};
 use super::view::{LetterView, kind_word};
+use super::writing_desk::WritingDesk;
+use crate::councils::directory::Directory;
 use crate::links;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::{Team, TeamId};
@@ -102,8 +107,27 @@ pub struct AddresseeRow {
     pub name: RowField,
     /// The body they act for.
     pub organisation: RowField,
+    /// Which council the body is, where its name alone does not tell.
+    pub council: CouncilField,
     /// Their address.
     pub email: RowField,
+    /// Where it was found.
+    pub source: RowField,
+}
+
+/// The question which council is meant; without choices it only carries an answer that was given.
+#[derive(Debug, Clone)]
+pub struct CouncilField {
+    /// The name of the answer's field.
+    pub key: String,
+    /// The name of the field with the words that are asked about.
+    pub words_key: String,
+    /// What is asked.
+    pub question: String,
+    /// The answer.
+    pub chosen: String,
+    /// Those to choose from.
+    pub choices: Vec<Answer>,
 }
 
 /// One of several answers.
@@ -133,11 +157,14 @@ pub struct WritePage {
     languages: Vec<Answer>,
     teams: Vec<Answer>,
     preview: Option<LetterView>,
+    councils: Data<Directory>,
+    suggestions: Vec<String>,
+    today: NaiveDate,
 }
 
 impl WritePage {
     /// The page with what was typed.
-    pub fn new(desk: &Desk, sheet: &Sheet, typed: Typed) -> WritePage {
+    pub fn new(desk: &WritingDesk, sheet: &Sheet, typed: Typed) -> WritePage {
         let (heading, action, back, teams) = match sheet {
             Sheet::New { teams } => {
                 let teams = teams.iter().map(|team| Answer { code: team.id.to_string(), words: team.name.clone() });
@@ -162,6 +189,9 @@ impl WritePage {
             languages: languages(&typed.language),
             teams: if teams.len() > 1 { teams } else { Vec::new() },
             preview: None,
+            suggestions: desk.councils.living(desk.today()).map(|council| council.name.clone()).collect(),
+            councils: desk.councils.clone(),
+            today: desk.today(),
             typed,
         };
         page.lay_rows();
@@ -216,11 +246,33 @@ impl WritePage {
 
     fn addressee_row(&self, number: usize) -> AddresseeRow {
         let typed = self.typed.addressees.get(number - 1).cloned().unwrap_or_default();
+        let council = self.council_field(number, &typed);
         AddresseeRow {
+            council,
             title: self.numbered("write-addressee", number),
             name: self.row_field(format!("addressee-{number}-name"), typed.name),
             organisation: self.row_field(format!("addressee-{number}-organisation"), typed.organisation),
             email: self.row_field(format!("addressee-{number}-email"), typed.email),
+            source: self.row_field(format!("addressee-{number}-email_source"), typed.email_source),
+        }
+    }
+
+    fn council_field(&self, number: usize, typed: &TypedAddressee) -> CouncilField {
+        let named = typed.organisation.trim();
+        let answer = |code: &str, words: String| Answer { code: code.to_owned(), words };
+        let mut choices = Vec::new();
+        if let Some(unclear) = Unclear::find(&self.councils, named, self.today) {
+            choices.extend(unclear.choices().iter().map(|council| answer(&council.code, council.name.clone())));
+            choices.push(answer(KEEP, self.page.say("councils-keep")));
+        }
+        // An answer to other words is none.
+        let same = typed.council_for.trim() == named;
+        CouncilField {
+            key: format!("addressee-{number}-council"),
+            words_key: format!("addressee-{number}-council_for"),
+            question: self.page.say1("councils-choices", "name", named),
+            chosen: if same { typed.council.clone() } else { String::new() },
+            choices,
         }
     }
 

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use crate::app::App;
+use crate::councils::directory::Directory;
 use crate::links;
 use crate::locale::Words;
 use crate::signatures::retain;
@@ -36,6 +37,7 @@ struct PrivacyPage {
 #[template(path = "site/about.html")]
 struct AboutPage {
     page: Frame,
+    councils_edition: String,
     operator: String,
     contact: String,
 }
@@ -52,9 +54,10 @@ async fn show_privacy(app: web::Data<App>) -> PageResult {
     show(&page, StatusCode::OK, Privacy::Open)
 }
 
-async fn show_about(app: web::Data<App>) -> PageResult {
+async fn show_about(app: web::Data<App>, councils: web::Data<Directory>) -> PageResult {
     let page = AboutPage {
         page: Frame::new(Words::default()),
+        councils_edition: Words::default().date(&councils.retrieved_on()),
         operator: app.config.operator_name.clone().unwrap_or_default(),
         contact: app.config.operator_contact.clone().unwrap_or_default(),
     };

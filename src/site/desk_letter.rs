@@ -10,6 +10,7 @@ use crate::db::Conn;
 use crate::dispatch::model::DeliveryState;
 use crate::dispatch::outcome::state_words;
 use crate::dispatch::store as dispatches;
+use crate::letters::addressee::SourceView;
 use crate::letters::desk::{desk_letter, state_word};
 use crate::letters::model::{Letter, LetterState, WholeLetter};
 use crate::letters::store as letters;
@@ -45,6 +46,7 @@ struct To {
     name: String,
     organisation: String,
     email: String,
+    source: SourceView,
     deliveries: Vec<Sent>,
     correction: String,
 }
@@ -132,6 +134,7 @@ fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryRe
             name: addressee.name.clone(),
             organisation: addressee.organisation.clone(),
             email: letters::open_email(&desk.app.seal, addressee)?,
+            source: SourceView::of(letters::open_email_source(&desk.app.seal, addressee)?),
             deliveries: sent.map(|delivery| sent_words(&delivery.state(), desk.words)).collect(),
             correction: links::desk_addressee(whole.letter.id.as_str(), addressee.id.as_str()),
         });

@@ -7,6 +7,7 @@ mod architecture;
 mod life_of_a_letter;
 mod schema;
 
+mod councils;
 mod deadlines;
 mod dispatch;
 mod letters;

@@ -126,4 +126,4 @@ CREATE TABLE letter_groups (
 ALTER TABLE letters ADD COLUMN before_you_sign TEXT;
 ALTER TABLE letters ADD COLUMN employer_domains TEXT;
 ALTER TABLE addressees ADD COLUMN council_code TEXT;
-ALTER TABLE addressees ADD COLUMN email_source TEXT;
+ALTER TABLE addressees ADD COLUMN email_source_sealed BYTEA;

@@ -1,4 +1,4 @@
-ALTER TABLE addressees DROP COLUMN email_source;
+ALTER TABLE addressees DROP COLUMN email_source_sealed;
 ALTER TABLE addressees DROP COLUMN council_code;
 ALTER TABLE letters DROP COLUMN employer_domains;
 ALTER TABLE letters DROP COLUMN before_you_sign;

@@ -8,7 +8,7 @@ mod demo;
 mod disk_full;
 mod mail_away;
 mod nodes;
-mod process;
+pub mod process;
 mod rush;
 mod stop;
 mod tls;

@@ -9,6 +9,7 @@ use diesel::RunQueryDsl as _;
 use undersigned::app::App;
 use undersigned::clock::{Clock, Time};
 use undersigned::config::{Config, Source};
+use undersigned::councils::directory;
 use undersigned::db::migrate;
 use undersigned::mail::postman::Postman;
 use undersigned::mail::transport::{KeptMail, Memory, Transport};
@@ -239,7 +240,8 @@ fn serve(app: App) -> Running {
     let (tell, told) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let shared = Shared::new(app);
+            let councils = directory::chosen(app.config.councils_file.as_deref()).unwrap();
+            let shared = Shared::new(app, councils);
             let listening = server::listen(&shared, None).unwrap();
             tell.send((listening.address, listening.server.handle())).unwrap();
             listening.server.await.unwrap();
