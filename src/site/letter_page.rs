@@ -19,8 +19,8 @@ use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
-use crate::signatures::names::{self, NameList};
-use crate::signatures::store::From;
+use crate::signatures::names::{self, GroupsView, NameList};
+use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
@@ -48,6 +48,8 @@ struct LetterPage {
     record: PublicRecord,
     timeline: Vec<Moment>,
     names: Vec<Shown>,
+    others: Option<i64>,
+    groups: Option<GroupsView>,
     paths: Paths,
 }
 
@@ -98,8 +100,9 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
-    let NameList { mut names, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
+    let NameList { mut names, others, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
     names.truncate(NAMES_SHOWN);
+    let groups = groups::find_breakdown(conn, &whole.letter.id)?;
     let row = &whole.letter;
     let words = Words::of(&row.language);
     let state = row.state(today);
@@ -111,6 +114,8 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
         names,
+        others: Some(others),
+        groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
         paths: paths(app, row, words),
         record,
     };

@@ -15,6 +15,7 @@ ALTER TABLE outbox DROP CONSTRAINT outbox_failure_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_failure_check
     CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'unreadable'));
 DROP INDEX signatures_by_name;
+DROP INDEX signatures_grouped;
 DROP INDEX signatures_listed;
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
     WHERE roll_position IS NOT NULL AND public_display <> 'counted'

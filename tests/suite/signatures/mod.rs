@@ -5,6 +5,7 @@ mod collect;
 mod confirm;
 mod display;
 mod doors;
+mod differencing;
 mod dump;
 mod enrol;
 mod limits;
@@ -14,6 +15,7 @@ mod own_page;
 mod remove;
 mod retain;
 mod withdraw;
+mod world;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
