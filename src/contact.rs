@@ -5,8 +5,8 @@ mod writing;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-pub use writing::{is_unwanted, isolated};
 use writing::{is_picture, is_piled_up, tidy};
+pub use writing::{is_unwanted, isolated};
 
 /// The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 pub const LONGEST_ADDRESS: usize = 254;

@@ -43,8 +43,7 @@ fn one_mailbox_has_one_canonical_spelling() {
 
 #[test]
 fn names_of_the_world_are_taken() {
-    for name in
-        ["Ada", "Siân O’Neill", "Nguyễn Văn A", "李", "محمد بن سلمان", "X Æ", "J.De Vries", "ក្សេត្រ\u{200C}ក"]
+    for name in ["Ada", "Siân O’Neill", "Nguyễn Văn A", "李", "محمد بن سلمان", "X Æ", "J.De Vries", "ក្សេត្រ\u{200C}ក"]
     {
         assert_eq!(PersonName::parse(name).unwrap().as_str(), name.nfc().collect::<String>());
     }
@@ -73,13 +72,8 @@ fn what_is_no_name_is_refused() {
 #[test]
 fn joiners_stay_where_a_script_needs_them_and_nowhere_else() {
     let name = |typed: &str| PersonName::parse(typed).unwrap().as_str().to_owned();
-    for kept in [
-        "علی\u{200C}رضا",
-        "শ্রী র\u{200D}্যাম",
-        "ක්\u{200D}ෂේම",
-        "ക്\u{200D} കുമാർ",
-        "ᠮᠣᠩᠭᠣᠯ\u{180E}ᠠ",
-    ] {
+    for kept in ["علی\u{200C}رضا", "শ্রী র\u{200D}্যাম", "ක්\u{200D}ෂේම", "ക്\u{200D} കുമാർ", "ᠮᠣᠩᠭᠣᠯ\u{180E}ᠠ"]
+    {
         assert_eq!(name(kept), kept.nfc().collect::<String>(), "{kept:?}");
     }
     for (typed, read) in [
@@ -119,7 +113,7 @@ fn initials_are_letters_as_their_readers_see_them() {
         ("Ada Lovelace", "A. L."),
         ("Jean-Luc d'Arc", "J. L. D."),
         ("Æthel Ødegård", "Æ. Ø."),
-        ("’t Hooft", "T."),
+        ("’t Hooft", "T. H."),
         ("Nguyễn Văn Ánh", "N. V. Á."),
         ("E\u{301}lodie", "É."),
         ("श्री क्षेमेन्द्र", "श्री. क्षे."),

@@ -44,11 +44,14 @@ fn takes_joiners(c: char) -> bool {
 
 /// One line in NFC with single spaces, without what does nothing, and with joiners only where a script needs them.
 pub fn tidy(typed: &str) -> String {
-    let seen: Vec<char> = typed.nfc().filter(|c| !does_nothing(*c)).collect();
-    // Of several joiners in a row, the last counts; after it something has to follow that it could join.
+    let mut seen: Vec<char> = typed.nfc().filter(|c| !does_nothing(*c)).collect();
+    // Of several joiners in a row one is as good as all.
+    seen.dedup_by(|later, earlier| is_joiner(*later) && is_joiner(*earlier));
     let meant = |index: usize| {
-        let beside = |at: Option<usize>| at.and_then(|at| seen.get(at)).is_some_and(|c| takes_joiners(*c) && !is_joiner(*c));
-        !is_joiner(seen[index]) || beside(index.checked_sub(1)) && (beside(Some(index + 1)) || ends_with_joiner(&seen, index))
+        let beside =
+            |at: Option<usize>| at.and_then(|at| seen.get(at)).is_some_and(|c| takes_joiners(*c) && !is_joiner(*c));
+        !is_joiner(seen[index])
+            || beside(index.checked_sub(1)) && (beside(Some(index + 1)) || ends_with_joiner(&seen, index))
     };
     let kept: String = (0..seen.len()).filter(|index| meant(*index)).map(|index| seen[index]).collect();
     // What stood between two letters may have kept them from becoming one.
@@ -58,9 +61,19 @@ pub fn tidy(typed: &str) -> String {
 /// Sinhala, Bengali and Malayalam also end words with a joiner after the sign that silences a vowel.
 fn ends_with_joiner(seen: &[char], index: usize) -> bool {
     let after_virama = index.checked_sub(1).is_some_and(|before| {
-        matches!(seen[before],
-            '\u{094D}' | '\u{09CD}' | '\u{0A4D}' | '\u{0ACD}' | '\u{0B4D}' | '\u{0BCD}' | '\u{0C4D}' | '\u{0CCD}' | '\u{0D4D}'
-            | '\u{0DCA}')
+        matches!(
+            seen[before],
+            '\u{094D}'
+                | '\u{09CD}'
+                | '\u{0A4D}'
+                | '\u{0ACD}'
+                | '\u{0B4D}'
+                | '\u{0BCD}'
+                | '\u{0C4D}'
+                | '\u{0CCD}'
+                | '\u{0D4D}'
+                | '\u{0DCA}'
+        )
     });
     after_virama && seen.get(index + 1).is_none_or(|next| !is_joiner(*next))
 }

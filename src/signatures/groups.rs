@@ -109,8 +109,7 @@ impl Breakdown {
             groups.iter().find(|(of, _)| of == category).and_then(|(of, g)| g.shown.map(|shown| (*of, shown)))
         };
         let shown: Vec<(Category, i64)> = Category::ALL.iter().filter_map(in_order).collect();
-        let breakdown =
-            Breakdown { of: sum(false), rounded_to: ROUNDED_TO, groups: shown, others: rounded(sum(true)) };
+        let breakdown = Breakdown { of: sum(false), rounded_to: ROUNDED_TO, groups: shown, others: rounded(sum(true)) };
         (!breakdown.groups.is_empty()).then_some(breakdown)
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use diesel::result::{Error as DieselError, QueryResult};
 
 use super::keep::{self, Page};
@@ -110,7 +110,8 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         page: Frame::new(words),
         letter: LetterView::of(&whole, words),
         tally: tally(row, &record, deadline.as_ref(), today, words),
-        sign: (state == LetterState::Open).then(|| SignFormView::empty(row, app.form_tokens.public(now))),
+        sign: (state == LetterState::Open)
+            .then(|| SignFormView::empty(row, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
         names,
@@ -121,6 +122,12 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     };
     let body = page.render().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
     Ok((row.page_revision, body.into_bytes()))
+}
+
+/// The form's token says when it was issued. It is that of the hour, because the page is made anew when anybody withdraws,
+/// and must not tell when that was where the count does not.
+fn start_of_hour(now: Time) -> Time {
+    now - Duration::seconds(now.and_utc().timestamp().rem_euclid(3600))
 }
 
 fn paths(app: &App, letter: &Letter, words: Words) -> Paths {

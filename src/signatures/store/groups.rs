@@ -48,9 +48,8 @@ fn count_cells(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<(Category,
 }
 
 fn delete(conn: &mut Conn, letter: &LetterId, dimension: Dimension) -> QueryResult<()> {
-    let rows = letter_groups::table
-        .filter(letter_groups::letter_id.eq(letter))
-        .filter(letter_groups::dimension.eq(dimension));
+    let rows =
+        letter_groups::table.filter(letter_groups::letter_id.eq(letter)).filter(letter_groups::dimension.eq(dimension));
     diesel::delete(rows).execute(conn).map(|_| ())
 }
 

@@ -3,9 +3,9 @@
 mod code;
 mod collect;
 mod confirm;
+mod differencing;
 mod display;
 mod doors;
-mod differencing;
 mod dump;
 mod enrol;
 mod limits;
