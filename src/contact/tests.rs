@@ -136,3 +136,15 @@ fn only_what_is_written_from_the_right_is_set_apart() {
     assert_eq!(isolated("李小龙"), "李小龙");
     assert_eq!(isolated("מירה Cohen"), "\u{2068}מירה Cohen\u{2069}");
 }
+
+proptest::proptest! {
+    #[test]
+    fn what_was_taken_once_is_taken_again_as_it_is(
+        typed in "[a-z \u{200B}-\u{200F}\u{300}-\u{304}\u{627}-\u{64A}\u{915}-\u{94D}\u{D95}-\u{DCA}\u{1820}\u{180B}-\u{180E}]{1,24}",
+    ) {
+        if let Ok(name) = PersonName::parse(&typed) {
+            proptest::prop_assert_eq!(PersonName::parse(name.as_str()).as_ref(), Ok(&name));
+            proptest::prop_assert!(!name.initials().is_empty());
+        }
+    }
+}

@@ -31,7 +31,9 @@ type Possible = Vec<BTreeSet<i64>>;
 
 fn note(possible: &mut Possible, sizes: &[i64]) {
     possible.resize_with(possible.len().max(sizes.len()), BTreeSet::new);
-    sizes.iter().enumerate().for_each(|(index, size)| drop(possible[index].insert(*size)));
+    for (index, size) in sizes.iter().enumerate() {
+        possible[index].insert(*size);
+    }
 }
 
 /// Fails where a group that may be one of fewer than ten was narrowed down to fewer sizes than `least`.
