@@ -52,30 +52,6 @@ dispatch-state-full = Not delivered: the mailbox was full on { $day }
 dispatch-state-ours = Not sent: our own service could not send it on { $day }; please tell those who run it
 dispatch-state-gave-up = Not delivered: given up on { $day } after days of trying
 
-dispatch-unnamed-practitioner = { $count ->
-    [one] One practitioner who gives no name
-   *[other] { $count } practitioners who give no name
-}
-dispatch-unnamed-academic = { $count ->
-    [one] One academic who gives no name
-   *[other] { $count } academics who give no name
-}
-dispatch-unnamed-student = { $count ->
-    [one] One student who gives no name
-   *[other] { $count } students who give no name
-}
-dispatch-unnamed-service-user = { $count ->
-    [one] One person who has used these services and gives no name
-   *[other] { $count } people who have used these services and give no name
-}
-dispatch-unnamed-supporter = { $count ->
-    [one] One supporter who gives no name
-   *[other] { $count } supporters who give no name
-}
-dispatch-counted-only = { $count ->
-    [one] One person who chose to be counted only
-   *[other] { $count } people who chose to be counted only
-}
 dispatch-names-file = “{ $title }”, signed by { $count ->
     [one] one person
    *[other] { $count } people

@@ -408,6 +408,7 @@ diesel::table! {
         dimension -> Text,
         value -> Text,
         signature_count -> BigInt,
+        shown_count -> Nullable<BigInt>,
     }
 }
 

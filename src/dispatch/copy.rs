@@ -8,7 +8,7 @@ use crate::letters::model::WholeLetter;
 use crate::letters::text;
 use crate::letters::version::version_hash;
 use crate::locale::Words;
-use crate::signatures::model::Category;
+use crate::signatures::groups::Breakdown;
 use crate::signatures::names::ShownNames;
 
 /// The most names that stand in the mail itself; more of them come as a file.
@@ -35,10 +35,10 @@ pub struct FrozenCopy {
     pub version_hash: String,
     /// Names or initials, with what stands beside them.
     pub named: Vec<String>,
-    /// Those shown by their category alone, counted.
-    pub unnamed: Vec<(Category, i64)>,
-    /// Those who chose to be counted only.
-    pub counted_only: i64,
+    /// Those who show neither.
+    pub unnamed: i64,
+    /// As what people signed, as it was published on the day of sending.
+    pub groups: Option<Breakdown>,
 }
 
 /// Someone a letter is addressed to.
@@ -75,7 +75,7 @@ impl FrozenCopy {
             version_hash: version_hash(whole),
             named: names.named,
             unnamed: names.unnamed,
-            counted_only: names.counted_only,
+            groups: names.groups,
         }
     }
 
@@ -96,7 +96,7 @@ impl FrozenCopy {
 
     /// How many people signed, however they are shown.
     pub fn signature_count(&self) -> i64 {
-        self.named_count() + self.unnamed.iter().map(|(_, count)| count).sum::<i64>() + self.counted_only
+        self.named_count() + self.unnamed
     }
 
     /// How many are shown by name or initials.
@@ -114,15 +114,15 @@ impl FrozenCopy {
         self.named.len() > MOST_NAMES_INLINE
     }
 
-    /// Those who are not named, one line for each way: "3 practitioners, without their names".
+    /// Those who are not named, in one number; then as what people signed, a line for each group.
     pub fn unnamed_lines(&self) -> Vec<String> {
         let words = self.words();
-        let by_category = self.unnamed.iter().filter(|(_, count)| *count > 0);
-        let mut lines: Vec<String> =
-            by_category.map(|(category, count)| unnamed_line(*category, *count, words)).collect();
-        if self.counted_only > 0 {
-            lines.push(words.say1("dispatch-counted-only", "count", self.counted_only));
+        let mut lines = Vec::new();
+        if self.unnamed > 0 {
+            let key = if self.named.is_empty() { "names-others-only" } else { "names-and-others" };
+            lines.push(words.say1(key, "count", self.unnamed));
         }
+        lines.extend(self.groups.iter().flat_map(|groups| groups.lines(words)));
         lines
     }
 
@@ -151,25 +151,15 @@ impl FrozenCopy {
     /// The same words with other names.
     #[must_use]
     pub fn with_names(self, names: ShownNames) -> FrozenCopy {
-        let ShownNames { named, unnamed, counted_only } = names;
-        FrozenCopy { named, unnamed, counted_only, ..self }
+        // The groups stay those of the day of sending.
+        FrozenCopy { named: names.named, unnamed: names.unnamed, ..self }
     }
 
     /// The same copy once the names may no longer be kept: they become part of the number.
     #[must_use]
     pub fn without_names(self) -> FrozenCopy {
-        let counted_only = self.counted_only + self.named_count();
-        FrozenCopy { named: Vec::new(), counted_only, ..self }
-    }
-}
-
-fn unnamed_line(category: Category, count: i64, words: Words) -> String {
-    match category {
-        Category::Practitioner => words.say1("dispatch-unnamed-practitioner", "count", count),
-        Category::Academic => words.say1("dispatch-unnamed-academic", "count", count),
-        Category::Student => words.say1("dispatch-unnamed-student", "count", count),
-        Category::ServiceUser => words.say1("dispatch-unnamed-service-user", "count", count),
-        Category::Supporter => words.say1("dispatch-unnamed-supporter", "count", count),
+        let unnamed = self.unnamed + self.named_count();
+        FrozenCopy { named: Vec::new(), unnamed, ..self }
     }
 }
 
@@ -188,8 +178,8 @@ mod tests {
             addressees: vec![Addressed { name: "The Mayor".into(), organisation: "The Council".into() }],
             version_hash: "00".into(),
             named: vec!["Ada Lovelace, social worker".into(), "G. H.".into()],
-            unnamed: vec![(Category::Practitioner, 1), (Category::Student, 3)],
-            counted_only: 4,
+            unnamed: 8,
+            groups: None,
         }
     }
 
@@ -207,7 +197,7 @@ mod tests {
     #[test]
     fn the_file_of_names_holds_each_name_and_counts_the_rest() {
         let file = copy().names_file();
-        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "One practitioner", "3 students", "4 people"] {
+        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "and 8 others who chose not to show a name"] {
             assert!(file.contains(part), "{part} in {file}");
         }
         assert!(!copy().without_names().names_file().contains("Ada"));

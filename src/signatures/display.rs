@@ -1,11 +1,12 @@
 //! What an audience is shown of a signer: exactly what the signer chose, never more.
 
 use super::model::{Category, Display, OpenedPerson, Signature};
-use crate::contact::PersonName;
+use crate::contact::{PersonName, isolated};
 use crate::locale::Words;
 use crate::seal::Seal;
 
-/// A signer as one audience sees them: the first line (a name, initials or a category) and what stands beside it.
+/// A signer as one audience sees them: the first line (a name or initials; before signing, also the category under which
+/// they are in a number) and what stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
     /// The name, the initials, or "A practitioner".
@@ -15,9 +16,10 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// On one line.
+    /// On one line of plain text: what is written from right to left is set apart from its neighbours.
     pub fn line(&self) -> String {
-        if self.what.is_empty() { self.who.clone() } else { format!("{}, {}", self.who, self.what) }
+        let (who, what) = (isolated(&self.who), isolated(&self.what));
+        if what.is_empty() { who } else { format!("{who}, {what}") }
     }
 }
 
@@ -27,10 +29,12 @@ pub fn shown(display: Display, person: &OpenedPerson, category: Category, words:
     let none = None;
     match display {
         Display::Counted => None,
-        Display::Category => Some(Shown { who: category_words(category, words), what: String::new() }),
+        // Never a line in a list, where three such lines would be a group of three.
+        Display::Category => {
+            Some(Shown { who: category_words(category, words), what: words.say("groups-in-a-number") })
+        }
         Display::Initials => {
-            let who = PersonName::parse(&person.name).map_or_else(|_| String::new(), |name| name.initials());
-            let who = if who.is_empty() { category_words(category, words) } else { who };
+            let who = PersonName::parse(&person.name).ok()?.initials();
             Some(Shown { who, what: parts([&person.role, &none, &none]) })
         }
         Display::Name => Some(Shown { who: person.name.clone(), what: String::new() }),
@@ -89,7 +93,7 @@ mod tests {
         assert_eq!(line(Display::Full), "Ada Lovelace, Social worker, Canal Club");
         assert_eq!(line(Display::Name), "Ada Lovelace");
         assert_eq!(line(Display::Initials), "A. L., Social worker");
-        assert_eq!(line(Display::Category), "A practitioner");
+        assert_eq!(line(Display::Category), "A practitioner, in a number, never on a line of its own");
         assert_eq!(line(Display::Counted), "");
     }
 }

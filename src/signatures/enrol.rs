@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
 use super::model::SignatureId;
-use super::store::{self, enrolment, lease};
+use super::store::{self, enrolment, groups, lease};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::{Letter, LetterId};
@@ -144,6 +144,7 @@ fn set_counts(
         withdrawn: letter.withdrawn_count + withdrawn,
         removed: letter.removed_count + removed,
     };
+    groups::recompute(conn, &letter.id, replay.counted)?;
     letters::set_signature_count(conn, &letter.id, replay, now)
 }
 
@@ -187,6 +188,7 @@ pub fn recount(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Recount
     if stood != replay {
         letters::set_signature_count(conn, id, replay, now)?;
     }
+    groups::recompute(conn, id, replay.counted)?;
     if found.has_drifted() {
         tracing::error!(letter.id = %id, count.stood = found.stood, count.replayed = found.replayed,
             count.signatures = found.counted, "a count had drifted");

@@ -120,6 +120,8 @@ fn name_fault(fault: Fault, words: Words) -> String {
         Fault::TooLong => words.say("sign-fault-name-long"),
         Fault::WebAddress => words.say("sign-fault-name-web"),
         Fault::ControlCharacter => words.say("sign-fault-control"),
+        Fault::Picture => words.say("sign-fault-name-picture"),
+        Fault::PiledUp => words.say("sign-fault-marks"),
         Fault::NoLetters | Fault::NotAnAddress => words.say("sign-fault-name-letters"),
     }
 }
@@ -136,6 +138,7 @@ fn email_fault(fault: Fault, words: Words) -> String {
 fn line_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::TooLong => words.say("sign-fault-line-long"),
+        Fault::PiledUp => words.say("sign-fault-marks"),
         _ => words.say("sign-fault-control"),
     }
 }

@@ -9,6 +9,7 @@ pub mod confirm;
 pub mod display;
 pub mod enrol;
 pub mod form;
+pub mod groups;
 pub mod lanes;
 pub mod mailing;
 pub mod mails;

@@ -9,8 +9,9 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::display::{Shown, shown_to_council, shown_to_public};
-use super::model::{Category, Display, Signature};
-use super::store::{self, From, enrolment};
+use super::groups::{Breakdown, Row};
+use super::model::{Display, Signature};
+use super::store::{self, From, enrolment, groups};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -40,6 +41,8 @@ struct NamesPage {
     letter_path: String,
     count: i64,
     names: Vec<Shown>,
+    others: Option<i64>,
+    groups: Option<GroupsView>,
     earlier: String,
     later: String,
 }
@@ -57,21 +60,25 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         (after, None) => From::After(after.unwrap_or(-1)),
     };
     let (seal, slug) = (Arc::clone(&app.seal), slug.into_inner());
-    let (letter, list) = app
+    let (letter, list, groups) = app
         .read(move |conn| {
             let letter = letters::find_public(conn, &slug)?;
             let list = list_public(conn, &seal, &letter, from)?;
-            Ok((letter, list))
+            let groups = groups::find_breakdown(conn, &letter.id)?;
+            Ok((letter, list, groups))
         })
         .await?;
-    let path = links::names(&letter.slug);
+    let (path, words) = (links::names(&letter.slug), Words::of(&letter.language));
     let turn = |direction: &str, position: Option<i64>| {
         position.map_or_else(String::new, |p| format!("{path}?{direction}={p}"))
     };
     let page = NamesPage {
-        page: Frame::new(Words::of(&letter.language)),
+        page: Frame::new(words),
         letter_path: links::letter(&letter.slug),
         count: letter.signature_count,
+        // Where the list ends.
+        others: list.later.is_none().then_some(list.others),
+        groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
         names: list.names,
         earlier: turn("before", list.earlier),
         later: turn("after", list.later),
@@ -80,11 +87,29 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
     show(&page, StatusCode::OK, Privacy::Open)
 }
 
+/// What is published of the groups, for a page.
+#[derive(Debug, Clone)]
+pub struct GroupsView {
+    /// Of how many people.
+    pub of: i64,
+    /// The groups.
+    pub rows: Vec<Row>,
+}
+
+impl GroupsView {
+    /// In the words of a language.
+    pub fn of(breakdown: &Breakdown, words: Words) -> GroupsView {
+        GroupsView { of: breakdown.of, rows: breakdown.rows(words) }
+    }
+}
+
 /// One page of names, and the places on the roll from which the neighbouring pages are read.
 #[derive(Debug, Clone)]
 pub struct NameList {
     /// The names.
     pub names: Vec<Shown>,
+    /// How many more are counted, and show no name.
+    pub others: i64,
     /// Read before this place, if there is an earlier page.
     pub earlier: Option<i64>,
     /// Read after this place, if there is a later page.
@@ -109,7 +134,10 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
         }
     }
     let words = Words::of(&letter.language);
+    // A name leaves the page at once, and the count with its batch: the count is never behind the names.
+    let others = (letter.signature_count - groups::count_listed(conn, &letter.id)?).max(0);
     Ok(NameList {
+        others,
         earlier: rows.first().and_then(|row| row.roll_position).filter(|_| has_earlier),
         later: rows.last().and_then(|row| row.roll_position).filter(|_| has_later),
         names: rows.iter().filter_map(|row| shown_to_public(row, seal, words)).collect(),
@@ -121,10 +149,10 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
 pub struct ShownNames {
     /// Those who show a name or initials, one line each.
     pub named: Vec<String>,
-    /// Those who show only as what they signed, by category.
-    pub unnamed: Vec<(Category, i64)>,
-    /// Those who show nothing and are counted.
-    pub counted_only: i64,
+    /// Those who show neither.
+    pub unnamed: i64,
+    /// As what people signed, so far as everyone may know it: the addressee is told no more of a small group than others.
+    pub groups: Option<Breakdown>,
 }
 
 /// Which of those who stand on the roll are meant.
@@ -142,7 +170,8 @@ pub enum OnRoll {
 /// The database's.
 pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: OnRoll) -> QueryResult<ShownNames> {
     let words = Words::of(&letter.language);
-    let mut shown = ShownNames::default();
+    let groups = groups::find_breakdown(conn, &letter.id)?;
+    let mut shown = ShownNames { groups, ..ShownNames::default() };
     let mut after = -1;
     loop {
         let rows = match which {
@@ -157,17 +186,11 @@ pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: On
 
 impl ShownNames {
     fn take(&mut self, row: &Signature, seal: &Seal, words: Words) {
-        match row.council_display {
-            Display::Counted => self.counted_only += 1,
-            Display::Category => match self.unnamed.iter_mut().find(|(category, _)| *category == row.category) {
-                Some((_, count)) => *count += 1,
-                None => self.unnamed.push((row.category, 1)),
-            },
-            Display::Initials | Display::Name | Display::Full => match shown_to_council(row, seal, words) {
-                Some(line) => self.named.push(line.line()),
-                // What was forgotten still counts.
-                None => self.counted_only += 1,
-            },
+        let shows_name = matches!(row.council_display, Display::Initials | Display::Name | Display::Full);
+        match shown_to_council(row, seal, words).filter(|_| shows_name) {
+            Some(line) => self.named.push(line.line()),
+            // What was forgotten still counts.
+            None => self.unnamed += 1,
         }
     }
 }

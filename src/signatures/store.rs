@@ -1,6 +1,7 @@
 //! The rows of signatures.
 
 pub mod enrolment;
+pub mod groups;
 pub mod holds;
 pub mod lease;
 pub mod mailings;
@@ -234,7 +235,7 @@ pub fn forget(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
         .map(|_| ())
 }
 
-const LISTED: &str = "roll_position IS NOT NULL AND public_display <> 'counted' AND withdrawn_at IS NULL \
+const LISTED: &str = "roll_position IS NOT NULL AND public_display NOT IN ('counted', 'category') AND withdrawn_at IS NULL \
     AND removed_at IS NULL AND held_at IS NULL";
 const STANDING: &str = "roll_position IS NOT NULL AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL";
 

@@ -1,5 +1,7 @@
 //! A letter to take along: as plain text, as JSON; and its count.
 
+use std::collections::BTreeMap;
+
 use actix_web::{HttpRequest, web};
 use diesel::result::{Error as DieselError, QueryResult};
 use serde::Serialize;
@@ -15,6 +17,8 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::Waiting;
 use crate::replies::public::list_public;
+use crate::signatures::groups::Breakdown;
+use crate::signatures::store::groups::find_breakdown;
 use crate::web::page::PageResult;
 use crate::web::route;
 
@@ -43,6 +47,7 @@ struct Count {
     confirmed: i64,
     as_of: Option<String>,
     by_verification: ByVerification,
+    by_category: Option<ByCategory>,
     withdrawn: i64,
     removed: i64,
 }
@@ -52,14 +57,40 @@ struct ByVerification {
     email: i64,
 }
 
-fn count_of(letter: &Letter) -> Count {
-    Count {
+/// As what people signed, so far as it is published; the numbers of an earlier moment, when `of` people had signed.
+#[derive(Serialize)]
+struct ByCategory {
+    of: i64,
+    rounded_to: i64,
+    groups: BTreeMap<&'static str, i64>,
+    others: i64,
+}
+
+impl From<Breakdown> for ByCategory {
+    fn from(published: Breakdown) -> ByCategory {
+        ByCategory {
+            of: published.of,
+            rounded_to: published.rounded_to,
+            groups: published.groups.iter().map(|(category, number)| (category.as_str(), *number)).collect(),
+            others: published.others,
+        }
+    }
+}
+
+fn count_of(conn: &mut Conn, letter: &Letter) -> QueryResult<Count> {
+    Ok(Count {
         confirmed: letter.signature_count,
-        as_of: letter.counted_at.or(letter.opened_at).map(rfc3339),
+        as_of: letter.counted_at.or(letter.opened_at).map(|then| as_of(letter, then)),
         by_verification: ByVerification { email: letter.signature_count },
+        by_category: find_breakdown(conn, &letter.id)?.map(ByCategory::from),
         withdrawn: letter.withdrawn_count,
         removed: letter.removed_count,
-    }
+    })
+}
+
+/// When the count was set: the batch's moment, or on a letter at risk its day.
+fn as_of(letter: &Letter, then: Time) -> String {
+    if letter.at_risk { london_date(then).to_string() } else { rfc3339(then) }
 }
 
 fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
@@ -72,7 +103,8 @@ fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
 /// The database's.
 pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
     let letter = letters::find_public(conn, slug)?;
-    Ok((letter.page_revision, to_json(&count_of(&letter))?))
+    let count = count_of(conn, &letter)?;
+    Ok((letter.page_revision, to_json(&count)?))
 }
 
 /// Renders `letter.txt`.
@@ -82,12 +114,13 @@ pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> 
 pub fn render_text(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
     let letter = letters::find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
-    let body = plain_letter(&whole, &app.links.absolute(&links::letter(slug)));
+    let groups = find_breakdown(conn, &whole.letter.id)?;
+    let body = plain_letter(&whole, groups.as_ref(), &app.links.absolute(&links::letter(slug)));
     Ok((whole.letter.page_revision, body.into_bytes()))
 }
 
 /// A letter as plain text, with its count and where it stands.
-pub fn plain_letter(whole: &WholeLetter, address: &str) -> String {
+pub fn plain_letter(whole: &WholeLetter, groups: Option<&Breakdown>, address: &str) -> String {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
     let mut parts = vec![letter.title.clone(), words.date(&letter.dated_on)];
@@ -98,6 +131,7 @@ pub fn plain_letter(whole: &WholeLetter, address: &str) -> String {
     parts.extend((!asks.is_empty()).then(|| asks.join("\n")));
     parts.extend(letter.on_behalf_of.clone());
     parts.push(words.say1("letter-signed", "count", letter.signature_count));
+    parts.extend(groups.map(|groups| groups.lines(words).join("\n")));
     parts.push(address.to_owned());
     let mut text = parts.join("\n\n");
     text.push('\n');
@@ -161,6 +195,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
     let letter = &whole.letter;
+    let count = count_of(conn, letter)?;
     let file = LetterFile {
         title: &letter.title,
         kind: letter.kind.as_str(),
@@ -180,7 +215,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         closes_on: letter.closes_on.map(|d| d.to_string()),
         closed_at: letter.closed_at.map(rfc3339),
         goal: letter.goal,
-        count: count_of(letter),
+        count,
         dispatched_at: letter.dispatched_at.map(rfc3339),
         days_without_answer: days_without_answer(record.waiting),
         deadline: deadline.map(|d| Due {

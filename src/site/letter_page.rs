@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use diesel::result::{Error as DieselError, QueryResult};
 
 use super::keep::{self, Page};
@@ -19,8 +19,8 @@ use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
-use crate::signatures::names::{self, NameList};
-use crate::signatures::store::From;
+use crate::signatures::names::{self, GroupsView, NameList};
+use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
@@ -48,6 +48,8 @@ struct LetterPage {
     record: PublicRecord,
     timeline: Vec<Moment>,
     names: Vec<Shown>,
+    others: Option<i64>,
+    groups: Option<GroupsView>,
     paths: Paths,
 }
 
@@ -98,8 +100,9 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
-    let NameList { mut names, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
+    let NameList { mut names, others, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
     names.truncate(NAMES_SHOWN);
+    let groups = groups::find_breakdown(conn, &whole.letter.id)?;
     let row = &whole.letter;
     let words = Words::of(&row.language);
     let state = row.state(today);
@@ -107,15 +110,24 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         page: Frame::new(words),
         letter: LetterView::of(&whole, words),
         tally: tally(row, &record, deadline.as_ref(), today, words),
-        sign: (state == LetterState::Open).then(|| SignFormView::empty(row, app.form_tokens.public(now))),
+        sign: (state == LetterState::Open)
+            .then(|| SignFormView::empty(row, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
         names,
+        others: Some(others),
+        groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
         paths: paths(app, row, words),
         record,
     };
     let body = page.render().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
     Ok((row.page_revision, body.into_bytes()))
+}
+
+/// The form's token says when it was issued. It is that of the hour, because the page is made anew when anybody withdraws,
+/// and must not tell when that was where the count does not.
+fn start_of_hour(now: Time) -> Time {
+    now - Duration::seconds(now.and_utc().timestamp().rem_euclid(3600))
 }
 
 fn paths(app: &App, letter: &Letter, words: Words) -> Paths {

@@ -18,6 +18,7 @@ DROP INDEX signatures_once;
 CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
 DROP INDEX signatures_by_name;
+DROP INDEX signatures_grouped;
 DROP INDEX signatures_listed;
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
     WHERE roll_position IS NOT NULL AND public_display <> 'counted'

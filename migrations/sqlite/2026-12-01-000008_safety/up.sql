@@ -61,6 +61,8 @@ CREATE UNIQUE INDEX signatures_by_position ON signatures (letter_id, roll_positi
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
     WHERE roll_position IS NOT NULL AND public_display NOT IN ('counted', 'category')
         AND withdrawn_at IS NULL AND removed_at IS NULL AND held_at IS NULL;
+CREATE INDEX signatures_grouped ON signatures (letter_id, category, verification)
+    WHERE roll_position IS NOT NULL AND struck_at IS NULL;
 CREATE INDEX signatures_by_name ON signatures (letter_id, name_key) WHERE roll_position IS NOT NULL;
 
 CREATE TABLE outbox_rebuilt (
@@ -184,12 +186,14 @@ CREATE TABLE mail_tallies (
     PRIMARY KEY (address_key, sent_on)
 );
 
--- How many of a letter's counted signatures were checked in which way, and are of which group: set with the count.
+-- How many of a letter's counted signatures were checked in which way, set with the count; and of which group they are, as
+-- it stood when the groups were last published, with the number that was published of each (NULL: left out).
 CREATE TABLE letter_groups (
     letter_id TEXT NOT NULL REFERENCES letters (id),
     dimension TEXT NOT NULL CHECK (dimension IN ('verification', 'category', 'language')),
     value TEXT NOT NULL,
     signature_count BIGINT NOT NULL,
+    shown_count BIGINT,
     PRIMARY KEY (letter_id, dimension, value)
 );
 

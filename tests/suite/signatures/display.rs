@@ -4,7 +4,7 @@ use crate::on_both_databases;
 
 const CHOICES: [(&str, &str, &[&str], &[&str]); 5] = [
     ("counted", "Ann Alder", &[], &["Ann", "A. A.", "Alderman"]),
-    ("category", "Bob Birch", &["A practitioner"], &["Bob", "B. B.", "Birchman"]),
+    ("category", "Bob Birch", &["and 2 others who chose not to show a name"], &["Bob", "B. B.", "Birchman"]),
     ("initials", "Cat Cedar", &["C. C.", "Cedarman"], &["Cat Cedar", "Cedarworks", "Cedartown"]),
     ("name", "Dan Dogwood", &["Dan Dogwood"], &["Dogwoodman", "Dogwoodworks", "Dogwoodtown"]),
     ("full", "Eve Elm", &["Eve Elm", "Elmman", "Elmworks", "Elmtown"], &[]),
@@ -35,7 +35,7 @@ on_both_databases! {
         app.dispatch(&ada, &slug);
         let mail = app.last_mail_to("mayor@council.example");
         let sent = String::from_utf8(mail.raw.clone()).unwrap() + &mail.text;
-        for name in ["Ann Alder", "Alderman", "Bob Birch", "C. C."] {
+        for name in ["Ann Alder", "Alderman", "Bob Birch", "C. C.", "and 2 others who chose not to show a name"] {
             assert!(sent.contains(name), "the council is told of {name}");
         }
         for hidden in ["Birchman", "Cat Cedar", "Dan", "Dogwood", "Eve", "Elm", "@people.example"] {

@@ -3,6 +3,7 @@
 mod code;
 mod collect;
 mod confirm;
+mod differencing;
 mod display;
 mod doors;
 mod dump;
@@ -14,6 +15,7 @@ mod own_page;
 mod remove;
 mod retain;
 mod withdraw;
+mod world;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};

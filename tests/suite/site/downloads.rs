@@ -24,7 +24,7 @@ on_both_databases! {
         assert_eq!((&none["confirmed"], &none["by_verification"]["email"]), (&Value::from(0), &Value::from(0)));
         app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
         let one = json(&app, &path);
-        assert_eq!(keys(&one), ["as_of", "by_verification", "confirmed", "removed", "withdrawn"]);
+        assert_eq!(keys(&one), ["as_of", "by_category", "by_verification", "confirmed", "removed", "withdrawn"]);
         assert_eq!((&one["confirmed"], &one["by_verification"]), (&Value::from(1), &serde_json::json!({"email": 1})));
         let as_of = chrono::DateTime::parse_from_rfc3339(one["as_of"].as_str().unwrap()).unwrap();
         assert!((app.now().and_utc() - as_of.to_utc()).num_minutes() < 5);

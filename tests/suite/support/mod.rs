@@ -4,5 +4,6 @@ pub mod app;
 pub mod browser;
 pub mod cluster;
 pub mod database;
+pub mod names_corpus;
 pub mod people;
 pub mod smtp_sink;
