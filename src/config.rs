@@ -78,6 +78,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         meaning: "an address for questions, shown on the privacy page and in mails",
     },
+    Setting {
+        name: "UNDERSIGNED_DOMAIN_CLASSES_FILE",
+        default: "",
+        meaning: "a file in the form of data/domain_classes.toml, used in its place: which mail domains show that their owner works for a council, the NHS and the like",
+    },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
         name: "UNDERSIGNED_WRITE_BATCH",
@@ -166,6 +171,8 @@ pub struct Config {
     pub operator_name: Option<String>,
     /// Where to reach them.
     pub operator_contact: Option<String>,
+    /// The operator's own list of domain classes, as its file holds it.
+    pub domain_classes: Option<String>,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
@@ -335,6 +342,7 @@ impl Config {
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
+            domain_classes: source.parsed("UNDERSIGNED_DOMAIN_CLASSES_FILE", read_text_file)?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
@@ -402,6 +410,10 @@ fn read_secret_file(path: &str) -> anyhow::Result<SecretString> {
         bail!("{path} must hold at least 16 characters");
     }
     Ok(SecretString::from(secret.to_owned()))
+}
+
+fn read_text_file(path: &str) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))
 }
 
 /// Whether others than its owner can read a file; always false where files have no such modes.

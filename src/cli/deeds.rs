@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseSettings, Source};
 use crate::contact::EmailAddress;
+use crate::councils::domain_class;
 use crate::db::conn::Target;
 use crate::db::{Db, migrate};
 use crate::letters::import;
@@ -17,7 +18,9 @@ use crate::organisers::model::TeamName;
 use crate::organisers::stationery::Stationery;
 
 fn open() -> anyhow::Result<App> {
-    let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
+    let config = Config::read(&Source::of_process()?)?;
+    domain_class::put_in_force(config.domain_classes.as_deref())?;
+    let app = App::open(config, Clock::default())?;
     app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
     Ok(app)
 }

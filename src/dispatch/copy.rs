@@ -8,6 +8,7 @@ use crate::letters::model::WholeLetter;
 use crate::letters::text;
 use crate::letters::version::version_hash;
 use crate::locale::Words;
+use crate::signatures::levels::Levels;
 use crate::signatures::model::Category;
 use crate::signatures::names::ShownNames;
 
@@ -39,6 +40,9 @@ pub struct FrozenCopy {
     pub unnamed: Vec<(Category, i64)>,
     /// Those who chose to be counted only.
     pub counted_only: i64,
+    /// How all of them were checked.
+    #[serde(default)]
+    pub levels: Levels,
 }
 
 /// Someone a letter is addressed to.
@@ -76,6 +80,7 @@ impl FrozenCopy {
             named: names.named,
             unnamed: names.unnamed,
             counted_only: names.counted_only,
+            levels: names.levels,
         }
     }
 
@@ -126,6 +131,11 @@ impl FrozenCopy {
         lines
     }
 
+    /// How the signatures were checked, in a sentence; empty for a copy that was made before that was kept.
+    pub fn levels_line(&self) -> String {
+        self.levels.sentence(self.words())
+    }
+
     /// The letter's words as plain text.
     pub fn body_plain(&self) -> String {
         text::plain(&self.body_markdown)
@@ -141,6 +151,11 @@ impl FrozenCopy {
         let mut file =
             self.words().say2("dispatch-names-file", "title", self.title.as_str(), "count", self.signature_count());
         file.push_str("\n\n");
+        let levels = self.levels_line();
+        if !levels.is_empty() {
+            file.push_str(&levels);
+            file.push_str("\n\n");
+        }
         for line in self.named.iter().chain(&self.unnamed_lines()) {
             file.push_str(line);
             file.push('\n');
@@ -151,8 +166,8 @@ impl FrozenCopy {
     /// The same words with other names.
     #[must_use]
     pub fn with_names(self, names: ShownNames) -> FrozenCopy {
-        let ShownNames { named, unnamed, counted_only } = names;
-        FrozenCopy { named, unnamed, counted_only, ..self }
+        let ShownNames { named, unnamed, counted_only, levels } = names;
+        FrozenCopy { named, unnamed, counted_only, levels, ..self }
     }
 
     /// The same copy once the names may no longer be kept: they become part of the number.
@@ -190,6 +205,7 @@ mod tests {
             named: vec!["Ada Lovelace, social worker".into(), "G. H.".into()],
             unnamed: vec![(Category::Practitioner, 1), (Category::Student, 3)],
             counted_only: 4,
+            levels: Levels { email: 8, register: 2, ..Levels::default() },
         }
     }
 
@@ -207,7 +223,14 @@ mod tests {
     #[test]
     fn the_file_of_names_holds_each_name_and_counts_the_rest() {
         let file = copy().names_file();
-        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "One practitioner", "3 students", "4 people"] {
+        for part in [
+            "8 by email alone, 2 found on a professional register",
+            "Ada Lovelace, social worker\n",
+            "G. H.\n",
+            "One practitioner",
+            "3 students",
+            "4 people",
+        ] {
             assert!(file.contains(part), "{part} in {file}");
         }
         assert!(!copy().without_names().names_file().contains("Ada"));

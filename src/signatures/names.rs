@@ -1,5 +1,6 @@
 //! The names, as their signers chose: a page at a time for the public, all of them for the council's copy.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -9,8 +10,9 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::display::{Shown, shown_to_council, shown_to_public};
+use super::levels::{self, Levels};
 use super::model::{Category, Display, Signature};
-use super::store::{self, From, enrolment};
+use super::store::{self, From, checks, enrolment};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -39,6 +41,7 @@ struct NamesPage {
     title: String,
     letter_path: String,
     count: i64,
+    levels: String,
     names: Vec<Shown>,
     earlier: String,
     later: String,
@@ -57,11 +60,12 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         (after, None) => From::After(after.unwrap_or(-1)),
     };
     let (seal, slug) = (Arc::clone(&app.seal), slug.into_inner());
-    let (letter, list) = app
+    let (letter, list, levels) = app
         .read(move |conn| {
             let letter = letters::find_public(conn, &slug)?;
             let list = list_public(conn, &seal, &letter, from)?;
-            Ok((letter, list))
+            let levels = levels::of_letter(conn, &letter)?;
+            Ok((letter, list, levels))
         })
         .await?;
     let path = links::names(&letter.slug);
@@ -72,6 +76,7 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         page: Frame::new(Words::of(&letter.language)),
         letter_path: links::letter(&letter.slug),
         count: letter.signature_count,
+        levels: levels.sentence(Words::of(&letter.language)),
         names: list.names,
         earlier: turn("before", list.earlier),
         later: turn("after", list.later),
@@ -125,6 +130,8 @@ pub struct ShownNames {
     pub unnamed: Vec<(Category, i64)>,
     /// Those who show nothing and are counted.
     pub counted_only: i64,
+    /// How all of them were checked.
+    pub levels: Levels,
 }
 
 /// Which of those who stand on the roll are meant.
@@ -143,6 +150,10 @@ pub enum OnRoll {
 pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: OnRoll) -> QueryResult<ShownNames> {
     let words = Words::of(&letter.language);
     let mut shown = ShownNames::default();
+    let earlier = match which {
+        OnRoll::Now => HashMap::new(),
+        OnRoll::Since(moment) => checks::list_levels_at(conn, &letter.id, moment)?,
+    };
     let mut after = -1;
     loop {
         let rows = match which {
@@ -151,7 +162,11 @@ pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: On
         };
         let Some(last) = rows.last().and_then(|row| row.roll_position) else { return Ok(shown) };
         after = last;
-        rows.iter().for_each(|row| shown.take(row, seal, words));
+        for row in &rows {
+            shown.take(row, seal, words);
+            // What was checked after the letter was sent is not what was sent.
+            shown.levels.add(earlier.get(&row.id).copied().unwrap_or(row.verification));
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The rows of signatures.
 
+pub mod checks;
 pub mod enrolment;
+pub mod groups;
 pub mod holds;
 pub mod lease;
 pub mod mailings;

@@ -15,6 +15,7 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::Waiting;
 use crate::replies::public::list_public;
+use crate::signatures::levels::{self, Levels};
 use crate::web::page::PageResult;
 use crate::web::route;
 
@@ -42,21 +43,16 @@ async fn show_json(req: HttpRequest, app: web::Data<App>, slug: web::Path<String
 struct Count {
     confirmed: i64,
     as_of: Option<String>,
-    by_verification: ByVerification,
+    by_verification: Levels,
     withdrawn: i64,
     removed: i64,
 }
 
-#[derive(Serialize)]
-struct ByVerification {
-    email: i64,
-}
-
-fn count_of(letter: &Letter) -> Count {
+fn count_of(letter: &Letter, by_verification: Levels) -> Count {
     Count {
         confirmed: letter.signature_count,
         as_of: letter.counted_at.or(letter.opened_at).map(rfc3339),
-        by_verification: ByVerification { email: letter.signature_count },
+        by_verification,
         withdrawn: letter.withdrawn_count,
         removed: letter.removed_count,
     }
@@ -72,7 +68,8 @@ fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
 /// The database's.
 pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
     let letter = letters::find_public(conn, slug)?;
-    Ok((letter.page_revision, to_json(&count_of(&letter))?))
+    let levels = levels::of_letter(conn, &letter)?;
+    Ok((letter.page_revision, to_json(&count_of(&letter, levels))?))
 }
 
 /// Renders `letter.txt`.
@@ -82,12 +79,13 @@ pub fn render_count(conn: &mut Conn, slug: &str) -> QueryResult<(i64, Vec<u8>)> 
 pub fn render_text(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64, Vec<u8>)> {
     let letter = letters::find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
-    let body = plain_letter(&whole, &app.links.absolute(&links::letter(slug)));
+    let levels = levels::of_letter(conn, &whole.letter)?;
+    let body = plain_letter(&whole, levels, &app.links.absolute(&links::letter(slug)));
     Ok((whole.letter.page_revision, body.into_bytes()))
 }
 
 /// A letter as plain text, with its count and where it stands.
-pub fn plain_letter(whole: &WholeLetter, address: &str) -> String {
+pub fn plain_letter(whole: &WholeLetter, levels: Levels, address: &str) -> String {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
     let mut parts = vec![letter.title.clone(), words.date(&letter.dated_on)];
@@ -98,6 +96,7 @@ pub fn plain_letter(whole: &WholeLetter, address: &str) -> String {
     parts.extend((!asks.is_empty()).then(|| asks.join("\n")));
     parts.extend(letter.on_behalf_of.clone());
     parts.push(words.say1("letter-signed", "count", letter.signature_count));
+    parts.extend(Some(levels.sentence(words)).filter(|sentence| !sentence.is_empty()));
     parts.push(address.to_owned());
     let mut text = parts.join("\n\n");
     text.push('\n');
@@ -161,6 +160,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
     let letter = &whole.letter;
+    let levels = levels::of_letter(conn, letter)?;
     let file = LetterFile {
         title: &letter.title,
         kind: letter.kind.as_str(),
@@ -180,7 +180,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         closes_on: letter.closes_on.map(|d| d.to_string()),
         closed_at: letter.closed_at.map(rfc3339),
         goal: letter.goal,
-        count: count_of(letter),
+        count: count_of(letter, levels),
         dispatched_at: letter.dispatched_at.map(rfc3339),
         days_without_answer: days_without_answer(record.waiting),
         deadline: deadline.map(|d| Due {

@@ -19,6 +19,7 @@ use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
+use crate::signatures::levels;
 use crate::signatures::names::{self, NameList};
 use crate::signatures::store::From;
 use crate::signatures::thanks::share_by_mail;
@@ -54,6 +55,7 @@ struct LetterPage {
 /// The numbers beside the letter.
 struct Tally {
     count: i64,
+    levels: String,
     goal: Option<i64>,
     removed: i64,
     counted: String,
@@ -98,6 +100,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
+    let levels = levels::of_letter(conn, &whole.letter)?;
     let NameList { mut names, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
     names.truncate(NAMES_SHOWN);
     let row = &whole.letter;
@@ -106,7 +109,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let page = LetterPage {
         page: Frame::new(words),
         letter: LetterView::of(&whole, words),
-        tally: tally(row, &record, deadline.as_ref(), today, words),
+        tally: Tally { levels: levels.sentence(words), ..tally(row, &record, deadline.as_ref(), today, words) },
         sign: (state == LetterState::Open).then(|| SignFormView::empty(row, app.form_tokens.public(now))),
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
@@ -141,6 +144,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
     };
     Tally {
         count: letter.signature_count,
+        levels: String::new(),
         goal: letter.goal.filter(|goal| *goal > letter.signature_count),
         removed: letter.removed_count,
         counted: letter

@@ -36,6 +36,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_REPLY_DOMAIN", &["r@replies.example", "replies example", "replies_example/"]),
     ("UNDERSIGNED_SECRET_KEY_FILE", &["no-such-file", "inbound"]),
     ("UNDERSIGNED_INBOUND_SECRET_FILE", &["no-such-file", "short"]),
+    ("UNDERSIGNED_DOMAIN_CLASSES_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_TRUSTED_PROXIES", &["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"]),
     ("UNDERSIGNED_DATABASE_CONNECTIONS", &["many", "-1", "0", "5000000000"]),
     ("UNDERSIGNED_WRITE_BATCH", &["some", "-1", "99999999999999999999"]),
