@@ -95,8 +95,8 @@ impl DomainClasses {
 
 /// One spelling: lower case, ASCII (RFC 5891), without the root's full stop; `None` for what is no domain.
 fn in_ascii(domain: &str) -> Option<String> {
-    let domain = idna::domain_to_ascii_strict(domain.trim()).ok()?;
-    let domain = domain.strip_suffix('.').unwrap_or(&domain).to_owned();
+    let domain = domain.trim();
+    let domain = idna::domain_to_ascii_strict(domain.strip_suffix('.').unwrap_or(domain)).ok()?;
     let whole = !domain.is_empty() && !domain.split('.').any(str::is_empty);
     whole.then_some(domain)
 }

@@ -2,15 +2,15 @@
 //! with the decision; what stays is how it went, and a keyed hash by which nothing proves two signatures.
 
 use chrono::Duration;
-use diesel::prelude::*;
+use diesel::result::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Display, Signature, SignatureId, SignatureState, Verification};
 use super::store::checks as store;
+pub use super::store::checks::Check;
 use crate::clock::Time;
-use crate::db::schema::signature_checks;
 use crate::db::{Conn, Deed};
-use crate::letters::model::{Letter, LetterId};
+use crate::letters::model::Letter;
 use crate::letters::store as letters;
 use crate::organisers::model::OrganiserId;
 use crate::seal::{Place, Seal, Unreadable};
@@ -67,34 +67,6 @@ pub const LINK_LIFETIME: Duration = Duration::hours(72);
 pub const OPEN_AT_MOST: Duration = Duration::days(30);
 /// How often one kind of check can be asked for with one signature.
 pub const MOST_ASKED: usize = 5;
-
-/// A check.
-#[derive(Debug, Clone, Queryable, Selectable)]
-#[diesel(table_name = signature_checks)]
-pub struct Check {
-    /// Its key.
-    pub id: CheckId,
-    /// Of which signature.
-    pub signature_id: SignatureId,
-    /// On which letter.
-    pub letter_id: LetterId,
-    /// By what.
-    pub kind: CheckKind,
-    /// The class of the mail domain, or the regulator; for an organisation the kind once more.
-    pub class: String,
-    /// What the signer gave, sealed; gone once decided.
-    pub detail_sealed: Option<Vec<u8>>,
-    /// The keyed hash of the address, the number or the organisation's name.
-    pub detail_key: Vec<u8>,
-    /// When it was asked for.
-    pub asked_at: Time,
-    /// When it was decided.
-    pub decided_at: Option<Time>,
-    /// How.
-    pub outcome: Option<CheckOutcome>,
-    /// When the roll said so.
-    pub raised_at: Option<Time>,
-}
 
 impl Check {
     /// What the signer gave, opened.

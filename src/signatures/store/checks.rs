@@ -9,8 +9,36 @@ use crate::db::Conn;
 use crate::db::schema::{signature_checks, signatures};
 use crate::letters::model::LetterId;
 use crate::organisers::model::OrganiserId;
-use crate::signatures::checks::{Check, CheckId, CheckKind, CheckOutcome, higher};
+use crate::signatures::checks::{CheckId, CheckKind, CheckOutcome, higher};
 use crate::signatures::model::{SignatureId, Verification};
+
+/// A check.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = signature_checks)]
+pub struct Check {
+    /// Its key.
+    pub id: CheckId,
+    /// Of which signature.
+    pub signature_id: SignatureId,
+    /// On which letter.
+    pub letter_id: LetterId,
+    /// By what.
+    pub kind: CheckKind,
+    /// The class of the mail domain, or the regulator; for an organisation the kind once more.
+    pub class: String,
+    /// What the signer gave, sealed; gone once decided.
+    pub detail_sealed: Option<Vec<u8>>,
+    /// The keyed hash of the address, the number or the organisation's name.
+    pub detail_key: Vec<u8>,
+    /// When it was asked for.
+    pub asked_at: Time,
+    /// When it was decided.
+    pub decided_at: Option<Time>,
+    /// How.
+    pub outcome: Option<CheckOutcome>,
+    /// When the roll said so.
+    pub raised_at: Option<Time>,
+}
 
 /// A check to insert.
 #[derive(Debug, Clone, Insertable)]
