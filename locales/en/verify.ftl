@@ -5,6 +5,7 @@ levels-work-address = { $count } by a work address too
 levels-register = { $count } found on a professional register
 levels-organisation = { $count } for an organisation
 levels-sentence = How they were checked: { $levels }.
+levels-link = What that proves
 
 own-checks-offer = Want your signature to weigh more?
 own-checks-title = How your signature is checked

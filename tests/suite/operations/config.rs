@@ -170,6 +170,7 @@ fn the_readme_lists_every_setting_with_its_default() {
 #[test]
 fn a_list_of_domain_classes_of_ones_own_takes_the_place_of_the_shipped_one() {
     let mut place = Installation::on(On::Sqlite);
+    place.run(&["migrate"]).succeeded();
     assert!(place.run(&["check"]).succeeded().out.contains("domain classes: 2026-11-22"));
     let own = "dated = 2027-02-03\n[[classes]]\nkey = \"care\"\nwords = { en = \"a care provider\" }\n\
                domains = [\"care.example\"]\nsource = \"https://care.example\"\nreason = \"Its staff alone have it.\"\n";

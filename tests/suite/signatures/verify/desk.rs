@@ -130,6 +130,7 @@ on_both_databases! {
         decide(&app, &ada, &slug, "proved").has_status(303);
         assert_eq!((app.mails_to(GRACE).len(), levels(&app, &slug)), (before, [0, 0, 1, 0]));
         app.browser().get(&format!("{own}/checks")).says("proved, and part of");
+        app.browser().get(&own).says("proved, and part of");
     }
 }
 
