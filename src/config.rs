@@ -83,6 +83,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "the list in the program",
         meaning: "a newer list of councils, made by `undersigned councils refresh`",
     },
+    Setting {
+        name: "UNDERSIGNED_DOMAIN_CLASSES_FILE",
+        default: "",
+        meaning: "a file in the form of data/domain_classes.toml, used in its place: which mail domains show that their owner works for a council, the NHS and the like",
+    },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
         name: "UNDERSIGNED_WRITE_BATCH",
@@ -173,6 +178,8 @@ pub struct Config {
     pub operator_contact: Option<String>,
     /// A newer list of councils than the embedded one.
     pub councils_file: Option<PathBuf>,
+    /// The operator's own list of domain classes, as its file holds it.
+    pub domain_classes: Option<String>,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
@@ -348,6 +355,7 @@ impl Config {
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
             councils_file: source.councils_file(),
+            domain_classes: source.parsed("UNDERSIGNED_DOMAIN_CLASSES_FILE", read_text_file)?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
@@ -415,6 +423,10 @@ fn read_secret_file(path: &str) -> anyhow::Result<SecretString> {
         bail!("{path} must hold at least 16 characters");
     }
     Ok(SecretString::from(secret.to_owned()))
+}
+
+fn read_text_file(path: &str) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))
 }
 
 /// Whether others than its owner can read a file; always false where files have no such modes.

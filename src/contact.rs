@@ -80,6 +80,11 @@ impl EmailAddress {
         format!("{}@{}", self.local, self.domain)
     }
 
+    /// What stands behind the @, in ASCII.
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
     /// One spelling for one mailbox, for telling duplicates only: case and a `+tag` are dropped, and the dots that
     /// Google ignores (Gmail Help, "Dots don't matter in Gmail addresses").
     pub fn canonical(&self) -> String {

@@ -70,6 +70,16 @@ paths! {
     WITHDRAWAL withdrawal(token) = "/signatures/{token}/withdrawal";
     /// No more mail about this letter (RFC 8058).
     UNSUBSCRIPTION unsubscription(token) = "/signatures/{token}/unsubscription";
+    /// How a signature can be made to weigh more.
+    CHECKS checks(token) = "/signatures/{token}/checks";
+    /// By a work address.
+    CHECK_WORK_ADDRESS check_work_address(token) = "/signatures/{token}/checks/work-address";
+    /// By the register of a profession.
+    CHECK_REGISTER check_register(token) = "/signatures/{token}/checks/register";
+    /// By the authority to sign for an organisation.
+    CHECK_ORGANISATION check_organisation(token) = "/signatures/{token}/checks/organisation";
+    /// The page behind the link in the mail to a work address.
+    ADDRESS_CHECK address_check(token) = "/address-checks/{token}";
 
     /// Asking for a link to sign in.
     SIGN_INS sign_ins() = "/sign-ins";
@@ -97,6 +107,10 @@ paths! {
     DESK_SIGNATURES desk_signatures(id) = "/desk/letters/{id}/signatures";
     /// Removing one.
     DESK_REMOVAL desk_removal(id, signature) = "/desk/letters/{id}/signatures/{signature}/removal";
+    /// What signers gave to be looked up: one of them at a time.
+    DESK_CHECKS desk_checks(id) = "/desk/letters/{id}/checks";
+    /// One of them, to decide.
+    DESK_CHECK desk_check(id, check) = "/desk/letters/{id}/checks/{check}";
     /// Sending it to its addressees.
     DESK_DISPATCH desk_dispatch(id) = "/desk/letters/{id}/dispatch";
     /// A copy to oneself first.

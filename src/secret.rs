@@ -23,6 +23,8 @@ pub enum Purpose {
     SignIn,
     /// An organiser's session.
     Session,
+    /// Shows that a work address is its holder's.
+    WorkAddress,
     /// The signer's own page.
     SignerPage,
     /// A form of ours, shown a while ago.
@@ -40,6 +42,7 @@ impl Purpose {
             Purpose::Code => b"undersigned/code/1",
             Purpose::SignIn => b"undersigned/sign-in/1",
             Purpose::Session => b"undersigned/session/1",
+            Purpose::WorkAddress => b"undersigned/work-address/1",
             Purpose::SignerPage => b"undersigned/signer-page/1",
             Purpose::Form => b"undersigned/form/1",
             Purpose::Reply => b"undersigned/reply/1",

@@ -18,7 +18,7 @@ use crate::mail::outbox;
 use crate::organisers::sign_in;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
-use crate::signatures::{enrol, mailing, retain};
+use crate::signatures::{checks, enrol, mailing, retain};
 use crate::{dispatch, replies, site};
 
 /// The hour, in UTC, at which the nightly round runs.
@@ -147,6 +147,7 @@ impl Timetable {
 
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
+    checks::lapse(conn, now)?;
     dispatch::forget::forget_leavers(conn, seal)?;
     dispatch::forget::forget_names(conn, seal, now)?;
     replies::forget::forget_strays(conn, now)?;

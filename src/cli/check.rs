@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::{Clock, london_date};
 use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
 use crate::councils::directory;
+use crate::councils::domain_class;
 use crate::db::{DbError, migrate};
 use crate::letters::store as letters;
 use crate::mail::outbox;
@@ -48,6 +49,9 @@ pub(super) fn check() -> ExitCode {
         Ok((config, source)) => {
             findings.good("settings");
             check_settings(&mut findings, &config);
+            let classes = domain_class::put_in_force(config.domain_classes.as_deref());
+            let dated = classes.map(|()| domain_class::in_force().date().map_or(String::new(), |day| day.to_string()));
+            findings.judge("domain classes", dated.map_err(|error| format!("{error:#}")));
             check_secret_files(&mut findings, &source);
             check_councils(&mut findings, &config);
             check_mail(&mut findings, &config.mail);

@@ -9,6 +9,7 @@ use crate::clock::{Clock, london_date};
 use crate::config::{Config, DatabaseSettings, Source};
 use crate::contact::EmailAddress;
 use crate::councils::directory;
+use crate::councils::domain_class;
 use crate::db::conn::Target;
 use crate::db::{Db, migrate};
 use crate::letters::import;
@@ -18,7 +19,9 @@ use crate::organisers::model::TeamName;
 use crate::organisers::stationery::Stationery;
 
 fn open() -> anyhow::Result<App> {
-    let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
+    let config = Config::read(&Source::of_process()?)?;
+    domain_class::put_in_force(config.domain_classes.as_deref())?;
+    let app = App::open(config, Clock::default())?;
     app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
     Ok(app)
 }

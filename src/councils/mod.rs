@@ -1,6 +1,7 @@
 //! The directory: councils with their codes and successors, and what a mail domain tells of who employs its owner.
 
 pub mod directory;
+pub mod domain_class;
 pub mod index;
 pub mod model;
 pub mod names;

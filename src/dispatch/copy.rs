@@ -9,6 +9,7 @@ use crate::letters::text;
 use crate::letters::version::version_hash;
 use crate::locale::Words;
 use crate::signatures::groups::Breakdown;
+use crate::signatures::levels::Levels;
 use crate::signatures::names::ShownNames;
 
 /// The most names that stand in the mail itself; more of them come as a file.
@@ -39,6 +40,9 @@ pub struct FrozenCopy {
     pub unnamed: i64,
     /// As what people signed, as it was published on the day of sending.
     pub groups: Option<Breakdown>,
+    /// How all of them were checked.
+    #[serde(default)]
+    pub levels: Levels,
 }
 
 /// Someone a letter is addressed to.
@@ -76,6 +80,7 @@ impl FrozenCopy {
             named: names.named,
             unnamed: names.unnamed,
             groups: names.groups,
+            levels: names.levels,
         }
     }
 
@@ -126,6 +131,11 @@ impl FrozenCopy {
         lines
     }
 
+    /// How the signatures were checked, in a sentence; empty for a copy that was made before that was kept.
+    pub fn levels_line(&self) -> String {
+        self.levels.sentence(self.words())
+    }
+
     /// The letter's words as plain text.
     pub fn body_plain(&self) -> String {
         text::plain(&self.body_markdown)
@@ -141,6 +151,11 @@ impl FrozenCopy {
         let mut file =
             self.words().say2("dispatch-names-file", "title", self.title.as_str(), "count", self.signature_count());
         file.push_str("\n\n");
+        let levels = self.levels_line();
+        if !levels.is_empty() {
+            file.push_str(&levels);
+            file.push_str("\n\n");
+        }
         for line in self.named.iter().chain(&self.unnamed_lines()) {
             file.push_str(line);
             file.push('\n');
@@ -152,7 +167,8 @@ impl FrozenCopy {
     #[must_use]
     pub fn with_names(self, names: ShownNames) -> FrozenCopy {
         // The groups stay those of the day of sending.
-        FrozenCopy { named: names.named, unnamed: names.unnamed, ..self }
+        let ShownNames { named, unnamed, levels, .. } = names;
+        FrozenCopy { named, unnamed, levels, ..self }
     }
 
     /// The same copy once the names may no longer be kept: they become part of the number.
@@ -180,6 +196,7 @@ mod tests {
             named: vec!["Ada Lovelace, social worker".into(), "G. H.".into()],
             unnamed: 8,
             groups: None,
+            levels: Levels { email: 8, register: 2, ..Levels::default() },
         }
     }
 
@@ -197,7 +214,12 @@ mod tests {
     #[test]
     fn the_file_of_names_holds_each_name_and_counts_the_rest() {
         let file = copy().names_file();
-        for part in ["Ada Lovelace, social worker\n", "G. H.\n", "and 8 others who chose not to show a name"] {
+        for part in [
+            "8 by email alone, 2 found on a professional register",
+            "Ada Lovelace, social worker\n",
+            "G. H.\n",
+            "and 8 others who chose not to show a name",
+        ] {
             assert!(file.contains(part), "{part} in {file}");
         }
         assert!(!copy().without_names().names_file().contains("Ada"));

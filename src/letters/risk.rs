@@ -2,23 +2,7 @@
 //! which the count rises could tell an employer who has just signed.
 
 use super::store::NewAddressee;
-
-/// Domains under which public employers in the United Kingdom have their mail.
-const PUBLIC_DOMAINS: [&str; 13] = [
-    "gov.uk",
-    "gov.scot",
-    "gov.wales",
-    "llyw.cymru",
-    "nhs.uk",
-    "nhs.net",
-    "nhs.scot",
-    "hscni.net",
-    "police.uk",
-    "sch.uk",
-    "ac.uk",
-    "parliament.uk",
-    "mod.uk",
-];
+use crate::councils::domain_class::class_of;
 
 /// Words in the names of public employers.
 const PUBLIC_WORDS: [&str; 20] = [
@@ -56,8 +40,7 @@ pub fn names_public_employer(addressees: &[NewAddressee]) -> bool {
 fn is_public_employer(organisation: &str, mailbox: &str) -> bool {
     let name = organisation.to_lowercase();
     let domain = mailbox.rsplit_once('@').map_or("", |(_, domain)| domain);
-    let under = |known: &str| domain == known || domain.ends_with(&format!(".{known}"));
-    PUBLIC_DOMAINS.iter().any(|known| under(known)) || PUBLIC_WORDS.iter().any(|word| name.contains(word))
+    class_of(domain).is_some() || PUBLIC_WORDS.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]

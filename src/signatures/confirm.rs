@@ -11,7 +11,7 @@ use super::display::{Shown, shown_to_council, shown_to_public};
 use super::lanes::Lanes;
 use super::model::{CONFIRMATION_LIFETIME, RemovedReason, Signature, SignatureId, SignatureState};
 use super::pass::Pass;
-use super::store;
+use super::{checks, store};
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -240,6 +240,7 @@ pub fn disavow(conn: &mut Conn, handle: &Pass, now: Time) -> QueryResult<Option<
         return Ok(None);
     }
     store::forget(conn, &signature.id, now)?;
+    checks::drop_all(conn, &signature.id)?;
     letters::touch(conn, &signature.letter_id, now)?;
     letters::find_letter(conn, &signature.letter_id).map(|letter| Some(letter.slug))
 }

@@ -7,7 +7,8 @@ use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
 use super::model::SignatureId;
-use super::store::{self, enrolment, groups, lease};
+use super::store::groups::Moved;
+use super::store::{self, checks, enrolment, groups, lease};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::{Letter, LetterId};
@@ -32,6 +33,8 @@ pub struct Enrolled {
     pub signed: usize,
     /// Taken off the count.
     pub struck: usize,
+    /// Raised to a higher level.
+    pub raised: usize,
     /// Letters on which more waits than one batch takes.
     pub letters_with_more: usize,
 }
@@ -62,6 +65,7 @@ pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
         let done = enrol_letter(conn, &id, now)?;
         total.signed += done.signed;
         total.struck += done.struck;
+        total.raised += done.raised;
         total.letters_with_more += done.letters_with_more;
     }
     Ok(total)
@@ -75,7 +79,8 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
     let letter = letters::find_letter(conn, id)?;
     let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
     let striking = enrolment::list_to_strike(conn, id, BATCH)?;
-    if is_too_soon(&letter, waiting.len() + striking.len(), now) {
+    let raising = checks::list_to_raise(conn, id, BATCH)?;
+    if is_too_soon(&letter, waiting.len() + striking.len(), raising.len(), now) {
         return Ok(Enrolled::default());
     }
     enrol_batch(conn, letter, waiting, &striking, now)
@@ -105,7 +110,7 @@ fn enrol_batch(
     striking: &[enrolment::ToStrike],
     now: Time,
 ) -> QueryResult<Enrolled> {
-    if waiting.is_empty() && striking.is_empty() {
+    if waiting.is_empty() && striking.is_empty() && checks::list_to_raise(conn, &letter.id, 1)?.is_empty() {
         return Ok(Enrolled::default());
     }
     let id = letter.id.clone();
@@ -122,10 +127,36 @@ fn enrol_batch(
     let first = entry::append(conn, id.as_str(), &version_hash, &entries, now)?;
     enrolment::mark_enrolled(conn, &waiting, first, now)?;
     let struck: Vec<_> = striking.iter().map(|s| s.id.clone()).collect();
+    let mut moved = Moved { gone: groups::count_among(conn, &struck)?, come: Vec::new() };
     enrolment::mark_struck(conn, &struck, now)?;
-    set_counts(conn, &whole.letter, striking, waiting.len(), now)?;
-    let full = usize::try_from(BATCH).is_ok_and(|most| waiting.len() == most || striking.len() == most);
-    Ok(Enrolled { signed: waiting.len(), struck: striking.len(), letters_with_more: usize::from(full) })
+    moved.come = groups::count_among(conn, &waiting)?;
+    let raised = raise(conn, &id, &version_hash, &mut moved, now)?;
+    set_counts(conn, &whole.letter, striking, waiting.len(), &moved, now)?;
+    let full = usize::try_from(BATCH).is_ok_and(|most| [waiting.len(), striking.len(), raised].contains(&most));
+    Ok(Enrolled { signed: waiting.len(), struck: striking.len(), raised, letters_with_more: usize::from(full) })
+}
+
+/// Says on the roll which signatures were found to be more than a mailbox's, those of this batch among them, and only now
+/// gives them their level. Returns how many.
+fn raise(conn: &mut Conn, id: &LetterId, version_hash: &str, moved: &mut Moved, now: Time) -> QueryResult<usize> {
+    let mut raising = checks::list_to_raise(conn, id, BATCH)?;
+    raising.shuffle(&mut rand::rng());
+    let entries: Vec<NewEntry> = raising
+        .iter()
+        .map(|check| NewEntry {
+            event: Event::Raise,
+            refers_to: check.position,
+            reason: Some(check.kind.level().as_str().to_owned()),
+        })
+        .collect();
+    if !entries.is_empty() {
+        let ids: Vec<SignatureId> = raising.iter().map(|check| check.signature_id.clone()).collect();
+        entry::append(conn, id.as_str(), version_hash, &entries, now)?;
+        moved.gone.extend(groups::count_among(conn, &ids)?);
+        checks::mark_raised(conn, &raising, now)?;
+        moved.come.extend(groups::count_among(conn, &ids)?);
+    }
+    Ok(raising.len())
 }
 
 /// The counts move by what was appended, in the same transaction; the nightly recount replays the whole roll.
@@ -134,6 +165,7 @@ fn set_counts(
     letter: &Letter,
     striking: &[enrolment::ToStrike],
     signed: usize,
+    moved: &Moved,
     now: Time,
 ) -> QueryResult<()> {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
@@ -144,14 +176,21 @@ fn set_counts(
         withdrawn: letter.withdrawn_count + withdrawn,
         removed: letter.removed_count + removed,
     };
-    groups::recompute(conn, &letter.id, replay.counted)?;
+    groups::shift(conn, &letter.id, moved, replay.counted)?;
     letters::set_signature_count(conn, &letter.id, replay, now)
 }
 
 /// On a letter at risk a changing count could be watched beside somebody's lunch break: it changes rarely, and by many.
-fn is_too_soon(letter: &Letter, waiting: usize, now: Time) -> bool {
+/// A level that rises counts towards no batch, and is never published by itself, because the hour would tell who was just
+/// checked; once the letter has closed and no batch may come any more, ten of them are.
+fn is_too_soon(letter: &Letter, moving: usize, raising: usize, now: Time) -> bool {
     let recent = letter.counted_at.is_some_and(|then| now - then < AT_RISK_PAUSE);
-    letter.at_risk && letter.closed_at.is_none() && (waiting < AT_RISK_LEAST || recent)
+    let open = letter.closed_at.is_none();
+    match (letter.at_risk, moving) {
+        (false, _) => false,
+        (true, 0) => open || raising < AT_RISK_LEAST || recent,
+        (true, _) => open && (moving < AT_RISK_LEAST || recent),
+    }
 }
 
 /// What the nightly recount found on one letter.

@@ -114,7 +114,8 @@ pub fn read_form(form: &SignForm, words: Words, addressed: bool) -> Result<(Pers
     }
 }
 
-fn name_fault(fault: Fault, words: Words) -> String {
+/// What is wrong with a name, in words.
+pub(super) fn name_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::Missing => words.say("sign-fault-name-missing"),
         Fault::TooLong => words.say("sign-fault-name-long"),

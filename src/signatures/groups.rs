@@ -34,10 +34,10 @@ text_enum! {
     Dimension {
         /// How they were checked: a method, and no group. Its numbers are exact.
         Verification = "verification",
-        /// As what people signed.
+        /// As what people signed, when it was last published.
         Category = "category",
-        /// In which language: never shown, and not counted.
-        Language = "language",
+        /// As what people signed, as it is at present: what the published numbers are made of. It never leaves the service.
+        Exact = "exact",
     }
 }
 

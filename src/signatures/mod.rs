@@ -4,13 +4,21 @@
 //! has put it on the roll.
 
 pub mod check_email;
+pub mod check_mails;
+pub mod check_organisation;
+pub mod check_page;
+pub mod check_register;
+pub mod check_work_address;
+pub mod checks;
 pub mod collect;
 pub mod confirm;
+pub mod decide_check;
 pub mod display;
 pub mod enrol;
 pub mod form;
 pub mod groups;
 pub mod lanes;
+pub mod levels;
 pub mod mailing;
 pub mod mails;
 pub mod model;
@@ -18,6 +26,7 @@ pub mod names;
 pub mod own_page;
 pub mod pass;
 pub mod ready;
+pub mod regulator;
 pub mod remove;
 pub mod retain;
 pub mod store;
@@ -35,4 +44,9 @@ pub fn routes(config: &mut ServiceConfig) {
     thanks::routes(config);
     own_page::routes(config);
     names::routes(config);
+    check_page::routes(config);
+    check_work_address::routes(config);
+    check_register::routes(config);
+    check_organisation::routes(config);
+    decide_check::routes(config);
 }

@@ -1,5 +1,6 @@
 //! The names, as their signers chose: a page at a time for the public, all of them for the council's copy.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -10,8 +11,9 @@ use serde::Deserialize;
 
 use super::display::{Shown, shown_to_council, shown_to_public};
 use super::groups::{Breakdown, Row};
+use super::levels::{self, Levels};
 use super::model::{Display, Signature};
-use super::store::{self, From, enrolment, groups};
+use super::store::{self, From, checks, enrolment, groups};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -40,6 +42,7 @@ struct NamesPage {
     title: String,
     letter_path: String,
     count: i64,
+    levels: String,
     names: Vec<Shown>,
     others: Option<i64>,
     groups: Option<GroupsView>,
@@ -60,12 +63,13 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         (after, None) => From::After(after.unwrap_or(-1)),
     };
     let (seal, slug) = (Arc::clone(&app.seal), slug.into_inner());
-    let (letter, list, groups) = app
+    let (letter, list, groups, levels) = app
         .read(move |conn| {
             let letter = letters::find_public(conn, &slug)?;
             let list = list_public(conn, &seal, &letter, from)?;
             let groups = groups::find_breakdown(conn, &letter.id)?;
-            Ok((letter, list, groups))
+            let levels = levels::of_letter(conn, &letter)?;
+            Ok((letter, list, groups, levels))
         })
         .await?;
     let (path, words) = (links::names(&letter.slug), Words::of(&letter.language));
@@ -76,6 +80,7 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         page: Frame::new(words),
         letter_path: links::letter(&letter.slug),
         count: letter.signature_count,
+        levels: levels.sentence(words),
         // Where the list ends.
         others: list.later.is_none().then_some(list.others),
         groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
@@ -108,7 +113,7 @@ impl GroupsView {
 pub struct NameList {
     /// The names.
     pub names: Vec<Shown>,
-    /// How many more are counted, and show no name.
+    /// How many more are counted, and show no name; said on the first page and on the last.
     pub others: i64,
     /// Read before this place, if there is an earlier page.
     pub earlier: Option<i64>,
@@ -134,14 +139,22 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
         }
     }
     let words = Words::of(&letter.language);
-    // A name leaves the page at once, and the count with its batch: the count is never behind the names.
-    let others = (letter.signature_count - groups::count_listed(conn, &letter.id)?).max(0);
+    // Said where a list begins and where it ends; counting them costs too much for each page between.
+    let others = match (from, has_later) {
+        (From::After(..0), _) | (_, false) => count_others(conn, letter)?,
+        _ => 0,
+    };
     Ok(NameList {
         others,
         earlier: rows.first().and_then(|row| row.roll_position).filter(|_| has_earlier),
         later: rows.last().and_then(|row| row.roll_position).filter(|_| has_later),
         names: rows.iter().filter_map(|row| shown_to_public(row, seal, words)).collect(),
     })
+}
+
+/// A name leaves the page at once, and the count with its batch: the count is never behind the names.
+fn count_others(conn: &mut Conn, letter: &Letter) -> QueryResult<i64> {
+    Ok((letter.signature_count - groups::count_listed(conn, &letter.id)?).max(0))
 }
 
 /// The signers as the council sees them.
@@ -153,6 +166,8 @@ pub struct ShownNames {
     pub unnamed: i64,
     /// As what people signed, so far as everyone may know it: the addressee is told no more of a small group than others.
     pub groups: Option<Breakdown>,
+    /// How all of them were checked.
+    pub levels: Levels,
 }
 
 /// Which of those who stand on the roll are meant.
@@ -172,6 +187,10 @@ pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: On
     let words = Words::of(&letter.language);
     let groups = groups::find_breakdown(conn, &letter.id)?;
     let mut shown = ShownNames { groups, ..ShownNames::default() };
+    let earlier = match which {
+        OnRoll::Now => HashMap::new(),
+        OnRoll::Since(moment) => checks::list_levels_at(conn, &letter.id, moment)?,
+    };
     let mut after = -1;
     loop {
         let rows = match which {
@@ -180,7 +199,11 @@ pub fn list_for_council(conn: &mut Conn, seal: &Seal, letter: &Letter, which: On
         };
         let Some(last) = rows.last().and_then(|row| row.roll_position) else { return Ok(shown) };
         after = last;
-        rows.iter().for_each(|row| shown.take(row, seal, words));
+        for row in &rows {
+            shown.take(row, seal, words);
+            // What was checked after the letter was sent is not what was sent.
+            shown.levels.add(earlier.get(&row.id).copied().unwrap_or(row.verification));
+        }
     }
 }
 

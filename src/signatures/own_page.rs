@@ -4,11 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
+use super::checks::may_be_checked;
 use super::confirm::check_button;
 use super::display::{category_words, shown_to_council, shown_to_public};
 use super::model::{Signature, SignatureId, SignatureState};
 use super::withdraw::{Withdrawn, withdraw};
-use super::{retain, store};
+use super::{check_page, retain, store};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::letters::model::Letter;
@@ -41,6 +42,9 @@ struct OwnPage {
     removed: bool,
     withdrawal: String,
     unsubscription: String,
+    checks: String,
+    checks_standing: Vec<String>,
+    may_be_checked: bool,
 }
 
 /// What is held, in words.
@@ -68,7 +72,11 @@ fn unknown() -> AppError {
     AppError::new(StatusCode::NOT_FOUND, message_key("own-unknown"), message_key("own-unknown-words"))
 }
 
-async fn find(app: &App, token: &str) -> Result<(Signature, Letter), AppError> {
+/// The signature that the token of an own page leads to, and its letter.
+///
+/// # Errors
+/// 404 when there is none.
+pub(super) async fn find(app: &App, token: &str) -> Result<(Signature, Letter), AppError> {
     let id = signature_id(app, token)?;
     let found = app
         .read(move |conn| {
@@ -89,6 +97,8 @@ async fn show_own_page(req: actix_web::HttpRequest, app: web::Data<App>, token: 
 async fn own_page(app: &App, token: &str, done: String) -> PageResult {
     let (signature, letter) = find(app, token).await?;
     let words = Words::of(&letter.language);
+    let id = signature.id.clone();
+    let checks_standing = app.read(move |conn| check_page::list_standing(conn, &id, words)).await?;
     let page = OwnPage {
         page: Frame::new(words),
         done,
@@ -98,6 +108,9 @@ async fn own_page(app: &App, token: &str, done: String) -> PageResult {
         removed: signature.state() == SignatureState::Removed,
         withdrawal: links::withdrawal(token),
         unsubscription: links::unsubscription(token),
+        checks: links::checks(token),
+        checks_standing,
+        may_be_checked: may_be_checked(&signature, &letter),
         title: letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)

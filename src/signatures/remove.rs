@@ -2,7 +2,7 @@
 //! anyone sees.
 
 use super::model::{RemovedReason, Signature, SignatureId};
-use super::store;
+use super::{checks, store};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::letters::model::Letter;
@@ -35,6 +35,7 @@ pub fn remove(
     if !store::mark_removed(conn, &signature.id, reason, now)? {
         return Ok(Err(RemoveRefusal::Already));
     }
+    checks::drop_all(conn, &signature.id)?;
     if reason == RemovedReason::AskedTo {
         store::forget(conn, &signature.id, now)?;
     }

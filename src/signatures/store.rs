@@ -1,5 +1,6 @@
 //! The rows of signatures.
 
+pub mod checks;
 pub mod enrolment;
 pub mod groups;
 pub mod holds;

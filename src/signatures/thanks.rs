@@ -5,6 +5,7 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
+use super::levels;
 use crate::app::App;
 use crate::letters::store as letters;
 use crate::links;
@@ -24,9 +25,11 @@ struct ThanksPage {
     page: Frame,
     title: String,
     count: i64,
+    levels: String,
     address: String,
     mail_link: String,
     own_page: String,
+    checks: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,15 +40,23 @@ struct ThanksQuery {
 
 async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
     let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
+    let (letter, levels) = app
+        .read(move |conn| {
+            let letter = letters::find_public(conn, &slug)?;
+            let levels = levels::of_letter(conn, &letter)?;
+            Ok((letter, levels))
+        })
+        .await?;
     let words = Words::of(&letter.language);
     let address = app.links.absolute(&links::letter(&letter.slug));
     let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();
     let page = ThanksPage {
         page: Frame::new(words),
         count: letter.signature_count,
+        levels: levels.sentence(words),
         mail_link: share_by_mail(words, &letter.title, &address),
         address,
+        checks: if mine { links::checks(&query.mine) } else { String::new() },
         own_page: if mine { links::signer(&query.mine) } else { String::new() },
         title: letter.title,
     };

@@ -3,7 +3,7 @@
 use diesel::result::QueryResult;
 
 use super::model::{Signature, SignatureId, SignatureState};
-use super::store;
+use super::{checks, store};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
@@ -33,6 +33,7 @@ pub fn withdraw(conn: &mut Conn, signature: &Signature, now: Time) -> QueryResul
         return forget_rest(conn, &signature.id, now);
     }
     store::forget(conn, &signature.id, now)?;
+    checks::drop_all(conn, &signature.id)?;
     letters::touch(conn, &signature.letter_id, now)?;
     Ok(Withdrawn::FromRoll)
 }
@@ -45,5 +46,6 @@ fn forget_rest(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<With
         return Ok(Withdrawn::Already);
     }
     store::forget(conn, id, now)?;
+    checks::drop_all(conn, id)?;
     Ok(Withdrawn::Forgotten)
 }

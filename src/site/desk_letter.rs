@@ -19,6 +19,7 @@ use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::replies::model::{Reply, ReplyState};
 use crate::replies::store as replies;
+use crate::signatures::store::checks;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -39,6 +40,7 @@ struct DeskLetterPage {
     addressees: Vec<To>,
     waiting: Vec<Arrived>,
     read: Vec<Arrived>,
+    checks_waiting: i64,
     paths: Paths,
 }
 
@@ -74,6 +76,7 @@ struct Paths {
     dispatch: String,
     test_copy: String,
     signatures: String,
+    checks: String,
     log: String,
 }
 
@@ -89,6 +92,7 @@ impl Paths {
             dispatch: links::desk_dispatch(id),
             test_copy: links::desk_test_copy(id),
             signatures: links::desk_signatures(id),
+            checks: links::desk_checks(id),
             log: links::desk_audit(id),
         }
     }
@@ -98,7 +102,7 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &id).await?;
     let (reader, today) = (desk.clone(), london_date(desk.now()));
     let parts = desk.app.read(move |conn| read(conn, &reader, letter)).await?;
-    let (letter, addressees, arrived) = parts;
+    let (letter, addressees, arrived, checks_waiting) = parts;
     let (waiting, read): (Vec<_>, Vec<_>) = arrived.into_iter().partition(|(state, _)| *state == ReplyState::Waiting);
     let page = DeskLetterPage {
         page: desk.frame(),
@@ -109,20 +113,22 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
         addressees,
         waiting: waiting.into_iter().map(|(_, row)| row).collect(),
         read: read.into_iter().map(|(_, row)| row).collect(),
+        checks_waiting,
         paths: Paths::of(&letter),
         letter,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>);
+type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, i64);
 
 fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
     let whole = letters::with_parts(conn, letter)?;
     let addressees = list_addressees(conn, desk, &whole)?;
     let found = replies::list_replies(conn, &whole.letter.id)?;
     let arrived = found.iter().map(|reply| (reply.state(), arrived(desk, &whole, reply))).collect();
-    Ok((whole.letter, addressees, arrived))
+    let checks_waiting = checks::count_open(conn, &whole.letter.id)?;
+    Ok((whole.letter, addressees, arrived, checks_waiting))
 }
 
 fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryResult<Vec<To>> {

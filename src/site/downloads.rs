@@ -18,6 +18,7 @@ use crate::locale::Words;
 use crate::replies::model::Waiting;
 use crate::replies::public::list_public;
 use crate::signatures::groups::Breakdown;
+use crate::signatures::levels::{self, Levels};
 use crate::signatures::store::groups::find_breakdown;
 use crate::web::page::PageResult;
 use crate::web::route;
@@ -46,15 +47,10 @@ async fn show_json(req: HttpRequest, app: web::Data<App>, slug: web::Path<String
 struct Count {
     confirmed: i64,
     as_of: Option<String>,
-    by_verification: ByVerification,
+    by_verification: Levels,
     by_category: Option<ByCategory>,
     withdrawn: i64,
     removed: i64,
-}
-
-#[derive(Serialize)]
-struct ByVerification {
-    email: i64,
 }
 
 /// As what people signed, so far as it is published; the numbers of an earlier moment, when `of` people had signed.
@@ -81,7 +77,7 @@ fn count_of(conn: &mut Conn, letter: &Letter) -> QueryResult<Count> {
     Ok(Count {
         confirmed: letter.signature_count,
         as_of: letter.counted_at.or(letter.opened_at).map(|then| as_of(letter, then)),
-        by_verification: ByVerification { email: letter.signature_count },
+        by_verification: levels::of_letter(conn, letter)?,
         by_category: find_breakdown(conn, &letter.id)?.map(ByCategory::from),
         withdrawn: letter.withdrawn_count,
         removed: letter.removed_count,
@@ -115,12 +111,13 @@ pub fn render_text(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64, 
     let letter = letters::find_public(conn, slug)?;
     let whole = letters::with_parts(conn, letter)?;
     let groups = find_breakdown(conn, &whole.letter.id)?;
-    let body = plain_letter(&whole, groups.as_ref(), &app.links.absolute(&links::letter(slug)));
+    let levels = levels::of_letter(conn, &whole.letter)?;
+    let body = plain_letter(&whole, levels, groups.as_ref(), &app.links.absolute(&links::letter(slug)));
     Ok((whole.letter.page_revision, body.into_bytes()))
 }
 
 /// A letter as plain text, with its count and where it stands.
-pub fn plain_letter(whole: &WholeLetter, groups: Option<&Breakdown>, address: &str) -> String {
+pub fn plain_letter(whole: &WholeLetter, levels: Levels, groups: Option<&Breakdown>, address: &str) -> String {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
     let mut parts = vec![letter.title.clone(), words.date(&letter.dated_on)];
@@ -131,6 +128,7 @@ pub fn plain_letter(whole: &WholeLetter, groups: Option<&Breakdown>, address: &s
     parts.extend((!asks.is_empty()).then(|| asks.join("\n")));
     parts.extend(letter.on_behalf_of.clone());
     parts.push(words.say1("letter-signed", "count", letter.signature_count));
+    parts.extend(Some(levels.sentence(words)).filter(|sentence| !sentence.is_empty()));
     parts.extend(groups.map(|groups| groups.lines(words).join("\n")));
     parts.push(address.to_owned());
     let mut text = parts.join("\n\n");

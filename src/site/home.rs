@@ -14,6 +14,7 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::Waiting;
 use crate::replies::public::list_public;
+use crate::signatures::levels;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
 
@@ -37,6 +38,7 @@ struct Row {
     path: String,
     to: String,
     count: i64,
+    levels: String,
     waiting: Option<i64>,
     state: LetterState,
 }
@@ -66,10 +68,12 @@ fn row(conn: &mut Conn, letter: Letter, now: Time) -> QueryResult<Row> {
         Waiting::NotSent | Waiting::NotDelivered | Waiting::Answered { .. } => None,
     };
     let (letter, addressees) = (whole.letter, whole.addressees);
+    let levels = levels::of_letter(conn, &letter)?;
     Ok(Row {
         path: links::letter(&letter.slug),
         to: addressees.first().map(|a| a.organisation.clone()).unwrap_or_default(),
         count: letter.signature_count,
+        levels: levels.sentence(Words::default()),
         waiting,
         state: letter.state(today),
         title: letter.title,

@@ -19,6 +19,7 @@ use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
+use crate::signatures::levels;
 use crate::signatures::names::{self, GroupsView, NameList};
 use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
@@ -56,6 +57,7 @@ struct LetterPage {
 /// The numbers beside the letter.
 struct Tally {
     count: i64,
+    levels: String,
     goal: Option<i64>,
     removed: i64,
     counted: String,
@@ -100,6 +102,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
     let deadline = deadlines::find_current(conn, &whole.letter.id)?;
+    let levels = levels::of_letter(conn, &whole.letter)?;
     let NameList { mut names, others, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
     names.truncate(NAMES_SHOWN);
     let groups = groups::find_breakdown(conn, &whole.letter.id)?;
@@ -109,7 +112,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let page = LetterPage {
         page: Frame::new(words),
         letter: LetterView::of(&whole, words),
-        tally: tally(row, &record, deadline.as_ref(), today, words),
+        tally: Tally { levels: levels.sentence(words), ..tally(row, &record, deadline.as_ref(), today, words) },
         sign: (state == LetterState::Open)
             .then(|| SignFormView::empty(row, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
@@ -153,6 +156,7 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
     };
     Tally {
         count: letter.signature_count,
+        levels: String::new(),
         goal: letter.goal.filter(|goal| *goal > letter.signature_count),
         removed: letter.removed_count,
         counted: letter

@@ -43,6 +43,7 @@ CREATE UNIQUE INDEX signature_checks_by_token ON signature_checks (token_hash);
 CREATE UNIQUE INDEX signature_checks_proved ON signature_checks (letter_id, kind, detail_key) WHERE outcome = 'proved';
 CREATE INDEX signature_checks_by_signature ON signature_checks (signature_id);
 CREATE INDEX signature_checks_open ON signature_checks (letter_id, asked_at) WHERE decided_at IS NULL;
+CREATE INDEX signature_checks_to_raise ON signature_checks (letter_id) WHERE outcome = 'proved' AND raised_at IS NULL;
 
 -- Why a signature waits for somebody to look at it, and what they decided.
 CREATE TABLE signature_holds (
@@ -120,7 +121,7 @@ CREATE TABLE mail_tallies (
 -- it stood when the groups were last published, with the number that was published of each (NULL: left out).
 CREATE TABLE letter_groups (
     letter_id TEXT NOT NULL REFERENCES letters (id),
-    dimension TEXT NOT NULL CHECK (dimension IN ('verification', 'category', 'language')),
+    dimension TEXT NOT NULL CHECK (dimension IN ('verification', 'category', 'exact')),
     value TEXT NOT NULL,
     signature_count BIGINT NOT NULL,
     shown_count BIGINT,

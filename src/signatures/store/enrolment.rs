@@ -36,6 +36,7 @@ pub fn list_letters_to_enrol(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
     let striking: Vec<LetterId> =
         signatures::table.filter(condition(TO_STRIKE)).select(signatures::letter_id).distinct().load(conn)?;
     waiting.extend(striking);
+    waiting.extend(super::checks::list_letters_to_raise(conn)?);
     waiting.sort();
     waiting.dedup();
     Ok(waiting)

@@ -36,6 +36,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_REPLY_DOMAIN", &["r@replies.example", "replies example", "replies_example/"]),
     ("UNDERSIGNED_SECRET_KEY_FILE", &["no-such-file", "inbound"]),
     ("UNDERSIGNED_INBOUND_SECRET_FILE", &["no-such-file", "short"]),
+    ("UNDERSIGNED_DOMAIN_CLASSES_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_TRUSTED_PROXIES", &["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"]),
     ("UNDERSIGNED_COUNCILS_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_DATABASE_CONNECTIONS", &["many", "-1", "0", "5000000000"]),
@@ -165,4 +166,19 @@ fn the_readme_lists_every_setting_with_its_default() {
     let row = |setting: &Setting| format!("| `{}` | {} | {} |", setting.name, setting.default, setting.meaning);
     let wanted: Vec<String> = SETTINGS.iter().map(row).collect();
     assert_eq!(rows, wanted, "the table of README.md, in the order of the settings");
+}
+
+#[test]
+fn a_list_of_domain_classes_of_ones_own_takes_the_place_of_the_shipped_one() {
+    let mut place = Installation::on(On::Sqlite);
+    place.run(&["migrate"]).succeeded();
+    assert!(place.run(&["check"]).succeeded().out.contains("domain classes: 2026-11-22"));
+    let own = "dated = 2027-02-03\n[[classes]]\nkey = \"care\"\nwords = { en = \"a care provider\" }\n\
+               domains = [\"care.example\"]\nsource = \"https://care.example\"\nreason = \"Its staff alone have it.\"\n";
+    std::fs::write(place.folder.path().join("classes.toml"), own).unwrap();
+    place.set("UNDERSIGNED_DOMAIN_CLASSES_FILE", "classes.toml");
+    assert!(place.run(&["check"]).succeeded().out.contains("domain classes: 2027-02-03"));
+    std::fs::write(place.folder.path().join("classes.toml"), own.replace("care.example\"]", "care\"]")).unwrap();
+    place.run(&["check"]).failed(1, "which is no domain");
+    place.run(&["serve"]).failed(1, "UNDERSIGNED_DOMAIN_CLASSES_FILE is wrong");
 }

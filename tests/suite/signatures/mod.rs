@@ -14,6 +14,7 @@ mod names;
 mod own_page;
 mod remove;
 mod retain;
+mod verify;
 mod withdraw;
 mod world;
 

@@ -25,7 +25,7 @@ on_both_databases! {
         app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
         let one = json(&app, &path);
         assert_eq!(keys(&one), ["as_of", "by_category", "by_verification", "confirmed", "removed", "withdrawn"]);
-        assert_eq!((&one["confirmed"], &one["by_verification"]), (&Value::from(1), &serde_json::json!({"email": 1})));
+        assert_eq!((&one["confirmed"], &one["by_verification"]), (&Value::from(1), &serde_json::json!({"email": 1, "work_address": 0, "register": 0, "organisation": 0})));
         let as_of = chrono::DateTime::parse_from_rfc3339(one["as_of"].as_str().unwrap()).unwrap();
         assert!((app.now().and_utc() - as_of.to_utc()).num_minutes() < 5);
     }
