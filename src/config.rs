@@ -29,6 +29,9 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+/// The page that “Leave this page” leads to, if no other is set.
+const LEAVE_URL: &str = "https://www.bbc.co.uk/weather";
+
 /// All settings, in the order of the README.
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "UNDERSIGNED_DATABASE_URL", default: "", meaning: "sqlite://path or postgres://…; needed" },
@@ -77,6 +80,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "UNDERSIGNED_OPERATOR_CONTACT",
         default: "",
         meaning: "an address for questions, shown on the privacy page and in mails",
+    },
+    Setting {
+        name: "UNDERSIGNED_LEAVE_URL",
+        default: LEAVE_URL,
+        meaning: "where “Leave this page” leads on letters whose signers may be at risk: a page that gives nothing away",
     },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
@@ -166,6 +174,8 @@ pub struct Config {
     pub operator_name: Option<String>,
     /// Where to reach them.
     pub operator_contact: Option<String>,
+    /// Where a reader of a letter at risk can leave to.
+    pub leave_url: Url,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
@@ -323,6 +333,7 @@ impl Config {
         let domain = mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
         let key_file = source.needed("UNDERSIGNED_SECRET_KEY_FILE")?;
         let workers = source.number("UNDERSIGNED_WORKERS", 1..=1024, 0)?;
+        let leave_url = source.given("UNDERSIGNED_LEAVE_URL").unwrap_or_else(|| LEAVE_URL.to_owned());
         Ok(Config {
             database,
             base_url,
@@ -335,6 +346,7 @@ impl Config {
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
+            leave_url: read_leave_url(&leave_url).context("UNDERSIGNED_LEAVE_URL is wrong")?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
@@ -357,6 +369,14 @@ fn read_base_url(text: &str) -> anyhow::Result<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || !plain || !url.username().is_empty() {
         bail!("it must be http:// or https://, a host, and nothing after it");
+    }
+    Ok(url)
+}
+
+fn read_leave_url(text: &str) -> anyhow::Result<Url> {
+    let url: Url = text.trim().parse().context("it is no URL")?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        bail!("it must begin with http:// or https://");
     }
     Ok(url)
 }

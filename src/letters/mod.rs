@@ -3,10 +3,12 @@
 pub mod check;
 pub mod close;
 pub mod desk;
+pub mod employer;
 pub mod import;
 pub mod log;
 pub mod model;
 pub mod open;
+pub mod panel;
 pub mod preview;
 pub mod risk;
 pub mod slug;

@@ -4,10 +4,12 @@ use askama::Template;
 
 use super::check::{MOST_ADDRESSEES, MOST_ASKS};
 use super::model::{Kind, Letter};
+use super::panel;
 use super::store::LetterText;
 use super::typed::{FieldFaults, Typed, TypedAddressee};
 use super::view::{LetterView, kind_word};
 use crate::links;
+use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::{Team, TeamId};
 use crate::web::page::Frame;
@@ -132,6 +134,7 @@ pub struct WritePage {
     kinds: Vec<Answer>,
     languages: Vec<Answer>,
     teams: Vec<Answer>,
+    own_panel: String,
     preview: Option<LetterView>,
 }
 
@@ -160,6 +163,7 @@ impl WritePage {
             addressee_rows: Vec::new(),
             kinds: kinds(desk),
             languages: languages(&typed.language),
+            own_panel: panel::own_words(Words::of(&typed.language)),
             teams: if teams.len() > 1 { teams } else { Vec::new() },
             preview: None,
             typed,

@@ -3,12 +3,15 @@
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
 
+pub mod again;
 pub mod check_email;
 pub mod collect;
 pub mod confirm;
+pub mod consents;
 pub mod display;
 pub mod enrol;
 pub mod form;
+pub mod interrupt;
 pub mod lanes;
 pub mod mailing;
 pub mod mails;
@@ -18,6 +21,7 @@ pub mod own_page;
 pub mod ready;
 pub mod remove;
 pub mod retain;
+pub mod sheet;
 pub mod store;
 pub mod thanks;
 mod unnest;

@@ -12,7 +12,7 @@ use super::{retain, store};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::secret::Purpose;
@@ -90,7 +90,7 @@ async fn own_page(app: &App, token: &str, done: String) -> PageResult {
     let (signature, letter) = find(app, token).await?;
     let words = Words::of(&letter.language);
     let page = OwnPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         done,
         letter_path: links::letter(&letter.slug),
         token: app.form_tokens.public(app.now()),

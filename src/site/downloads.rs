@@ -55,11 +55,16 @@ struct ByVerification {
 fn count_of(letter: &Letter) -> Count {
     Count {
         confirmed: letter.signature_count,
-        as_of: letter.counted_at.or(letter.opened_at).map(rfc3339),
+        as_of: letter.counted_at.or(letter.opened_at).map(|at| rfc3339(as_finely_as_told(letter, at))),
         by_verification: ByVerification { email: letter.signature_count },
         withdrawn: letter.withdrawn_count,
         removed: letter.removed_count,
     }
+}
+
+/// Where signers may be at risk, the hour of a count could be held against whoever confirmed in it: the day is told.
+fn as_finely_as_told(letter: &Letter, at: Time) -> Time {
+    if letter.at_risk { at.date().and_time(chrono::NaiveTime::MIN) } else { at }
 }
 
 fn to_json(value: &impl Serialize) -> QueryResult<Vec<u8>> {
