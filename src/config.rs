@@ -29,6 +29,9 @@ pub struct Setting {
     pub meaning: &'static str,
 }
 
+/// The page that “Leave this page” leads to, if no other is set.
+const LEAVE_URL: &str = "https://www.bbc.co.uk/weather";
+
 /// All settings, in the order of the README.
 pub const SETTINGS: &[Setting] = &[
     Setting { name: "UNDERSIGNED_DATABASE_URL", default: "", meaning: "sqlite://path or postgres://…; needed" },
@@ -87,6 +90,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "UNDERSIGNED_DOMAIN_CLASSES_FILE",
         default: "",
         meaning: "a file in the form of data/domain_classes.toml, used in its place: which mail domains show that their owner works for a council, the NHS and the like",
+    },
+    Setting {
+        name: "UNDERSIGNED_LEAVE_URL",
+        default: LEAVE_URL,
+        meaning: "where “Leave this page” leads on letters whose signers may be at risk: a page that gives nothing away",
     },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
@@ -180,6 +188,8 @@ pub struct Config {
     pub councils_file: Option<PathBuf>,
     /// The operator's own list of domain classes, as its file holds it.
     pub domain_classes: Option<String>,
+    /// Where a reader of a letter at risk can leave to.
+    pub leave_url: Url,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
@@ -342,6 +352,7 @@ impl Config {
         let domain = mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
         let key_file = source.needed("UNDERSIGNED_SECRET_KEY_FILE")?;
         let workers = source.number("UNDERSIGNED_WORKERS", 1..=1024, 0)?;
+        let leave_url = source.given("UNDERSIGNED_LEAVE_URL").unwrap_or_else(|| LEAVE_URL.to_owned());
         Ok(Config {
             database,
             base_url,
@@ -356,6 +367,7 @@ impl Config {
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
             councils_file: source.councils_file(),
             domain_classes: source.parsed("UNDERSIGNED_DOMAIN_CLASSES_FILE", read_text_file)?,
+            leave_url: read_leave_url(&leave_url).context("UNDERSIGNED_LEAVE_URL is wrong")?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
@@ -378,6 +390,14 @@ fn read_base_url(text: &str) -> anyhow::Result<Url> {
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() || !plain || !url.username().is_empty() {
         bail!("it must be http:// or https://, a host, and nothing after it");
+    }
+    Ok(url)
+}
+
+fn read_leave_url(text: &str) -> anyhow::Result<Url> {
+    let url: Url = text.trim().parse().context("it is no URL")?;
+    if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
+        bail!("it must begin with http:// or https://");
     }
     Ok(url)
 }

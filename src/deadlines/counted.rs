@@ -54,13 +54,14 @@ async fn show_deadline(app: web::Data<App>, slug: web::Path<String>) -> PageResu
         })
         .await?;
     let words = Words::default();
+    let frame = Frame::new(words);
     let page = CountedPage {
         letter_path: links::letter(&letter.slug),
         whose_clock: whose_clock(&deadline, words),
         calendar: calendar_words(deadline.calendar, words),
         provisional: deadline.due().provisional.then(|| words.say("deadline-provisional")),
         days: counted_days(&deadline, words),
-        page: Frame::new(words),
+        page: if letter.at_risk { frame.discreet(app.config.leave_url.as_str()) } else { frame },
         letter,
         deadline,
     };

@@ -23,7 +23,8 @@ use crate::signatures::collect::{SignJob, sign_all};
 use crate::signatures::confirm::{ConfirmJob, confirm_all};
 use crate::signatures::enrol;
 use crate::signatures::model::{Category, Choices, Display, Person, Updates};
-use crate::signatures::ready::read_letter;
+use crate::signatures::ready::{Operator, read_letter};
+use crate::signatures::store::consents::keep_wording;
 
 const OPEN: &str = include_str!("open.md");
 const OVERDUE: &str = include_str!("overdue.md");
@@ -117,7 +118,9 @@ fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> 
         place: None,
     };
     let choices = Choices { category, public_display: display, council_display: display, updates: Updates::Wanted };
-    let letter = app.db.read_here(|conn| read_letter(conn, &app.seal, &app.links, slug, ""))?;
+    let letter = app.db.read_here(|conn| read_letter(conn, &app.seal, &app.links, slug, &Operator::of(&app.config)))?;
+    let wording = letter.sheet.wording.clone();
+    app.db.write_here(move |conn| keep_wording(conn, &wording, at))?;
     let job = SignJob::new(app, &letter, person, choices, at);
     let confirm = ConfirmJob { handle: job.handle().clone(), code: None, now: at + Duration::minutes(3) };
     app.db.write_here(move |conn| sign_all(conn, std::slice::from_ref(&job)))?;

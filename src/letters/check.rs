@@ -10,6 +10,8 @@ use crate::locale::Words;
 pub const LONGEST_TITLE: usize = 200;
 /// The longest letter, in characters of its Markdown.
 pub const LONGEST_BODY: usize = 100_000;
+/// The longest panel before the form, in characters of its Markdown: it should be read.
+pub const LONGEST_PANEL: usize = 4_000;
 /// The longest ask, in characters.
 pub const LONGEST_ASK: usize = 1_000;
 /// The longest name of an addressee, of an organisation, and of those who write, in characters.
@@ -44,6 +46,10 @@ pub enum Flaw {
     ClosesBeforeDate,
     /// No whole number between two others.
     NotBetween(i64, i64),
+    /// No domain.
+    NotADomain,
+    /// A domain under which anybody can have a mailbox.
+    EveryonesDomain,
     /// No language code.
     NotALanguage,
     /// None of the choices.
@@ -67,6 +73,8 @@ impl Flaw {
             Flaw::NotADate => words.say("write-flaw-date"),
             Flaw::ClosesBeforeDate => words.say("write-flaw-closes-before-date"),
             Flaw::NotBetween(least, most) => words.say2("write-flaw-number", "least", least, "most", most),
+            Flaw::NotADomain => words.say("risk-flaw-domain"),
+            Flaw::EveryonesDomain => words.say("risk-flaw-everyones"),
             Flaw::NotALanguage => words.say("write-flaw-language"),
             Flaw::NotAChoice => words.say("write-flaw-choice"),
             Flaw::AddresseeOfStatement => words.say("write-flaw-statement"),
@@ -100,6 +108,18 @@ pub fn needed_line(typed: &str, longest: usize) -> Result<String, Flaw> {
 /// As [`line`].
 pub fn ask(typed: &str) -> Result<Option<String>, Flaw> {
     line(&typed.replace(['\r', '\n'], " "), LONGEST_ASK)
+}
+
+/// What signers at risk read above the form; checked as the letter's words are.
+///
+/// # Errors
+/// As [`body`].
+pub fn panel(typed: &str) -> Result<Option<String>, Flaw> {
+    let text = body(typed)?;
+    if text.chars().count() > LONGEST_PANEL {
+        return Err(Flaw::TooLong(LONGEST_PANEL));
+    }
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }
 
 /// The letter's words. What word processors leave in pasted text and nobody can see is dropped, or becomes the line break

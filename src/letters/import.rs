@@ -11,7 +11,7 @@ use super::addressee::{Choice, KEEP, Picked, Unclear, pick};
 use super::check::{self, Flaw};
 use super::model::{HOPED_FOR_WORKING_DAYS, Kind};
 use super::store::{self, LetterText, NewAddressee};
-use super::{open, risk, slug};
+use super::{employer, open, risk, slug};
 use crate::clock::Time;
 use crate::councils::directory::{self, Directory};
 use crate::db::{Conn, Deed};
@@ -78,6 +78,9 @@ struct FrontMatter {
     language: Option<Spanned<String>>,
     state: Option<Spanned<FileState>>,
     at_risk: Option<bool>,
+    before_you_sign: Option<Spanned<String>>,
+    #[serde(default)]
+    employer_domains: Vec<Spanned<String>>,
     on_behalf_of: Option<Spanned<String>>,
     reply_within_working_days: Option<Spanned<i64>>,
     #[serde(default)]
@@ -178,6 +181,8 @@ impl Reader<'_> {
         let language = self.optional(matter.language.as_ref(), |code| check::language(code))?;
         let on_behalf_of = self.optional(matter.on_behalf_of.as_ref(), |who| check::line(who, check::LONGEST_LINE))?;
         let hope = self.optional(matter.reply_within_working_days.as_ref(), |days| check::reply_within(Some(*days)))?;
+        let before_you_sign = self.optional(matter.before_you_sign.as_ref(), |panel| check::panel(panel))?.flatten();
+        let employer_domains = self.domains(&matter.employer_domains)?;
         let asks = self.asks(&matter.asks)?;
         let addressees = self.addressees(kind, &matter.addressees)?;
         Ok(LetterText {
@@ -191,9 +196,19 @@ impl Reader<'_> {
             language: language.unwrap_or_else(|| ENGLISH.to_owned()),
             at_risk: matter.at_risk.unwrap_or_else(|| risk::names_public_employer(&addressees)),
             reply_within_working_days: hope.unwrap_or(HOPED_FOR_WORKING_DAYS),
+            before_you_sign,
+            employer_domains,
             asks,
             addressees,
         })
+    }
+
+    fn domains(&self, listed: &[Spanned<String>]) -> Result<Option<String>, FileFault> {
+        for domain in listed {
+            self.take(domain, |domain| employer::read_domains(domain.lines()))?;
+        }
+        let all = employer::read_domains(listed.iter().map(|domain| domain.get_ref().as_str()));
+        all.map_err(|flaw| self.flaw(&listed.first().map(Spanned::span).unwrap_or_default(), flaw))
     }
 
     fn asks(&self, asks: &[Spanned<String>]) -> Result<Vec<String>, FileFault> {

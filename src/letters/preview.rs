@@ -5,9 +5,11 @@ use actix_web::web;
 use askama::Template;
 
 use super::desk::desk_letter;
+use super::panel::before_you_sign;
 use super::store;
 use super::view::LetterView;
 use crate::links;
+use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
@@ -24,6 +26,7 @@ struct PreviewPage {
     token: String,
     letter: LetterView,
     bodies: String,
+    before: Option<String>,
     back: String,
 }
 
@@ -31,8 +34,9 @@ async fn show_preview(desk: Desk, path: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &path).await?;
     let back = links::desk_letter(letter.id.as_str());
     let whole = desk.app.read(move |conn| store::with_parts(conn, letter)).await?;
+    let before = before_you_sign(&whole.letter, Words::of(&whole.letter.language));
     let letter = LetterView::of(&whole, desk.words);
     let bodies = letter.bodies();
-    let page = PreviewPage { page: desk.frame(), token: desk.token(), letter, bodies, back };
+    let page = PreviewPage { page: desk.frame(), token: desk.token(), letter, bodies, before, back };
     show(&page, StatusCode::OK, Privacy::Secret)
 }

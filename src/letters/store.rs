@@ -2,6 +2,8 @@
 
 pub mod parts;
 
+pub mod slug;
+
 use diesel::prelude::*;
 
 pub use parts::{
@@ -54,6 +56,10 @@ pub struct LetterText {
     pub at_risk: bool,
     /// The author's hope for an answer, in working days.
     pub reply_within_working_days: i32,
+    /// What signers at risk are told before the form, in Markdown; `None` for the service's own words.
+    pub before_you_sign: Option<String>,
+    /// Domains of employers beside the addressees', one a line.
+    pub employer_domains: Option<String>,
     /// The asks, in their order.
     pub asks: Vec<String>,
     /// The addressees, in their order.
@@ -86,6 +92,8 @@ pub fn insert_letter(conn: &mut Conn, seal: &Seal, new: &NewLetter, now: Time) -
             letters::language.eq(&text.language),
             letters::at_risk.eq(text.at_risk),
             letters::reply_within_working_days.eq(text.reply_within_working_days),
+            letters::before_you_sign.eq(&text.before_you_sign),
+            letters::employer_domains.eq(&text.employer_domains),
             letters::lookup_key_sealed.eq(Some(key)),
             letters::created_at.eq(now),
             letters::touched_at.eq(now),
@@ -113,6 +121,8 @@ pub fn set_text(conn: &mut Conn, seal: &Seal, id: &LetterId, text: &LetterText, 
             letters::language.eq(&text.language),
             letters::at_risk.eq(text.at_risk),
             letters::reply_within_working_days.eq(text.reply_within_working_days),
+            letters::before_you_sign.eq(&text.before_you_sign),
+            letters::employer_domains.eq(&text.employer_domains),
         ))
         .execute(conn)?;
     if changed == 0 {

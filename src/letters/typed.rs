@@ -7,6 +7,7 @@ use diesel::result::QueryResult;
 
 use super::addressee::{Choice, KEEP, Picked, Unclear, pick};
 use super::check::{self, Flaw};
+use super::employer;
 use super::model::{HOPED_FOR_WORKING_DAYS, Kind, WholeLetter};
 use super::risk;
 use super::store::{self, LetterText, NewAddressee};
@@ -45,6 +46,10 @@ pub struct Typed {
     pub reply_within_working_days: String,
     /// Whether signers may be at risk: `auto`, `yes` or `no`.
     pub at_risk: String,
+    /// Domains of further employers, one a line.
+    pub employer_domains: String,
+    /// What signers at risk read above the form.
+    pub before_you_sign: String,
     /// Its language.
     pub language: String,
 }
@@ -155,6 +160,8 @@ impl Typed {
             goal: letter.goal.map(|goal| goal.to_string()).unwrap_or_default(),
             reply_within_working_days: letter.reply_within_working_days.to_string(),
             at_risk: if letter.at_risk { "yes" } else { "no" }.to_owned(),
+            employer_domains: letter.employer_domains.clone().unwrap_or_default(),
+            before_you_sign: letter.before_you_sign.clone().unwrap_or_default(),
             language: letter.language.clone(),
             ..Typed::default()
         })
@@ -199,6 +206,8 @@ impl Typed {
             "goal" => &mut self.goal,
             "reply_within_working_days" => &mut self.reply_within_working_days,
             "at_risk" => &mut self.at_risk,
+            "employer_domains" => &mut self.employer_domains,
+            "before_you_sign" => &mut self.before_you_sign,
             "language" => &mut self.language,
             _ => return None,
         })
@@ -242,6 +251,8 @@ impl Reader<'_> {
         let hope = self.optional("reply_within_working_days", &typed.reply_within_working_days, |typed| {
             check::reply_within(typed.parse().ok())
         });
+        let employer_domains = self.take("employer_domains", employer::read_domains(typed.employer_domains.lines()));
+        let before_you_sign = self.take("before_you_sign", check::panel(&typed.before_you_sign));
         let language = self.take("language", check::language(&typed.language)).unwrap_or_else(|| ENGLISH.to_owned());
         let at_risk = match typed.at_risk.as_str() {
             "yes" => true,
@@ -260,6 +271,8 @@ impl Reader<'_> {
             language,
             at_risk,
             reply_within_working_days,
+            before_you_sign: before_you_sign.flatten(),
+            employer_domains: employer_domains.flatten(),
             asks,
             addressees,
         };

@@ -8,7 +8,7 @@ use super::check;
 use super::desk::{desk_letter, team_letter};
 use super::model::{Letter, LetterId};
 use super::open::{self, Missing};
-use super::slug::insert_under_free_slug;
+use super::slug::{self, insert_under_free_slug};
 use super::store::{self, LetterText};
 use super::typed::{FieldFaults, Typed};
 use super::write_page::{Sheet, WritePage};
@@ -202,6 +202,7 @@ pub fn change_text(
     if !store::set_text(conn, seal, id, text, now)? {
         return Ok(Err(ChangeRefusal::TextIsFixed));
     }
+    slug::change_with_risk(conn, &letter, text)?;
     note(conn, seal, by, (&letter.team_id, id), audit::Deed::LetterChanged, now)?;
     Ok(Ok(()))
 }

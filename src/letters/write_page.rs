@@ -7,12 +7,14 @@ use chrono::NaiveDate;
 use super::addressee::{KEEP, Unclear};
 use super::check::{MOST_ADDRESSEES, MOST_ASKS};
 use super::model::{Kind, Letter};
+use super::panel;
 use super::store::LetterText;
 use super::typed::{FieldFaults, Typed, TypedAddressee};
 use super::view::{LetterView, kind_word};
 use super::writing_desk::WritingDesk;
 use crate::councils::directory::Directory;
 use crate::links;
+use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::{Team, TeamId};
 use crate::web::page::Frame;
@@ -156,6 +158,7 @@ pub struct WritePage {
     kinds: Vec<Answer>,
     languages: Vec<Answer>,
     teams: Vec<Answer>,
+    own_panel: String,
     preview: Option<LetterView>,
     councils: Data<Directory>,
     suggestions: Vec<String>,
@@ -187,6 +190,7 @@ impl WritePage {
             addressee_rows: Vec::new(),
             kinds: kinds(desk),
             languages: languages(&typed.language),
+            own_panel: panel::own_words(Words::of(&typed.language)),
             teams: if teams.len() > 1 { teams } else { Vec::new() },
             preview: None,
             suggestions: desk.councils.living(desk.today()).map(|council| council.name.clone()).collect(),

@@ -15,6 +15,14 @@ pub fn find_team(conn: &mut Conn, name: &str) -> QueryResult<Option<Team>> {
     teams::table.filter(teams::name.eq(name)).select(Team::as_select()).first(conn).optional()
 }
 
+/// The name of a team.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_team_name(conn: &mut Conn, id: &TeamId) -> QueryResult<String> {
+    teams::table.find(id).select(teams::name).first(conn)
+}
+
 /// Writes a team.
 ///
 /// # Errors

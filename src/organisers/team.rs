@@ -32,6 +32,14 @@ pub fn team_called(conn: &mut Conn, name: &str) -> QueryResult<Option<Team>> {
     store::find_team(conn, name.split_whitespace().collect::<Vec<_>>().join(" ").as_str())
 }
 
+/// The name of a team.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn name_of(conn: &mut Conn, id: &TeamId) -> QueryResult<String> {
+    store::find_team_name(conn, id)
+}
+
 /// Where mail to all of a team goes.
 ///
 /// # Errors

@@ -72,6 +72,14 @@ crate::sheets!(
     "mail/answer_recorded.html"
 );
 
+crate::sheets!(
+    RecordedMail,
+    write_recorded_discreetly,
+    "mail/answer_recorded_discreet.subject.txt",
+    "mail/answer_recorded_discreet.txt",
+    "mail/answer_recorded_discreet.html"
+);
+
 /// Starts a mailing to the signers who asked for updates: once for each reply, however often it is judged again.
 ///
 /// # Errors
@@ -95,7 +103,7 @@ pub fn tell_signers(
         page: Frame::new(words),
         letter,
     };
-    let written = write_recorded(&mail)?;
+    let written = if letter.at_risk { write_recorded_discreetly(&mail)? } else { write_recorded(&mail)? };
     let content = MailingContent { subject: written.subject, text: written.text, html: written.html };
     mailing::start(conn, &post.stationery.seal, &letter.id, "reply", reply.id.as_str(), &content, now)
 }

@@ -16,14 +16,14 @@ use super::confirm::{
 use super::lanes::Lanes;
 use super::model::Signature;
 use super::pass::Pass;
-use super::ready::read_letter;
+use super::ready::{Operator, read_letter};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
@@ -67,19 +67,20 @@ async fn show_check_email(
 ) -> PageResult {
     let slug = slug.into_inner();
     let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
-    check_email_page(&app, Words::of(&letter.language), &query.handle, "", !query.again.is_empty(), StatusCode::OK)
+    let frame = risk::frame(&app.config, &letter);
+    check_email_page(&app, frame, &query.handle, "", !query.again.is_empty(), StatusCode::OK)
 }
 
 fn check_email_page(
     app: &App,
-    words: Words,
+    frame: Frame,
     handle: &str,
     fault: &str,
     sent_again: bool,
     status: StatusCode,
 ) -> PageResult {
     let page = CheckEmailPage {
-        page: Frame::new(words),
+        page: frame,
         token: app.form_tokens.public(app.now()),
         handle: handle.to_owned(),
         mail_from: app.config.mail_from.as_mailbox(),
@@ -87,6 +88,12 @@ fn check_email_page(
         sent_again,
     };
     show(&page, status, Privacy::Secret)
+}
+
+/// The page where only a handle is known: a letter that it might lead to could be one whose signers are at risk, and
+/// looking for it would answer strangers.
+fn discreet(app: &App) -> Frame {
+    Frame::new(Words::default()).discreet(app.config.leave_url.as_str())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -108,7 +115,7 @@ async fn code_submitted(
     let words = Words::default();
     let again = || {
         let fault = words.say("confirm-code-wrong");
-        check_email_page(&app, words, &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
+        check_email_page(&app, discreet(&app), &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
     };
     let Some(handles) = Handles::parse(app.seal.signer(), &form.handle) else { return again() };
     match confirm_by_code(&app, &lanes, &handles, &form.code).await? {
@@ -147,7 +154,7 @@ async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): P
     let pass = handles.newest().next(signer);
     let next = handles.then(pass.handle()).text(signer);
     send_another(&app, handles, pass).await?;
-    check_email_page(&app, Words::default(), &next, "", true, StatusCode::OK)
+    check_email_page(&app, discreet(&app), &next, "", true, StatusCode::OK)
 }
 
 /// The handles of one tab, the newest first. Each mail that is asked for adds one, whether a mail is sent or not: a limit
@@ -188,10 +195,10 @@ async fn send_another(app: &App, handles: Handles, pass: Pass) -> Result<(), App
         return Ok(());
     }
     let (seal, app_links) = (Arc::clone(&app.seal), app.links.clone());
-    let (domain, contact) = (mail_domain(app), app.config.operator_contact.clone().unwrap_or_default());
+    let (domain, operator) = (mail_domain(app), Operator::of(&app.config));
     app.write(move |conn| {
         let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
-        let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
+        let ready = read_letter(conn, &seal, &app_links, &letter.slug, &operator)?;
         send_again(conn, &seal, &ready, &signature, &pass, &domain, now)
     })
     .await

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
-use askama::Template;
 use diesel::result::QueryResult;
 
-use super::form::{SignForm, SignFormView, read_form};
+use super::again::{self, Back};
+use super::form::{SignForm, read_form};
+use super::interrupt;
 use super::lanes::Lanes;
 use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
 use super::model::{
@@ -19,7 +20,7 @@ use super::model::{
     seal_person,
 };
 use super::pass::Pass;
-use super::ready::{ReadyLetter, ReadyLetters, read_letter};
+use super::ready::{Operator, ReadyLetter, ReadyLetters, read_letter};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
@@ -34,21 +35,12 @@ use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{Faults, Posted};
 use crate::web::limits::Asking;
-use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
+use crate::web::page::{PageResult, see_other};
 use crate::web::{route, visitor};
 
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::SIGNATURES).post(sign_submitted));
-}
-
-#[derive(Template)]
-#[template(path = "signatures/sign.html")]
-struct SignPage {
-    page: Frame,
-    title: String,
-    letter_path: String,
-    sign: SignFormView,
 }
 
 async fn sign_submitted(
@@ -61,7 +53,7 @@ async fn sign_submitted(
 ) -> PageResult {
     app.limits.take(Asking::SignByNetwork, visitor::network(&req))?;
     let now = app.now();
-    let letter = match ready.get(&slug) {
+    let mut letter = match ready.get(&slug) {
         Some(letter) => letter,
         None => read_ready(&app, &ready, &slug).await?,
     };
@@ -71,12 +63,20 @@ async fn sign_submitted(
             // What is kept ready may be a second old: nobody is sent back to a form that is closed by now.
             let letter = read_ready(&app, &ready, &slug).await?;
             demand_open(&letter, now)?;
-            return show_again(&app, &letter, form, faults, status, now);
+            return again::show(&app, &letter, form, Back::with(faults, status), now);
         }
     };
     demand_open(&letter, now)?;
+    if interrupt::find(&letter, &form, &person, choices).is_some() {
+        letter = read_ready(&app, &ready, &slug).await?;
+        if let Some(interruption) = interrupt::find(&letter, &form, &person, choices) {
+            demand_open(&letter, now)?;
+            return again::show(&app, &letter, form, Back::of(interruption, &letter), now);
+        }
+    }
     app.limits.take(Asking::MailToAddress, person.email.canonical())?;
     app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
+    ready.keep_wording(&app, &letter).await?;
     let job = SignJob::new(&app, &letter, person, choices, now);
     let signed = lanes.sign.submit(job).await.map_err(page_error)?;
     app.bell.ring();
@@ -100,8 +100,8 @@ fn demand_open(letter: &ReadyLetter, now: Time) -> Result<(), AppError> {
 
 async fn read_ready(app: &App, ready: &ReadyLetters, slug: &str) -> Result<Arc<ReadyLetter>, AppError> {
     let (seal, app_links, slug) = (Arc::clone(&app.seal), app.links.clone(), slug.to_owned());
-    let contact = app.config.operator_contact.clone().unwrap_or_default();
-    let letter = app.read(move |conn| read_letter(conn, &seal, &app_links, &slug, &contact)).await?;
+    let operator = Operator::of(&app.config);
+    let letter = app.read(move |conn| read_letter(conn, &seal, &app_links, &slug, &operator)).await?;
     Ok(ready.put(letter))
 }
 
@@ -127,24 +127,6 @@ fn accept(app: &App, letter: &ReadyLetter, form: &SignForm, now: Time) -> Result
             Err((StatusCode::FORBIDDEN, faults))
         }
     }
-}
-
-fn show_again(
-    app: &App,
-    letter: &ReadyLetter,
-    form: SignForm,
-    faults: Faults,
-    status: StatusCode,
-    now: Time,
-) -> PageResult {
-    let row = &letter.whole.letter;
-    let page = SignPage {
-        page: Frame::new(letter.words),
-        title: row.title.clone(),
-        letter_path: links::letter(&row.slug),
-        sign: SignFormView::filled(row, app.form_tokens.public(now), form, faults),
-    };
-    show(&page, status, Privacy::Secret)
 }
 
 /// One signing, with all that the transaction needs made beforehand.
@@ -182,6 +164,7 @@ struct LetterParts {
     version_hash: String,
     lookup_key: LookupKey,
     language: &'static str,
+    wording_hash: [u8; 32],
     frames: MailFrames,
 }
 
@@ -195,6 +178,7 @@ impl SignJob {
                 version_hash: letter.version_hash.clone(),
                 lookup_key: letter.lookup_key.clone(),
                 language: letter.words.language(),
+                wording_hash: letter.wording_hash,
                 frames: letter.frames.clone(),
             },
             domain: mail_domain(app),
@@ -253,7 +237,7 @@ impl Maker {
             token_issued_at: now,
             signed_at: now,
             held_at: None,
-            wording_hash: None,
+            wording_hash: Some(self.letter.wording_hash.to_vec()),
         }
     }
 

@@ -7,7 +7,7 @@ use askama::Template;
 use diesel::result::{OptionalExtension, QueryResult};
 
 use super::collect::{letter_closed, own_page_token};
-use super::display::{Shown, shown_to_council, shown_to_public};
+use super::display::{Shown, council_preview, shown_to_public};
 use super::lanes::Lanes;
 use super::model::{CONFIRMATION_LIFETIME, RemovedReason, Signature, SignatureId, SignatureState};
 use super::pass::Pass;
@@ -16,7 +16,7 @@ use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
 use crate::letters::model::{Letter, LetterId, LetterState, WholeLetter};
-use crate::letters::{store as letters, version};
+use crate::letters::{risk, store as letters, version};
 use crate::links;
 use crate::locale::Words;
 use crate::web::csrf::FormToken;
@@ -45,6 +45,8 @@ struct ConfirmPage {
     disavowal: String,
     public: Option<Shown>,
     council: Option<Shown>,
+    anonymous: bool,
+    wants_updates: bool,
     addressed: bool,
 }
 
@@ -78,14 +80,16 @@ async fn show_confirmation(app: web::Data<App>, token: web::Path<String>) -> Pag
     };
     let words = Words::of(&letter.language);
     let page = ConfirmPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         token: app.form_tokens.public(now),
         letter_path: links::letter(&letter.slug),
         to,
         action: links::confirmation(&token),
         disavowal: links::disavowal(&token),
         public: shown_to_public(&signature, &app.seal, words),
-        council: shown_to_council(&signature, &app.seal, words),
+        council: council_preview(&signature, &app.seal, words),
+        anonymous: signature.is_anonymous(),
+        wants_updates: signature.wants_updates,
         addressed: letter.is_addressed(),
         title: letter.title,
     };

@@ -70,6 +70,16 @@ pub fn category_words(category: Category, words: Words) -> String {
     }
 }
 
+/// What the council will read of one signer: a line among the names to the word, or one of the number of those who show
+/// only as what they sign; `None` for somebody who is counted only.
+pub fn council_preview(signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
+    let shown = shown_to_council(signature, seal, words)?;
+    Some(match signature.council_display {
+        Display::Category => Shown { what: words.say("confirm-council-unnamed"), ..shown },
+        _ => Shown { who: shown.line(), what: String::new() },
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,11 +1,9 @@
-//! The form of signing: its fields, how it is shown, and how it is read.
+//! The form of signing: its fields, and how they are read.
 
 use serde::Deserialize;
 
 use super::model::{Category, Choices, Display, Person, Updates};
 use crate::contact::{EmailAddress, Fault, PersonName, parse_line};
-use crate::letters::model::Letter;
-use crate::links;
 use crate::locale::Words;
 use crate::web::form::Faults;
 
@@ -36,35 +34,10 @@ pub struct SignForm {
     pub council_display: String,
     /// `yes`, or absent.
     pub wants_updates: String,
-}
-
-/// The form as it is shown: on the letter's page, and again when it comes back.
-#[derive(Debug, Clone)]
-pub struct SignFormView {
-    /// Where it is sent.
-    pub action: String,
-    /// The form token.
-    pub token: String,
-    /// What was typed.
-    pub form: SignForm,
-    /// What is wrong with it.
-    pub faults: Faults,
-    /// Whether there is an addressee who will be sent names.
-    pub addressed: bool,
-}
-
-impl SignFormView {
-    /// An empty form with the least revealing choices made.
-    pub fn empty(letter: &Letter, token: String) -> SignFormView {
-        let least = Display::Counted.as_str().to_owned();
-        let form = SignForm { public_display: least.clone(), council_display: least, ..SignForm::default() };
-        SignFormView::filled(letter, token, form, Faults::default())
-    }
-
-    /// The form again, with what was typed and what is wrong with it.
-    pub fn filled(letter: &Letter, token: String, form: SignForm, faults: Faults) -> SignFormView {
-        SignFormView { action: links::signatures(&letter.slug), token, form, faults, addressed: letter.is_addressed() }
-    }
+    /// The version of the letter that was read; absent where a program fills the form in.
+    pub version: String,
+    /// `yes` when the signer goes on with a mailbox that their employer may read.
+    pub use_work_address: String,
 }
 
 /// Reads the form: a person and their choices, or a message for each field, in the order of the form.
@@ -80,7 +53,7 @@ pub fn read_form(form: &SignForm, words: Words, addressed: bool) -> Result<(Pers
         faults.add("category", words.say("sign-fault-category"));
     }
     let mut line = |field, typed: &str| {
-        parse_line(typed, LONGEST_LINE).unwrap_or_else(|fault| {
+        read_line(typed).unwrap_or_else(|fault| {
             faults.add(field, line_fault(fault, words));
             None
         })
@@ -112,6 +85,14 @@ pub fn read_form(form: &SignForm, words: Words, addressed: bool) -> Result<(Pers
         }
         _ => Err(faults),
     }
+}
+
+/// A role, an affiliation or a place.
+///
+/// # Errors
+/// As [`parse_line`].
+pub fn read_line(typed: &str) -> Result<Option<String>, Fault> {
+    parse_line(typed, LONGEST_LINE)
 }
 
 /// What is wrong with a name, in words.

@@ -53,6 +53,30 @@ struct AlreadyHtml<'a> {
     mail: &'a MailWords,
 }
 
+#[derive(Template)]
+#[template(path = "mail/confirmation_discreet.txt")]
+struct DiscreetConfirmText<'a> {
+    mail: &'a MailWords,
+}
+
+#[derive(Template)]
+#[template(path = "mail/confirmation_discreet.html")]
+struct DiscreetConfirmHtml<'a> {
+    mail: &'a MailWords,
+}
+
+#[derive(Template)]
+#[template(path = "mail/already_discreet.txt")]
+struct DiscreetAlreadyText<'a> {
+    mail: &'a MailWords,
+}
+
+#[derive(Template)]
+#[template(path = "mail/already_discreet.html")]
+struct DiscreetAlreadyHtml<'a> {
+    mail: &'a MailWords,
+}
+
 struct MailWords {
     page: Frame,
     title: String,
@@ -75,12 +99,28 @@ impl MailFrames {
             own_page: links.absolute(&links::signer(OWN_PAGE_MARK)),
             contact: contact.to_owned(),
         };
+        if whole.letter.at_risk {
+            return MailFrames::discreet(seal, &mail);
+        }
         let title = &whole.letter.title;
         let confirm = words.say1("mail-confirm-subject", "title", title);
         let already = words.say1("mail-already-subject", "title", title);
         MailFrames {
             confirm: frame(seal, CONFIRMATION, confirm, &ConfirmText { mail: &mail }, &ConfirmHtml { mail: &mail }),
             already: frame(seal, ALREADY_SIGNED, already, &AlreadyText { mail: &mail }, &AlreadyHtml { mail: &mail }),
+        }
+    }
+}
+
+impl MailFrames {
+    /// The mails of a letter whose signers may be at risk: a mailbox, a lock screen or a mail server's log that somebody
+    /// else reads learns that an address is to be confirmed, and nothing of what for.
+    fn discreet(seal: &Seal, mail: &MailWords) -> MailFrames {
+        let (confirm, already) =
+            (mail.page.say("risk-mail-confirm-subject"), mail.page.say("risk-mail-already-subject"));
+        MailFrames {
+            confirm: frame(seal, CONFIRMATION, confirm, &DiscreetConfirmText { mail }, &DiscreetConfirmHtml { mail }),
+            already: frame(seal, ALREADY_SIGNED, already, &DiscreetAlreadyText { mail }, &DiscreetAlreadyHtml { mail }),
         }
     }
 }

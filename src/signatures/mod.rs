@@ -3,6 +3,7 @@
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
 
+pub mod again;
 pub mod check_email;
 pub mod check_mails;
 pub mod check_organisation;
@@ -12,11 +13,13 @@ pub mod check_work_address;
 pub mod checks;
 pub mod collect;
 pub mod confirm;
+pub mod consents;
 pub mod decide_check;
 pub mod display;
 pub mod enrol;
 pub mod form;
 pub mod groups;
+pub mod interrupt;
 pub mod lanes;
 pub mod levels;
 pub mod mailing;
@@ -29,6 +32,7 @@ pub mod ready;
 pub mod regulator;
 pub mod remove;
 pub mod retain;
+pub mod sheet;
 pub mod store;
 pub mod thanks;
 mod unnest;

@@ -106,6 +106,13 @@ text_enum! {
     }
 }
 
+impl Display {
+    /// Whether it shows neither name nor initials.
+    pub fn is_nameless(self) -> bool {
+        matches!(self, Display::Counted | Display::Category)
+    }
+}
+
 /// How long the link and the code in the mail work.
 pub const CONFIRMATION_LIFETIME: chrono::Duration = chrono::Duration::hours(72);
 /// How often a code may be tried before only the link works.
@@ -143,6 +150,13 @@ pub struct Choices {
     pub council_display: Display,
     /// Whether they want to be told of replies.
     pub updates: Updates,
+}
+
+impl Choices {
+    /// Whether nobody is told who signed: no name and no initials for either audience.
+    pub fn is_anonymous(self) -> bool {
+        self.public_display.is_nameless() && self.council_display.is_nameless()
+    }
 }
 
 /// Whether a signer wants to be told of replies.
@@ -294,6 +308,11 @@ impl Signature {
             Signature { roll_position: None, .. } => SignatureState::Confirmed,
             _ => SignatureState::Enrolled,
         }
+    }
+
+    /// Whether nobody is told who signed: no name and no initials for either audience.
+    pub fn is_anonymous(&self) -> bool {
+        self.public_display.is_nameless() && self.council_display.is_nameless()
     }
 
     /// Opens what its signer typed.

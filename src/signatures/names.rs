@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
@@ -77,7 +77,7 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
         position.map_or_else(String::new, |p| format!("{path}?{direction}={p}"))
     };
     let page = NamesPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         letter_path: links::letter(&letter.slug),
         count: letter.signature_count,
         levels: levels.sentence(words),

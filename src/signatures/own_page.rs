@@ -13,7 +13,7 @@ use super::{check_page, retain, store};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::secret::Purpose;
@@ -100,7 +100,7 @@ async fn own_page(app: &App, token: &str, done: String) -> PageResult {
     let id = signature.id.clone();
     let checks_standing = app.read(move |conn| check_page::list_standing(conn, &id, words)).await?;
     let page = OwnPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         done,
         letter_path: links::letter(&letter.slug),
         token: app.form_tokens.public(app.now()),

@@ -1,6 +1,7 @@
 //! The rows of signatures.
 
 pub mod checks;
+pub mod consents;
 pub mod enrolment;
 pub mod groups;
 pub mod holds;
@@ -69,6 +70,7 @@ pub fn set_unconfirmed(conn: &mut Conn, new: &NewSignature) -> QueryResult<()> {
             signatures::council_display.eq(new.council_display),
             signatures::wants_updates.eq(new.wants_updates),
             signatures::language.eq(&new.language),
+            signatures::wording_hash.eq(&new.wording_hash),
             signatures::confirm_token_hash.eq(&new.confirm_token_hash),
             signatures::code_hash.eq(&new.code_hash),
             signatures::code_tries.eq(0),

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::levels;
 use crate::app::App;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::secret::Purpose;
@@ -48,13 +48,14 @@ async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Q
         })
         .await?;
     let words = Words::of(&letter.language);
+    let frame = risk::frame(&app.config, &letter);
     let address = app.links.absolute(&links::letter(&letter.slug));
     let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();
     let page = ThanksPage {
-        page: Frame::new(words),
+        mail_link: share_by_mail(&frame, &letter.title, &address),
+        page: frame,
         count: letter.signature_count,
         levels: levels.sentence(words),
-        mail_link: share_by_mail(words, &letter.title, &address),
         address,
         checks: if mine { links::checks(&query.mine) } else { String::new() },
         own_page: if mine { links::signer(&query.mine) } else { String::new() },
@@ -63,10 +64,15 @@ async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Q
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-/// A `mailto:` link with a subject and the letter's address (RFC 6068).
-pub fn share_by_mail(words: Words, title: &str, address: &str) -> String {
+/// A `mailto:` link with a subject and the letter's address (RFC 6068). Where signers may be at risk, the subject does not
+/// name the letter and the mail does not say who has signed.
+pub fn share_by_mail(page: &Frame, title: &str, address: &str) -> String {
     let encode =
         |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
-    let body = words.say1("share-mail-body", "address", address);
-    format!("mailto:?subject={}&body={}", encode(title), encode(&body))
+    let (subject, body) = if page.is_discreet() {
+        (page.say("risk-title"), page.say1("risk-share-body", "address", address))
+    } else {
+        (title.to_owned(), page.say1("share-mail-body", "address", address))
+    };
+    format!("mailto:?subject={}&body={}", encode(&subject), encode(&body))
 }

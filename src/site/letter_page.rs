@@ -11,16 +11,16 @@ use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::deadlines::{self, model::Deadline};
 use crate::letters::model::{Kind, Letter, LetterState};
-use crate::letters::store as letters;
 use crate::letters::view::LetterView;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
-use crate::signatures::form::SignFormView;
 use crate::signatures::levels;
 use crate::signatures::names::{self, GroupsView, NameList};
+use crate::signatures::sheet::{SignFormView, SignSheet};
 use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
@@ -109,18 +109,20 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let row = &whole.letter;
     let words = Words::of(&row.language);
     let state = row.state(today);
+    let sheet = SignSheet::read(conn, &whole, app.config.operator_name.as_deref().unwrap_or_default())?;
+    let frame = risk::frame(&app.config, row);
     let page = LetterPage {
-        page: Frame::new(words),
         letter: LetterView::of(&whole, words),
         tally: Tally { levels: levels.sentence(words), ..tally(row, &record, deadline.as_ref(), today, words) },
         sign: (state == LetterState::Open)
-            .then(|| SignFormView::empty(row, app.form_tokens.public(start_of_hour(now)))),
+            .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         timeline: timeline(row, &record, words),
         names,
         others: Some(others),
         groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
-        paths: paths(app, row, words),
+        paths: paths(app, row, &frame),
+        page: frame,
         record,
     };
     let body = page.render().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
@@ -133,7 +135,7 @@ fn start_of_hour(now: Time) -> Time {
     now - Duration::seconds(now.and_utc().timestamp().rem_euclid(3600))
 }
 
-fn paths(app: &App, letter: &Letter, words: Words) -> Paths {
+fn paths(app: &App, letter: &Letter, page: &Frame) -> Paths {
     let address = app.links.absolute(&links::letter(&letter.slug));
     Paths {
         names: links::names(&letter.slug),
@@ -141,7 +143,7 @@ fn paths(app: &App, letter: &Letter, words: Words) -> Paths {
         json: links::letter_json(&letter.slug),
         deadline: links::deadline(&letter.slug),
         contact: links::contact(&letter.slug),
-        share: share_by_mail(words, &letter.title, &address),
+        share: share_by_mail(page, &letter.title, &address),
         address,
     }
 }

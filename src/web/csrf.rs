@@ -9,7 +9,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
-use chrono::{DateTime, Duration};
+use chrono::{DateTime, Duration, DurationRound};
 
 use super::error::AppError;
 use crate::clock::Time;
@@ -18,6 +18,9 @@ use crate::secret::{Purpose, Signer};
 
 /// How long a shown form may wait to be sent.
 pub const FORM_LIFETIME: Duration = Duration::hours(48);
+
+/// How often the token of public pages is renewed.
+const PUBLIC_STEP: Duration = Duration::hours(1);
 
 /// What a form token turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +43,15 @@ impl FormTokens {
         FormTokens(signer)
     }
 
-    /// A token for every reader of a public page.
+    /// A token for every reader of a public page, the same for a whole hour: a page that is made anew would otherwise tell
+    /// when it was, and so that something about its letter had happened then.
     pub fn public(&self, now: Time) -> String {
-        self.issue("public", now)
+        self.issue("public", now.duration_trunc(PUBLIC_STEP).unwrap_or(now))
     }
 
     /// Checks a public page's token.
     pub fn check_public(&self, token: &str, now: Time) -> FormToken {
-        self.check("public", token, now)
+        self.check_within("public", token, FORM_LIFETIME + PUBLIC_STEP, now)
     }
 
     /// A token for one audience, such as a session.
@@ -57,6 +61,10 @@ impl FormTokens {
 
     /// Checks a token for one audience.
     pub fn check(&self, audience: &str, token: &str, now: Time) -> FormToken {
+        self.check_within(audience, token, FORM_LIFETIME, now)
+    }
+
+    fn check_within(&self, audience: &str, token: &str, lifetime: Duration, now: Time) -> FormToken {
         let issued = self.0.open(Purpose::Form, token).and_then(|subject| {
             let (whose, seconds) = subject.rsplit_once('~')?;
             let issued = DateTime::from_timestamp(seconds.parse().ok()?, 0)?.naive_utc();
@@ -66,7 +74,7 @@ impl FormTokens {
             None => FormToken::Forged,
             // A node whose clock runs a little ahead is no forger.
             Some(issued) if issued > now + Duration::minutes(5) => FormToken::Forged,
-            Some(issued) if now - issued > FORM_LIFETIME => FormToken::Expired,
+            Some(issued) if now - issued >= lifetime => FormToken::Expired,
             Some(_) => FormToken::Good,
         }
     }
@@ -119,6 +127,8 @@ mod tests {
         assert_eq!(tokens.check_public(&token, now + Duration::hours(49)), FormToken::Expired);
         assert_eq!(tokens.check_public(&token, now - Duration::hours(1)), FormToken::Forged);
         assert_eq!(tokens.check("desk", &token, now), FormToken::Forged);
+        assert_eq!(tokens.public(now + Duration::minutes(59)), token, "made anew within the hour, it is the same");
+        assert_ne!(tokens.public(now + Duration::minutes(60)), token);
         assert_eq!(tokens.check_public("public~1800000000.AAAA", now), FormToken::Forged);
     }
 }

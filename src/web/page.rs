@@ -25,6 +25,8 @@ pub struct Frame {
     pub style: String,
     /// The icon's path.
     pub icon: String,
+    /// Where its reader can leave to at once; empty on pages that need no such way out.
+    pub leave: String,
     words: Words,
 }
 
@@ -36,8 +38,21 @@ impl Frame {
             dir: words.direction(),
             style: assets::path("style.css"),
             icon: assets::path("icon.svg"),
+            leave: String::new(),
             words,
         }
+    }
+
+    /// The frame of a page that must not give its reader away: with a way out, and without names in its title.
+    #[must_use]
+    pub fn discreet(mut self, leave: &str) -> Frame {
+        leave.clone_into(&mut self.leave);
+        self
+    }
+
+    /// Whether the page must not give its reader away.
+    pub fn is_discreet(&self) -> bool {
+        !self.leave.is_empty()
     }
 
     /// The words themselves.

@@ -78,7 +78,10 @@ async fn writes_previews_and_opens(ada: &Reader, demonstration: &Demonstration) 
     ada.reads("Saved.").await;
     ada.presses("Open it for signatures").await;
     ada.reads("The letter is open").await;
-    ada.waits_for(&demonstration.at("/letters/interview-rooms-with-a-door"), "Sign this letter").await;
+    // The letter is to a council, so its address does not say what it is about: the list of letters leads there.
+    ada.waits_for(&demonstration.at("/"), "Interview rooms with a door").await;
+    ada.follows("Interview rooms with a door").await;
+    ada.reads("Before you sign").await;
     ada.reads("To London Borough of Fleetbridge").await;
 }
 

@@ -53,7 +53,7 @@ async fn confirms_by_the_link(nora: &Reader) {
     nora.opens_mail(NORA, "Please confirm your signature").await;
     nora.follows("/confirmations/").await;
     nora.reads("On the public page Nora Ekwueme").await;
-    nora.reads("To the addressee N. E. Youth worker").await;
+    nora.reads("To the addressee N. E., Youth worker").await;
     nora.presses("Confirm my signature").await;
     nora.reads("Your signature is confirmed").await;
 }

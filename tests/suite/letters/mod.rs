@@ -1,5 +1,6 @@
 //! Letters: written, changed, opened, closed, imported.
 
+mod at_risk;
 mod close;
 mod import;
 mod open;
@@ -25,7 +26,7 @@ const COMPLETE: [(&str, &str); 12] = [
     ("addressee-1-name", "The Mayor of Hackney"),
     ("addressee-1-organisation", "London Borough of Hackney"),
     ("addressee-1-email", "mayor@hackney.example"),
-    ("at_risk", "auto"),
+    ("at_risk", "no"),
     ("language", "en"),
 ];
 

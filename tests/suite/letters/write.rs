@@ -116,9 +116,9 @@ on_both_databases! {
         let ada = app.organiser("ada@example.org", "Family Action");
         let housing = ("addressee-1-organisation", "Example Housing Ltd");
         for (changes, at_risk) in [
-            (vec![], true),
+            (vec![("at_risk", "auto")], true),
             (vec![("at_risk", "no")], false),
-            (vec![housing], false),
+            (vec![housing, ("at_risk", "auto")], false),
             (vec![housing, ("at_risk", "yes")], true),
         ] {
             written(&ada, &with(&changes));

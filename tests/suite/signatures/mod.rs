@@ -1,8 +1,11 @@
 //! Signing: collected, confirmed, counted, taken back, forgotten.
 
+mod at_risk;
+mod audiences;
 mod code;
 mod collect;
 mod confirm;
+mod consents;
 mod differencing;
 mod display;
 mod doors;
