@@ -19,10 +19,11 @@ use crate::mail::transport::{Memory, Transport};
 use crate::organisers::invite::invite;
 use crate::organisers::model::TeamName;
 use crate::organisers::stationery::Stationery;
+use crate::signatures::checks::{self, Asked, CheckKind, CheckOutcome, Decision};
 use crate::signatures::collect::{SignJob, sign_all};
 use crate::signatures::confirm::{ConfirmJob, confirm_all};
 use crate::signatures::enrol;
-use crate::signatures::model::{Category, Choices, Display, Person, Updates};
+use crate::signatures::model::{Category, Choices, Display, Person, SignatureId, Updates};
 use crate::signatures::ready::{Operator, read_letter};
 use crate::signatures::store::consents::keep_wording;
 
@@ -124,8 +125,35 @@ fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> 
     let job = SignJob::new(app, &letter, person, choices, at);
     let confirm = ConfirmJob { handle: job.handle().clone(), code: None, now: at + Duration::minutes(3) };
     app.db.write_here(move |conn| sign_all(conn, std::slice::from_ref(&job)))?;
-    app.db.write_here(move |conn| confirm_all(conn, std::slice::from_ref(&confirm)))?;
-    Ok(())
+    let confirmed = app.db.write_here(move |conn| confirm_all(conn, std::slice::from_ref(&confirm)))?;
+    let id = confirmed.into_iter().flatten().map(|done| done.id).next().context("a sample was not confirmed")?;
+    check_of(role).map_or(Ok(()), |(kind, class)| check(app, id, (kind, class), at + Duration::minutes(9)))
+}
+
+/// Some samples had their signature checked further: by what, and of which class or regulator.
+fn check_of(role: &str) -> Option<(CheckKind, &'static str)> {
+    match role {
+        "Social worker" => Some((CheckKind::Register, "social_work_england")),
+        "Health visitor" | "Midwife" => Some((CheckKind::WorkAddress, "health")),
+        "Teacher" => Some((CheckKind::WorkAddress, "school")),
+        _ => None,
+    }
+}
+
+fn check(app: &App, id: SignatureId, (kind, class): (CheckKind, &'static str), at: Time) -> anyhow::Result<()> {
+    let seal = Arc::clone(&app.seal);
+    let done = app.db.write_here(move |conn| {
+        // What was shown is not there any more: the signature's own key stands for it.
+        let asked = Asked { signature: &id, kind, class, detail: None, once: id.as_str(), token_hash: None };
+        match checks::ask(conn, &seal, &asked, at)? {
+            Ok(check) => {
+                let proved = Decision { outcome: CheckOutcome::Proved, by: None };
+                checks::decide(conn, &check, proved, at).map(|decided| decided.is_ok())
+            }
+            Err(_) => Ok(false),
+        }
+    })?;
+    if done { Ok(()) } else { Err(anyhow!("a sample was not checked")) }
 }
 
 fn enrol_at(app: &App, at: Time) -> anyhow::Result<()> {
