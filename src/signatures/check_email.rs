@@ -37,8 +37,8 @@ use crate::web::{route, visitor};
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(route::at(links::CHECK_EMAIL).get(show_check_email))
-        .service(route::at(links::RESEND).post(resend_submitted))
-        .service(route::at(links::CONFIRMATIONS).post(code_submitted));
+        .service(route::at(links::RESEND).post_paced(resend_submitted))
+        .service(route::at(links::CONFIRMATIONS).post_paced(code_submitted));
 }
 
 #[derive(Template)]

@@ -21,6 +21,7 @@ pub mod retain;
 pub mod store;
 pub mod thanks;
 mod unnest;
+pub mod unsubscribe;
 pub mod withdraw;
 
 use actix_web::web::ServiceConfig;
@@ -32,5 +33,6 @@ pub fn routes(config: &mut ServiceConfig) {
     confirm::routes(config);
     thanks::routes(config);
     own_page::routes(config);
+    unsubscribe::routes(config);
     names::routes(config);
 }

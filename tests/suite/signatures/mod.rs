@@ -13,6 +13,7 @@ mod names;
 mod own_page;
 mod remove;
 mod retain;
+pub mod same_answer;
 mod withdraw;
 
 use crate::support::app::TestApp;

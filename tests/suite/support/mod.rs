@@ -1,5 +1,6 @@
 //! What the tests stand on: an app of their own on either database, people who act like people, real parts.
 
+pub mod alike;
 pub mod app;
 pub mod browser;
 pub mod cluster;
