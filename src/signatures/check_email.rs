@@ -15,7 +15,7 @@ use super::confirm::{
 };
 use super::lanes::Lanes;
 use super::model::Signature;
-use super::ready::read_letter;
+use super::ready::ReadyLetters;
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::Time;
@@ -138,13 +138,18 @@ struct ResendForm {
     handle: String,
 }
 
-async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
+async fn resend_submitted(
+    req: HttpRequest,
+    app: web::Data<App>,
+    ready: web::Data<ReadyLetters>,
+    Posted(form): Posted<ResendForm>,
+) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
     let Some(handles) = Handles::parse(&form.handle) else { return Err(AppError::bad_request()) };
     let token = app.seal.signer().follow(Purpose::NextConfirmation, handles.newest());
     let next = handles.then(token.derive(Purpose::Handle));
-    send_another(&app, handles, token).await?;
+    send_another(&app, ready.into_inner(), handles, token).await?;
     check_email_page(&app, Words::default(), &next.text(), "", true, StatusCode::OK)
 }
 
@@ -177,7 +182,7 @@ impl Handles {
 
 /// Sends another mail, with the token that follows from the page's newest handle, so that a page whose button is pressed
 /// twice leads to the same mail twice. Nothing is sent to a mailbox that has had enough, or where nobody waits.
-async fn send_another(app: &App, handles: Handles, token: Token) -> Result<(), AppError> {
+async fn send_another(app: &App, ready: Arc<ReadyLetters>, handles: Handles, token: Token) -> Result<(), AppError> {
     let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), token.derive(Purpose::Handle), app.now());
     let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, &next, now)).await?;
     let Some(mailbox) = mailbox else { return Ok(()) };
@@ -188,8 +193,8 @@ async fn send_another(app: &App, handles: Handles, token: Token) -> Result<(), A
     let (domain, contact) = (mail_domain(app), app.config.operator_contact.clone().unwrap_or_default());
     app.write(move |conn| {
         let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
-        let ready = read_letter(conn, &seal, &app_links, &letter.slug, &contact)?;
-        send_again(conn, &seal, &ready, &signature, &token, &domain, now)
+        let letter = ready.get_or_read(conn, &seal, &app_links, &letter.slug, &contact)?;
+        send_again(conn, &seal, &letter, &signature, &token, &domain, now)
     })
     .await
 }

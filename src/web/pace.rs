@@ -7,9 +7,9 @@
 //!
 //! What this bounds, and what it does not:
 //!
-//! * Two cases can be told apart only where one try ends before an edge and the other after it. The work differs by a
-//!   tenth of a millisecond to one, its length varies by more, and nearly always it ends within the first beat. Where it
-//!   does not (a disk that stalls), a try tells as much as the difference of the work is of the spread of its length.
+//! * Two cases can be told apart only where the work of one ends before an edge and that of the other after it. It differs
+//!   by a tenth of a millisecond to a few, and nearly always ends within the first beat. What is left is how often it does
+//!   not: where one case commits and the other has nothing to commit, how often the disk stalls for longer than a beat.
 //! * While the server is busy, nothing is held: more than [`BUSY_ABOVE`] forms were being worked on at once within the
 //!   last tenth of a second. Then each waits for the others' commits, which hides it among them, and holding answers
 //!   would only keep visitors waiting. Whoever makes the server busy on purpose, in order to read the bare times, needs

@@ -14,6 +14,7 @@ mod own_page;
 mod remove;
 mod retain;
 pub mod same_answer;
+mod unsubscribe;
 mod withdraw;
 
 use crate::support::app::TestApp;
