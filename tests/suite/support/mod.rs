@@ -6,4 +6,5 @@ pub mod browser;
 pub mod cluster;
 pub mod database;
 pub mod people;
+pub mod scanner;
 pub mod smtp_sink;
