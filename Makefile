@@ -26,7 +26,8 @@ lint:
 fmt:
 	cargo fmt
 
-## How fast it is, next to the limit of this machine.
+## How fast it is, next to the limit of this machine; and whether the time of an answer tells what stands behind an address.
 bench:
 	@scripts/install-missing.sh bench
 	cargo bench --locked --bench throughput
+	cargo bench --locked --bench enumeration

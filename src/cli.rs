@@ -140,11 +140,21 @@ pub fn run(cli: Cli) -> ExitCode {
 
 /// Begins the log: `RUST_LOG` says how much, and by default what an operator should read.
 pub fn begin_log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
-    // Colours are for eyes: in a file or a journal they are rubbish. A second call, as in tests, changes nothing.
-    let _ = log.with_ansi(std::io::stderr().is_terminal()).try_init();
+    use tracing_subscriber::filter::{EnvFilter, filter_fn};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+    let asked = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    // Colours are for eyes: in a file or a journal they are rubbish.
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = lines.with_ansi(std::io::stderr().is_terminal());
+    // A second call, as in tests, changes nothing.
+    let _ = tracing_subscriber::registry().with(asked).with(filter_fn(may_be_logged)).with(lines).try_init();
+}
+
+/// Whether a line may be written at all, however much `RUST_LOG` asks for. What we log ourselves names nobody, at any
+/// level. A dependency that explains in detail what it does shows what it does it with, addresses and requests included.
+pub fn may_be_logged(metadata: &tracing::Metadata<'_>) -> bool {
+    metadata.target().starts_with("undersigned") || *metadata.level() <= tracing::Level::INFO
 }
 
 #[cfg(test)]

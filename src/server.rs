@@ -17,6 +17,7 @@ use crate::signatures::lanes::Lanes;
 use crate::signatures::ready::ReadyLetters;
 use crate::web::csrf::{OwnOrigin, refuse_other_sites};
 use crate::web::error::AppError;
+use crate::web::pace::Pace;
 use crate::web::visitor::TrustedProxies;
 use crate::web::{assets, headers, route};
 use crate::{councils, deadlines, dispatch, letters, links, organisers, replies, signatures, site};
@@ -102,6 +103,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
     let councils = Data::from(Arc::clone(&shared.councils));
     let origin = Data::new(OwnOrigin(app.config.base_url.origin().ascii_serialization()));
     let proxies = Data::new(TrustedProxies(app.config.trusted_proxies.clone()));
+    let pace = Data::new(Pace::default());
     let https = app.config.base_url.scheme() == "https";
     let empty_handler = app.config.empty_handler;
     let factory = move || {
@@ -113,6 +115,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
             .app_data(councils.clone())
             .app_data(origin.clone())
             .app_data(proxies.clone())
+            .app_data(pace.clone())
             .app_data(web::QueryConfig::default().error_handler(|_, _| AppError::bad_request().into()))
             .app_data(web::PathConfig::default().error_handler(|_, _| AppError::not_found().into()))
             .wrap(from_fn(refuse_other_sites))

@@ -31,7 +31,7 @@ use crate::web::{flash, route};
 
 /// `/sign-ins` and `/sign-ins/{token}`.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(route::at(links::SIGN_INS).get(show_request).post(request_submitted));
+    config.service(route::at(links::SIGN_INS).get(show_request).post_paced(request_submitted));
     config.service(route::at(links::SIGN_IN).get(show_sign_in).post(sign_in_submitted));
 }
 

@@ -16,7 +16,7 @@ use super::confirm::{
 use super::lanes::Lanes;
 use super::model::Signature;
 use super::pass::Pass;
-use super::ready::{Operator, read_letter};
+use super::ready::{Operator, ReadyLetters};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::Time;
@@ -38,8 +38,8 @@ use crate::web::{route, visitor};
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(route::at(links::CHECK_EMAIL).get(show_check_email))
-        .service(route::at(links::RESEND).post(resend_submitted))
-        .service(route::at(links::CONFIRMATIONS).post(code_submitted));
+        .service(route::at(links::RESEND).post_paced(resend_submitted))
+        .service(route::at(links::CONFIRMATIONS).post_paced(code_submitted));
 }
 
 #[derive(Template)]
@@ -146,14 +146,19 @@ struct ResendForm {
     handle: String,
 }
 
-async fn resend_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ResendForm>) -> PageResult {
+async fn resend_submitted(
+    req: HttpRequest,
+    app: web::Data<App>,
+    ready: web::Data<ReadyLetters>,
+    Posted(form): Posted<ResendForm>,
+) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
     let Some(handles) = Handles::parse(app.seal.signer(), &form.handle) else { return Err(AppError::bad_request()) };
     let signer = app.seal.signer();
     let pass = handles.newest().next(signer);
     let next = handles.then(pass.handle()).text(signer);
-    send_another(&app, handles, pass).await?;
+    send_another(&app, ready.into_inner(), handles, pass).await?;
     check_email_page(&app, discreet(&app), &next, "", true, StatusCode::OK)
 }
 
@@ -187,7 +192,7 @@ impl Handles {
 
 /// Sends another mail, with the link that follows from the page's newest handle, so that a page whose button is pressed
 /// twice leads to the same mail twice. Nothing is sent to a mailbox that has had enough, or where nobody waits.
-async fn send_another(app: &App, handles: Handles, pass: Pass) -> Result<(), AppError> {
+async fn send_another(app: &App, ready: Arc<ReadyLetters>, handles: Handles, pass: Pass) -> Result<(), AppError> {
     let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), pass.handle(), app.now());
     let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, &next, now)).await?;
     let Some(mailbox) = mailbox else { return Ok(()) };
@@ -198,8 +203,8 @@ async fn send_another(app: &App, handles: Handles, pass: Pass) -> Result<(), App
     let (domain, operator) = (mail_domain(app), Operator::of(&app.config));
     app.write(move |conn| {
         let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
-        let ready = read_letter(conn, &seal, &app_links, &letter.slug, &operator)?;
-        send_again(conn, &seal, &ready, &signature, &pass, &domain, now)
+        let letter = ready.get_or_read(conn, &seal, &app_links, &letter.slug, &operator)?;
+        send_again(conn, &seal, &letter, &signature, &pass, &domain, now)
     })
     .await
 }

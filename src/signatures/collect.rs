@@ -40,7 +40,7 @@ use crate::web::{route, visitor};
 
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(route::at(links::SIGNATURES).post(sign_submitted));
+    config.service(route::at(links::SIGNATURES).post_paced(sign_submitted));
 }
 
 async fn sign_submitted(

@@ -36,6 +36,7 @@ pub mod sheet;
 pub mod store;
 pub mod thanks;
 mod unnest;
+pub mod unsubscribe;
 pub mod withdraw;
 
 use actix_web::web::ServiceConfig;
@@ -47,6 +48,7 @@ pub fn routes(config: &mut ServiceConfig) {
     confirm::routes(config);
     thanks::routes(config);
     own_page::routes(config);
+    unsubscribe::routes(config);
     names::routes(config);
     check_page::routes(config);
     check_work_address::routes(config);

@@ -26,8 +26,7 @@ use crate::web::{flash, route};
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(route::at(links::SIGNER).get(show_own_page))
-        .service(route::at(links::WITHDRAWAL).post(withdraw_submitted))
-        .service(route::at(links::UNSUBSCRIPTION).get(show_own_page).post(unsubscribe_submitted));
+        .service(route::at(links::WITHDRAWAL).post(withdraw_submitted));
 }
 
 #[derive(Template)]
@@ -64,7 +63,7 @@ struct Held {
     dispatched: bool,
 }
 
-fn signature_id(app: &App, token: &str) -> Result<SignatureId, AppError> {
+pub(super) fn signature_id(app: &App, token: &str) -> Result<SignatureId, AppError> {
     app.seal.signer().open(Purpose::SignerPage, token).and_then(SignatureId::parse).ok_or_else(unknown)
 }
 
@@ -88,7 +87,11 @@ pub(super) async fn find(app: &App, token: &str) -> Result<(Signature, Letter), 
     found.map_err(|error| if error.status() == StatusCode::NOT_FOUND { unknown() } else { error })
 }
 
-async fn show_own_page(req: actix_web::HttpRequest, app: web::Data<App>, token: web::Path<String>) -> PageResult {
+pub(super) async fn show_own_page(
+    req: actix_web::HttpRequest,
+    app: web::Data<App>,
+    token: web::Path<String>,
+) -> PageResult {
     let (_, letter) = find(&app, &token).await?;
     own_page(&app, &token, flash::sentence(&req, Words::of(&letter.language))).await
 }
@@ -178,14 +181,4 @@ async fn withdraw_submitted(
         Withdrawn::FromRoll | Withdrawn::Already => Ok(see_other(&flash::with(&links::signer(&token), "withdrawn"))),
         Withdrawn::Deleted => Ok(see_other(&links::letter(&letter.slug))),
     }
-}
-
-/// The button of the page, or a mail program's one click (RFC 8058, section 3.1). Whatever the body is, and in whatever
-/// form, it is not read: the address itself is the secret, and all it can do is stop mail. A mail program follows no
-/// redirect, so the page is the answer.
-async fn unsubscribe_submitted(app: web::Data<App>, token: web::Path<String>) -> PageResult {
-    let id = signature_id(&app, &token)?;
-    app.write(move |conn| store::set_no_updates(conn, &id)).await?;
-    let (_, letter) = find(&app, &token).await?;
-    own_page(&app, &token, Words::of(&letter.language).say("done-unsubscribed")).await
 }

@@ -81,6 +81,24 @@ impl ReadyLetters {
         (read_at.elapsed() < FRESH_FOR).then(|| Arc::clone(letter))
     }
 
+    /// The letter, read anew unless that was done within the last second.
+    ///
+    /// # Errors
+    /// As [`read_letter`].
+    pub fn get_or_read(
+        &self,
+        conn: &mut Conn,
+        seal: &Seal,
+        links: &Links,
+        slug: &str,
+        operator: &Operator,
+    ) -> QueryResult<Arc<ReadyLetter>> {
+        match self.get(slug) {
+            Some(letter) => Ok(letter),
+            None => Ok(self.put(read_letter(conn, seal, links, slug, operator)?)),
+        }
+    }
+
     /// Keeps a letter.
     pub fn put(&self, letter: ReadyLetter) -> Arc<ReadyLetter> {
         let letter = Arc::new(letter);

@@ -6,6 +6,7 @@ mod support;
 mod architecture;
 mod life_of_a_letter;
 mod schema;
+mod told_apart;
 
 mod councils;
 mod deadlines;

@@ -5,6 +5,7 @@ mod config;
 mod crash;
 mod database_away;
 mod demo;
+mod discreet;
 mod disk_full;
 mod mail_away;
 mod nodes;

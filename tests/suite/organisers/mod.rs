@@ -2,6 +2,7 @@
 
 mod guard;
 mod invite;
+mod same_answer;
 mod sign_in;
 
 use crate::support::app::TestApp;

@@ -17,6 +17,8 @@ mod names;
 mod own_page;
 mod remove;
 mod retain;
+pub mod same_answer;
+mod unsubscribe;
 mod verify;
 mod withdraw;
 mod world;

@@ -1,6 +1,7 @@
 //! The whole service in this process, on a fresh database, with its clock and its mail in the test's hands.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 
@@ -18,6 +19,7 @@ use undersigned::timetable::Timetable;
 
 use super::browser::Browser;
 use super::cluster::{Cluster, Database};
+use super::scanner::{self, Typed, is_clean};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub struct TestApp {
     pub base: String,
     pub timetable: Timetable,
     pub store: Store,
+    pub typed: Typed,
+    unsearched: AtomicBool,
     postman: Postman,
     runtime: tokio::runtime::Runtime,
     server: Option<(actix_web::dev::ServerHandle, JoinHandle<()>)>,
@@ -84,6 +88,7 @@ impl TestApp {
     }
 
     pub fn start_on(store: Store, settings: Settings<'_>) -> TestApp {
+        scanner::log::keep();
         let folder = tempfile::tempdir().unwrap();
         let config = config(&store.url(), folder.path(), settings);
         let app = App::open(config, Clock::default()).unwrap();
@@ -98,7 +103,8 @@ impl TestApp {
         let (base, server) = serve(app.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let timetable = Timetable::new(app.clone());
-        TestApp { app, memory, base, timetable, store, postman, runtime, server: Some(server) }
+        let (typed, unsearched) = (Typed::at(&base), AtomicBool::new(false));
+        TestApp { app, memory, base, timetable, store, typed, unsearched, postman, runtime, server: Some(server) }
     }
 
     /// Sends mail through another way out than memory.
@@ -152,6 +158,7 @@ impl TestApp {
 
     /// Hands a raw message in as the mail server would.
     pub fn hand_in(&self, raw: &[u8], to: &str, from: &str) -> super::browser::Page {
+        self.typed.inbound(raw, from);
         let path = format!("/inbound/mail?to={}&from={}", super::browser::encode(to), super::browser::encode(from));
         self.browser().send_raw(&path, raw, "message/rfc822", Some(INBOUND_SECRET))
     }
@@ -176,6 +183,20 @@ impl TestApp {
         }
     }
 
+    /// What was typed, carried or mailed and is in the database, the log or the metrics: nothing, where all is well.
+    pub fn found(&self) -> Vec<String> {
+        self.typed.mails(&self.mails());
+        let mut found = self.typed.found_in_database(&self.store.url());
+        found.extend(self.typed.found_in_text("the log", &scanner::log::so_far()));
+        found.extend(self.typed.found_in_metrics());
+        found
+    }
+
+    /// For a test that has planted something itself: nothing is looked for at its end.
+    pub fn leave_unsearched(&self) {
+        self.unsearched.store(true, Ordering::Relaxed);
+    }
+
     /// Runs a statement behind the service's back.
     pub fn execute(&self, sql: &str) {
         let sql = sql.to_owned();
@@ -196,6 +217,9 @@ impl Drop for TestApp {
                 tokio::time::timeout(std::time::Duration::from_secs(5), handle.stop(false)).await
             }));
             let _ = thread.join();
+        }
+        if !std::thread::panicking() && !self.unsearched.load(Ordering::Relaxed) {
+            is_clean(&self.found());
         }
     }
 }

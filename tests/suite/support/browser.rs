@@ -3,8 +3,11 @@
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use super::scanner::{FORWARDED_FOR, PEER, Typed, USER_AGENT};
+
 pub struct Browser {
     base: String,
+    typed: Typed,
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
 }
@@ -143,10 +146,15 @@ pub fn encode_form(fields: &[(String, String)]) -> String {
 
 impl Browser {
     pub fn new(base: &str) -> Browser {
-        let client =
-            reqwest::Client::builder().cookie_store(true).redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let client = reqwest::Client::builder()
+            .cookie_store(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(USER_AGENT)
+            .local_address(std::net::IpAddr::from(PEER))
+            .build()
+            .unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Browser { base: base.to_owned(), client, runtime }
+        Browser { base: base.to_owned(), typed: Typed::at(base), client, runtime }
     }
 
     /// Any request at all.
@@ -162,7 +170,11 @@ impl Browser {
         body: Vec<u8>,
     ) -> Result<Page, reqwest::Error> {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        self.typed.request(path, headers, &body);
         let mut request = self.client.request(Method::from_bytes(method.as_bytes()).unwrap(), url);
+        if !headers.iter().any(|(name, _)| *name == "x-forwarded-for") {
+            request = request.header("x-forwarded-for", FORWARDED_FOR);
+        }
         for (name, value) in headers {
             request =
                 request.header(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
@@ -171,7 +183,9 @@ impl Browser {
             let response = request.body(body).send().await?;
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
             let bytes = response.bytes().await?;
-            Ok(Page { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() })
+            let page = Page { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() };
+            self.typed.answer(path, &page);
+            Ok(page)
         })
     }
 

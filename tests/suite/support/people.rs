@@ -26,6 +26,8 @@ pub fn letter_file(title: &str, more: &str) -> String {
 impl TestApp {
     /// Invites somebody to a team.
     pub fn invite(&self, email: &str, team: &str) {
+        self.typed.private("an organiser's address", email);
+        self.typed.public(team);
         let (stationery, now) = (Stationery::of(&self.app), self.now());
         let (email, team) = (EmailAddress::parse(email).unwrap(), TeamName::parse(team).unwrap());
         self.app.db.write_here(move |conn| invite::invite(conn, &stationery, &email, &team, now)).unwrap();
@@ -55,6 +57,7 @@ impl TestApp {
     pub fn import(&self, file: &str) -> String {
         use undersigned::letters::import;
         self.invite(ADA, TEAM);
+        self.typed.letter_file(file);
         let parsed = import::parse(file).unwrap();
         let (seal, now) = (std::sync::Arc::clone(&self.app.seal), self.now());
         let imported = self.app.db.write_here(move |conn| import::import(conn, &seal, TEAM, &parsed, now)).unwrap();
