@@ -25,6 +25,8 @@ pub enum Purpose {
     Session,
     /// The signer's own page.
     SignerPage,
+    /// "Never write to me again", for one mailbox.
+    Silence,
     /// A form of ours, shown a while ago.
     Form,
     /// The address that a council's reply comes to.
@@ -41,6 +43,7 @@ impl Purpose {
             Purpose::SignIn => b"undersigned/sign-in/1",
             Purpose::Session => b"undersigned/session/1",
             Purpose::SignerPage => b"undersigned/signer-page/1",
+            Purpose::Silence => b"undersigned/silence/1",
             Purpose::Form => b"undersigned/form/1",
             Purpose::Reply => b"undersigned/reply/1",
         }

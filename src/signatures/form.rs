@@ -10,7 +10,7 @@ use crate::locale::Words;
 use crate::web::form::Faults;
 
 /// The longest role, affiliation or place, in characters.
-const LONGEST_LINE: usize = 120;
+pub(super) const LONGEST_LINE: usize = 120;
 
 /// The form's fields, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -114,7 +114,7 @@ pub fn read_form(form: &SignForm, words: Words, addressed: bool) -> Result<(Pers
     }
 }
 
-fn name_fault(fault: Fault, words: Words) -> String {
+pub(super) fn name_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::Missing => words.say("sign-fault-name-missing"),
         Fault::TooLong => words.say("sign-fault-name-long"),
@@ -124,7 +124,7 @@ fn name_fault(fault: Fault, words: Words) -> String {
     }
 }
 
-fn email_fault(fault: Fault, words: Words) -> String {
+pub(super) fn email_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::Missing => words.say("sign-fault-email-missing"),
         Fault::TooLong => words.say("sign-fault-email-long"),
@@ -133,7 +133,7 @@ fn email_fault(fault: Fault, words: Words) -> String {
     }
 }
 
-fn line_fault(fault: Fault, words: Words) -> String {
+pub(super) fn line_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::TooLong => words.say("sign-fault-line-long"),
         _ => words.say("sign-fault-control"),

@@ -3,21 +3,31 @@
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
 
+pub mod change_display;
 pub mod check_email;
 pub mod collect;
 pub mod confirm;
+pub mod consents;
+pub mod correct;
+pub mod destroy;
+pub mod disavow;
 pub mod display;
 pub mod enrol;
+pub mod erase;
+pub mod export;
 pub mod form;
+pub mod held;
 pub mod lanes;
 pub mod mailing;
 pub mod mails;
+pub mod manage_link;
 pub mod model;
 pub mod names;
 pub mod own_page;
 pub mod ready;
 pub mod remove;
 pub mod retain;
+pub mod silence;
 pub mod store;
 pub mod thanks;
 mod unnest;
@@ -30,7 +40,14 @@ pub fn routes(config: &mut ServiceConfig) {
     collect::routes(config);
     check_email::routes(config);
     confirm::routes(config);
+    disavow::routes(config);
     thanks::routes(config);
     own_page::routes(config);
+    correct::routes(config);
+    change_display::routes(config);
+    export::routes(config);
+    erase::routes(config);
+    silence::routes(config);
+    manage_link::routes(config);
     names::routes(config);
 }

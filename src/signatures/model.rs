@@ -46,6 +46,13 @@ text_enum! {
     }
 }
 
+impl Display {
+    /// Whether nothing that a person typed is shown.
+    pub fn is_anonymous(self) -> bool {
+        matches!(self, Display::Counted | Display::Category)
+    }
+}
+
 text_enum! {
     /// How it was checked that there is a person behind a signature.
     Verification {
@@ -244,6 +251,8 @@ pub struct Signature {
     pub signed_at: Time,
     /// When the button was pressed.
     pub confirmed_at: Option<Time>,
+    /// When it came onto the roll.
+    pub enrolled_at: Option<Time>,
     /// Its place on the roll.
     pub roll_position: Option<i64>,
     /// When its signer took it back.
@@ -282,6 +291,16 @@ pub enum SignatureState {
 }
 
 impl Signature {
+    /// Whether its signer is named to nobody: who they are is then held for a day, and no longer.
+    pub fn is_anonymous(&self) -> bool {
+        self.public_display.is_anonymous() && self.council_display.is_anonymous()
+    }
+
+    /// Whether what its signer typed is still held.
+    pub fn is_named(&self) -> bool {
+        self.name_sealed.is_some()
+    }
+
     /// Where it is in its life.
     pub fn state(&self) -> SignatureState {
         match self {

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
-use super::store;
+use super::store::{self, traces};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
@@ -39,6 +39,7 @@ pub fn forget_closed(conn: &mut Conn, now: Time) -> QueryResult<usize> {
         let rows = store::list_unforgotten(conn, &id, STEP)?;
         for row in &rows {
             store::forget(conn, row, now)?;
+            traces::delete_all(conn, row)?;
         }
         emptied += rows.len();
         if rows.is_empty() {

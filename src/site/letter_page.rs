@@ -81,6 +81,7 @@ struct Moment {
 struct Paths {
     address: String,
     names: String,
+    manage_link: String,
     text: String,
     json: String,
     deadline: String,
@@ -122,6 +123,7 @@ fn paths(app: &App, letter: &Letter, words: Words) -> Paths {
     let address = app.links.absolute(&links::letter(&letter.slug));
     Paths {
         names: links::names(&letter.slug),
+        manage_link: links::manage_link(&letter.slug),
         text: links::letter_text(&letter.slug),
         json: links::letter_json(&letter.slug),
         deadline: links::deadline(&letter.slug),

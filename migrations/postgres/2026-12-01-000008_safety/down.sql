@@ -14,6 +14,7 @@ UPDATE outbox SET failure = 'suppressed' WHERE failure = 'capped';
 ALTER TABLE outbox DROP CONSTRAINT outbox_failure_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_failure_check
     CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'unreadable'));
+DROP INDEX signatures_to_destroy;
 DROP INDEX signatures_by_name;
 DROP INDEX signatures_listed;
 CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)

@@ -3,16 +3,24 @@
 mod code;
 mod collect;
 mod confirm;
+mod destroy;
+mod disavow;
 mod display;
 mod doors;
 mod dump;
 mod enrol;
 mod limits;
 mod mailing;
+mod manage_link;
 mod names;
 mod own_page;
+mod own_page_correction;
+mod own_page_display;
+mod own_page_erasure;
+mod own_page_export;
 mod remove;
 mod retain;
+mod silence;
 mod withdraw;
 
 use crate::support::app::TestApp;
