@@ -50,6 +50,8 @@ paths! {
     SIGNATURES signatures(slug) = "/letters/{slug}/signatures";
     /// What follows the form, the same for everyone.
     CHECK_EMAIL check_email(slug) = "/letters/{slug}/check-your-email";
+    /// Asking for the link to one's own page again.
+    MANAGE_LINK manage_link(slug) = "/letters/{slug}/manage-link";
     /// A message to the people behind a statement.
     CONTACT contact(slug) = "/letters/{slug}/messages";
 
@@ -80,6 +82,18 @@ paths! {
     CHECK_ORGANISATION check_organisation(token) = "/signatures/{token}/checks/organisation";
     /// The page behind the link in the mail to a work address.
     ADDRESS_CHECK address_check(token) = "/address-checks/{token}";
+    /// Correcting what was typed.
+    CORRECTION correction(token) = "/signatures/{token}/correction";
+    /// What each audience is shown.
+    DISPLAY display(token) = "/signatures/{token}/display";
+    /// Everything that is held, to take along.
+    EXPORT export(token) = "/signatures/{token}/export";
+    /// Having everything destroyed.
+    ERASURE erasure(token) = "/signatures/{token}/erasure";
+    /// "Never write to me again", for whoever has the mailbox (RFC 8058).
+    SILENCE silence(token) = "/silences/{token}";
+    /// "Write to me again."
+    SILENCE_END silence_end(token) = "/silences/{token}/end";
 
     /// Asking for a link to sign in.
     SIGN_INS sign_ins() = "/sign-ins";

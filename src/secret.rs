@@ -27,6 +27,8 @@ pub enum Purpose {
     WorkAddress,
     /// The signer's own page.
     SignerPage,
+    /// "Never write to me again", for one mailbox.
+    Silence,
     /// A form of ours, shown a while ago.
     Form,
     /// The address that a council's reply comes to.
@@ -44,6 +46,7 @@ impl Purpose {
             Purpose::Session => b"undersigned/session/1",
             Purpose::WorkAddress => b"undersigned/work-address/1",
             Purpose::SignerPage => b"undersigned/signer-page/1",
+            Purpose::Silence => b"undersigned/silence/1",
             Purpose::Form => b"undersigned/form/1",
             Purpose::Reply => b"undersigned/reply/1",
         }

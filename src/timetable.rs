@@ -18,13 +18,16 @@ use crate::mail::outbox;
 use crate::organisers::sign_in;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
-use crate::signatures::{checks, enrol, mailing, retain};
+use crate::signatures::store::traces;
+use crate::signatures::{checks, destroy, enrol, mailing, retain};
 use crate::{dispatch, replies, site};
 
 /// The hour, in UTC, at which the nightly round runs.
 const NIGHT_HOUR: u32 = 2;
 /// The most rounds of enrolling in one second: a rush of signers must not starve the writes of others.
 const ENROL_ROUNDS: usize = 4;
+/// How far a minute's round looks back for names to take out of copies: further than a deed or a missed minute takes.
+const LOOK_BACK: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Does what is due.
 #[derive(Debug, Clone)]
@@ -100,13 +103,30 @@ impl Timetable {
         Ok(())
     }
 
-    /// Closes letters whose last day has passed, and forgets visitors who have not asked for a while.
+    /// Closes letters whose last day has passed, destroys who anonymous signers are, takes names that were taken back out
+    /// of the copies of what was sent, and forgets visitors who have not asked for a while.
     ///
     /// # Errors
     /// The database's.
     pub async fn every_minute(&self, now: Time) -> Result<(), DbError> {
         self.app.limits.forget_idle();
-        self.app.db.write(move |conn| close::close_past(conn, london_date(now), now).map(|_| ())).await
+        self.app.db.write(move |conn| close::close_past(conn, london_date(now), now).map(|_| ())).await?;
+        if !self.take_lease(now).await? {
+            return Ok(());
+        }
+        self.destroy_anonymous(now).await?;
+        let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
+        self.app.db.write(move |conn| dispatch::forget::forget_leavers(conn, &seal, Some(since))).await
+    }
+
+    /// Step by step, so that the writes of others come in between.
+    async fn destroy_anonymous(&self, now: Time) -> Result<(), DbError> {
+        loop {
+            let seal = Arc::clone(&self.app.seal);
+            if self.app.db.write(move |conn| destroy::destroy_anonymous(conn, &seal, now)).await? == 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Recounts every letter by replaying its roll, and forgets what need not be held any longer.
@@ -148,7 +168,9 @@ impl Timetable {
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
     checks::lapse(conn, now)?;
-    dispatch::forget::forget_leavers(conn, seal)?;
+    destroy::forget_link_mails(conn)?;
+    traces::delete_orphans(conn)?;
+    dispatch::forget::forget_leavers(conn, seal, None)?;
     dispatch::forget::forget_names(conn, seal, now)?;
     replies::forget::forget_strays(conn, now)?;
     sign_in::forget_stale(conn, now)?;

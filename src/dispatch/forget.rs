@@ -13,7 +13,7 @@ use crate::letters::store::find_letter;
 use crate::seal::Seal;
 use crate::signatures::names::{OnRoll, list_for_council};
 use crate::signatures::retain::AFTER_CLOSING;
-use crate::signatures::store::enrolment::has_left_since;
+use crate::signatures::store::council::has_changed;
 
 /// The frozen copy without the names that were taken back or removed since; from now on that is the copy that is held.
 ///
@@ -29,13 +29,15 @@ pub fn reduce(conn: &mut Conn, seal: &Seal, letter: &Letter, dispatch: &Dispatch
     Ok(copy)
 }
 
-/// Takes the names that have left the roll out of every copy. A nightly round.
+/// Takes the names that have left the roll since a moment, or are not to be shown to the council any more, out of every
+/// copy; `None` for all that have since the sending.
 ///
 /// # Errors
 /// The database's; that of a copy or a name that does not open.
-pub fn forget_leavers(conn: &mut Conn, seal: &Seal) -> QueryResult<()> {
+pub fn forget_leavers(conn: &mut Conn, seal: &Seal, since: Option<Time>) -> QueryResult<()> {
     for dispatch in store::list_dispatches(conn)? {
-        if has_left_since(conn, &dispatch.letter_id, dispatch.dispatched_at)? {
+        let sent = dispatch.dispatched_at;
+        if has_changed(conn, &dispatch.letter_id, sent, since.map_or(sent, |since| since.max(sent)))? {
             let letter = find_letter(conn, &dispatch.letter_id)?;
             reduce(conn, seal, &letter, &dispatch)?;
         }

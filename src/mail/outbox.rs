@@ -1,6 +1,7 @@
 //! Mail to send: put in the caller's transaction, claimed by the postman, its outcome kept beside it.
 
 pub mod claim;
+pub mod erase;
 mod outcome;
 mod unnest;
 

@@ -28,7 +28,7 @@ pub const ASKED_FOR_BY_THE_OWNER: &[&str] = &["sign_in"];
 /// Mail that somebody asked for just now by typing the address into a form. It goes to a mailbox that bounced, which may
 /// be in order again; not to somebody who asked for silence, because anyone can type an address.
 pub const ASKED_FOR_IN_A_FORM: &[&str] =
-    &["confirmation", "already_signed", "work_check", "sign_in_unknown", "invitation"];
+    &["confirmation", "already_signed", "manage_link", "work_check", "sign_in_unknown", "invitation"];
 
 impl Reason {
     /// Whether a mail of the service, for this purpose, stays here.
@@ -93,6 +93,17 @@ fn set_reason_of_bounced(conn: &mut Conn, address_key: &[u8], reason: Reason, no
         .filter(suppressions::address_key.eq(address_key))
         .filter(suppressions::reason.eq(Reason::Bounced));
     diesel::update(bounced).set((suppressions::reason.eq(reason), suppressions::suppressed_at.eq(now))).execute(conn)
+}
+
+/// Takes a mailbox off the list whose owner had asked for silence, and now takes that back.
+///
+/// # Errors
+/// The database's.
+pub fn lift_silence(conn: &mut Conn, address_key: &[u8]) -> QueryResult<usize> {
+    let asked_for = suppressions::table
+        .filter(suppressions::address_key.eq(address_key))
+        .filter(suppressions::reason.eq(Reason::NeverWrite));
+    diesel::delete(asked_for).execute(conn)
 }
 
 /// Takes a mailbox off the list.

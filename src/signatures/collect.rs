@@ -14,7 +14,7 @@ use super::again::{self, Back};
 use super::form::{SignForm, read_form};
 use super::interrupt;
 use super::lanes::Lanes;
-use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, OwnTokens, filling};
 use super::model::{
     Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
     seal_person,
@@ -242,15 +242,15 @@ impl Maker {
     }
 
     fn confirmation_mail(&self, pass: &Pass, to: &EmailAddress, code: &str, now: Time) -> NewMail {
-        let own_page = own_page_token(&self.seal, &pass.id);
-        let filling = filling(to, &pass.text(self.seal.signer()), code, &own_page);
+        let own = OwnTokens::of(&self.seal, &pass.id, to);
+        let filling = filling(to, &pass.text(self.seal.signer()), code, &own);
         let frame = (CONFIRMATION, &self.letter.frames.confirm);
         outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
 
     fn already_mail(&self, id: &SignatureId, to: &EmailAddress, now: Time) -> NewMail {
-        let own_page = own_page_token(&self.seal, id);
-        let filling = filling(to, "", "", &own_page);
+        let own = OwnTokens::of(&self.seal, id, to);
+        let filling = filling(to, "", "", &own);
         let frame = (ALREADY_SIGNED, &self.letter.frames.already);
         outbox::prepare_framed(&self.seal, frame, (to, &filling), &self.domain, now)
     }
@@ -344,8 +344,8 @@ pub fn send_again(
     let person = signature.open(seal)?;
     store::set_token(conn, &signature.id, &handle.stored_hash(), &handle.code_hash(&code), now)?;
     if let Ok(to) = EmailAddress::parse(&person.email) {
-        let own_page = own_page_token(seal, &signature.id);
-        let filling = filling(&to, &pass.text(seal.signer()), &code, &own_page);
+        let own = OwnTokens::of(seal, &signature.id, &to);
+        let filling = filling(&to, &pass.text(seal.signer()), &code, &own);
         let frame = (CONFIRMATION, &letter.frames.confirm);
         outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }

@@ -9,9 +9,9 @@ use diesel::result::{OptionalExtension, QueryResult};
 use super::collect::{letter_closed, own_page_token};
 use super::display::{Shown, council_preview, shown_to_public};
 use super::lanes::Lanes;
-use super::model::{CONFIRMATION_LIFETIME, RemovedReason, Signature, SignatureId, SignatureState};
+use super::model::{CONFIRMATION_LIFETIME, Signature, SignatureId, SignatureState};
 use super::pass::Pass;
-use super::{checks, store};
+use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -28,9 +28,7 @@ use crate::web::{route, visitor};
 
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(route::at(links::CONFIRMATION).get(show_confirmation).post(confirm_submitted))
-        .service(route::at(links::DISAVOWAL).post(disavow_submitted));
+    config.service(route::at(links::CONFIRMATION).get(show_confirmation).post(confirm_submitted));
 }
 
 #[derive(Template)]
@@ -43,6 +41,7 @@ struct ConfirmPage {
     to: String,
     action: String,
     disavowal: String,
+    mine: String,
     public: Option<Shown>,
     council: Option<Shown>,
     anonymous: bool,
@@ -86,6 +85,7 @@ async fn show_confirmation(app: web::Data<App>, token: web::Path<String>) -> Pag
         to,
         action: links::confirmation(&token),
         disavowal: links::disavowal(&token),
+        mine: own_page_token(&app.seal, &signature.id),
         public: shown_to_public(&signature, &app.seal, words),
         council: council_preview(&signature, &app.seal, words),
         anonymous: signature.is_anonymous(),
@@ -96,11 +96,11 @@ async fn show_confirmation(app: web::Data<App>, token: web::Path<String>) -> Pag
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-fn handle_of(app: &App, link: &str) -> Result<Pass, AppError> {
+pub(super) fn handle_of(app: &App, link: &str) -> Result<Pass, AppError> {
     Pass::parse(app.seal.signer(), link).map(|pass| pass.handle()).ok_or_else(unknown_link)
 }
 
-fn unknown_link() -> AppError {
+pub(super) fn unknown_link() -> AppError {
     AppError::new(StatusCode::NOT_FOUND, message_key("confirm-unknown"), message_key("confirm-unknown-words"))
 }
 
@@ -152,7 +152,12 @@ pub(super) fn text_changed_page(slug: &str, language: &str) -> PageResult {
     link_answer(words, said, links::letter(slug), StatusCode::CONFLICT)
 }
 
-fn link_answer(words: Words, (heading, said): (String, String), letter_path: String, status: StatusCode) -> PageResult {
+pub(super) fn link_answer(
+    words: Words,
+    (heading, said): (String, String),
+    letter_path: String,
+    status: StatusCode,
+) -> PageResult {
     let page = LinkAnswerPage { page: Frame::new(words), heading, words: said, letter_path };
     show(&page, status, Privacy::Secret)
 }
@@ -213,40 +218,6 @@ async fn confirm_submitted(
 /// Where the thank-you page is, with the way to the signer's own page.
 pub(super) fn thanks_path(app: &App, done: &ConfirmDone) -> String {
     format!("{}?mine={}", links::thanks(&done.slug), own_page_token(&app.seal, &done.id))
-}
-
-async fn disavow_submitted(
-    app: web::Data<App>,
-    token: web::Path<String>,
-    Posted(form): Posted<ButtonForm>,
-) -> PageResult {
-    check_button(&app, &form.form_token)?;
-    let handle = handle_of(&app, &token)?;
-    let now = app.now();
-    if let Some(slug) = app.write(move |conn| disavow(conn, &handle, now)).await? {
-        app.kept.forget(&links::letter(&slug));
-    }
-    let words = Words::default();
-    let said = (words.say("confirm-not-me-done"), words.say("confirm-not-me-done-words"));
-    link_answer(words, said, links::home(), StatusCode::OK)
-}
-
-/// "This was not me": what waits is deleted; what was confirmed by somebody else is removed and leaves the count. Returns
-/// the letter whose page has changed.
-///
-/// # Errors
-/// The database's.
-pub fn disavow(conn: &mut Conn, handle: &Pass, now: Time) -> QueryResult<Option<String>> {
-    let Some(signature) = store::find_by_handle(conn, handle).optional()? else { return Ok(None) };
-    if store::delete_unconfirmed(conn, &signature.id)?
-        || !store::mark_removed(conn, &signature.id, RemovedReason::NotMe, now)?
-    {
-        return Ok(None);
-    }
-    store::forget(conn, &signature.id, now)?;
-    checks::drop_all(conn, &signature.id)?;
-    letters::touch(conn, &signature.letter_id, now)?;
-    letters::find_letter(conn, &signature.letter_id).map(|letter| Some(letter.slug))
 }
 
 /// One confirmation: by the link's token, or by the handle and a code.

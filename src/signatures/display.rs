@@ -55,6 +55,10 @@ pub fn shown_to_council(signature: &Signature, seal: &Seal, words: Words) -> Opt
 }
 
 fn shown_of(display: Display, signature: &Signature, seal: &Seal, words: Words) -> Option<Shown> {
+    // What somebody signed as is known also when who they are has been destroyed.
+    if display == Display::Category && signature.forgotten_at.is_none() {
+        return Some(Shown { who: category_words(signature.category, words), what: String::new() });
+    }
     let person = signature.open_for(seal, display).ok()?;
     shown(display, &person, signature.category, words)
 }

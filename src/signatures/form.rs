@@ -8,7 +8,7 @@ use crate::locale::Words;
 use crate::web::form::Faults;
 
 /// The longest role, affiliation or place, in characters.
-const LONGEST_LINE: usize = 120;
+pub(super) const LONGEST_LINE: usize = 120;
 
 /// The form's fields, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -108,7 +108,7 @@ pub(super) fn name_fault(fault: Fault, words: Words) -> String {
     }
 }
 
-fn email_fault(fault: Fault, words: Words) -> String {
+pub(super) fn email_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::Missing => words.say("sign-fault-email-missing"),
         Fault::TooLong => words.say("sign-fault-email-long"),
@@ -117,7 +117,7 @@ fn email_fault(fault: Fault, words: Words) -> String {
     }
 }
 
-fn line_fault(fault: Fault, words: Words) -> String {
+pub(super) fn line_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::TooLong => words.say("sign-fault-line-long"),
         Fault::PiledUp => words.say("sign-fault-marks"),

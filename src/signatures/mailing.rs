@@ -100,7 +100,7 @@ struct Sheet<'a> {
 }
 
 /// The purpose of these mails.
-const UPDATE: &str = "update";
+pub const UPDATE: &str = "update";
 
 fn frame_of(seal: &Seal, content: &MailingContent) -> Frame {
     let message = Message {

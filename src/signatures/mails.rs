@@ -7,6 +7,9 @@ use std::sync::Arc;
 
 use askama::Template;
 
+use super::collect::own_page_token;
+use super::model::SignatureId;
+use super::silence::silence_token;
 use crate::contact::EmailAddress;
 use crate::letters::model::WholeLetter;
 use crate::links::{self, Links};
@@ -28,6 +31,7 @@ pub struct MailFrames {
 const LINK_MARK: &str = "\u{1}link\u{1}";
 const CODE_MARK: &str = "\u{1}code\u{1}";
 const OWN_PAGE_MARK: &str = "\u{1}own\u{1}";
+const SILENCE_MARK: &str = "\u{1}silence\u{1}";
 
 #[derive(Template)]
 #[template(path = "mail/confirmation.txt")]
@@ -84,6 +88,7 @@ struct MailWords {
     link: String,
     code: &'static str,
     own_page: String,
+    silence: String,
     contact: String,
 }
 
@@ -97,6 +102,7 @@ impl MailFrames {
             link: links.absolute(&links::confirmation(LINK_MARK)),
             code: CODE_MARK,
             own_page: links.absolute(&links::signer(OWN_PAGE_MARK)),
+            silence: links.absolute(&links::silence(SILENCE_MARK)),
             contact: contact.to_owned(),
         };
         if whole.letter.at_risk {
@@ -151,12 +157,33 @@ pub const CONFIRMATION: &str = "confirmation";
 /// The purpose of the mail to somebody who has signed already.
 pub const ALREADY_SIGNED: &str = "already_signed";
 
+/// The tokens of one signer's own links: nothing of them is stored.
+#[derive(Debug, Clone)]
+pub struct OwnTokens {
+    /// Of their page.
+    pub page: String,
+    /// Of "never write to me again".
+    pub silence: String,
+}
+
+impl OwnTokens {
+    /// For one signature and the mailbox that its mails go to.
+    pub fn of(seal: &Seal, id: &SignatureId, to: &EmailAddress) -> OwnTokens {
+        OwnTokens { page: own_page_token(seal, id), silence: silence_token(seal, to, Some(id)) }
+    }
+}
+
 /// What one signer's mail puts into its frame; `link` and `code` are empty where the mail has none.
-pub fn filling(to: &EmailAddress, link: &str, code: &str, own_page: &str) -> Filling {
+pub fn filling(to: &EmailAddress, link: &str, code: &str, own: &OwnTokens) -> Filling {
     let mark = |mark: &str, value: &str| (mark.to_owned(), value.to_owned());
     Filling {
         to: to.as_mailbox(),
-        marks: vec![mark(LINK_MARK, link), mark(CODE_MARK, code), mark(OWN_PAGE_MARK, own_page)],
+        marks: vec![
+            mark(LINK_MARK, link),
+            mark(CODE_MARK, code),
+            mark(OWN_PAGE_MARK, &own.page),
+            mark(SILENCE_MARK, &own.silence),
+        ],
         unsubscribe: None,
     }
 }

@@ -260,6 +260,8 @@ pub struct Signature {
     pub signed_at: Time,
     /// When the button was pressed.
     pub confirmed_at: Option<Time>,
+    /// When it came onto the roll.
+    pub enrolled_at: Option<Time>,
     /// Its place on the roll.
     pub roll_position: Option<i64>,
     /// When its signer took it back.
@@ -298,6 +300,16 @@ pub enum SignatureState {
 }
 
 impl Signature {
+    /// Whether its signer is named to nobody: who they are is then held for a day, and no longer.
+    pub fn is_anonymous(&self) -> bool {
+        self.public_display.is_nameless() && self.council_display.is_nameless()
+    }
+
+    /// Whether what its signer typed is still held.
+    pub fn is_named(&self) -> bool {
+        self.name_sealed.is_some()
+    }
+
     /// Where it is in its life.
     pub fn state(&self) -> SignatureState {
         match self {
@@ -308,11 +320,6 @@ impl Signature {
             Signature { roll_position: None, .. } => SignatureState::Confirmed,
             _ => SignatureState::Enrolled,
         }
-    }
-
-    /// Whether nobody is told who signed: no name and no initials for either audience.
-    pub fn is_anonymous(&self) -> bool {
-        self.public_display.is_nameless() && self.council_display.is_nameless()
     }
 
     /// Opens what its signer typed.

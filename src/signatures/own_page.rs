@@ -1,4 +1,6 @@
-//! The signer's own page, by the link in their mail: what is held, no more mail, withdraw. No account.
+//! The signer's own page, by the link in their mail: what is held, and every way to change or end it. No account.
+
+use std::sync::Arc;
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -6,17 +8,19 @@ use askama::Template;
 
 use super::checks::may_be_checked;
 use super::confirm::check_button;
-use super::display::{category_words, shown_to_council, shown_to_public};
+use super::held::{Everything, Fact, consent_words, facts, gather, state_words};
 use super::model::{Signature, SignatureId, SignatureState};
+use super::silence::silence_token;
 use super::withdraw::{Withdrawn, withdraw};
-use super::{check_page, retain, store};
+use super::{check_page, store};
 use crate::app::App;
-use crate::clock::london_date;
+use crate::contact::EmailAddress;
 use crate::letters::model::Letter;
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::secret::Purpose;
+use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{ButtonForm, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -36,55 +40,100 @@ struct OwnPage {
     done: String,
     title: String,
     letter_path: String,
+    text_path: String,
     token: String,
-    held: Held,
+    state: String,
+    facts: Vec<Fact>,
+    consents: Vec<Fact>,
+    ways: Ways,
     removed: bool,
-    withdrawal: String,
-    unsubscription: String,
-    checks: String,
+    standing: bool,
+    named: bool,
+    anonymous: bool,
+    wants_updates: bool,
+    dispatched: bool,
+    forgotten: bool,
     checks_standing: Vec<String>,
     may_be_checked: bool,
 }
 
-/// What is held, in words.
-struct Held {
-    state: String,
-    name: String,
-    email: String,
-    category: String,
-    role: String,
-    affiliation: String,
-    place: String,
-    public: String,
-    council: String,
-    forgotten_on: String,
-    wants_updates: bool,
-    addressed: bool,
-    dispatched: bool,
+/// Where the buttons and links of the page lead.
+struct Ways {
+    correction: String,
+    display: String,
+    export: String,
+    erasure: String,
+    withdrawal: String,
+    unsubscription: String,
+    checks: String,
+    /// Empty when the address is not known any more, or has asked for silence.
+    silence: String,
 }
 
+/// The signature that the token in a path leads to.
+///
+/// # Errors
+/// 404.
 pub(super) fn signature_id(app: &App, token: &str) -> Result<SignatureId, AppError> {
     app.seal.signer().open(Purpose::SignerPage, token).and_then(SignatureId::parse).ok_or_else(unknown)
 }
 
-fn unknown() -> AppError {
+pub(super) fn unknown() -> AppError {
     AppError::new(StatusCode::NOT_FOUND, message_key("own-unknown"), message_key("own-unknown-words"))
 }
 
-/// The signature that the token of an own page leads to, and its letter.
+/// What cannot be done to a signature that was withdrawn or removed.
+pub(super) fn over() -> AppError {
+    AppError::new(StatusCode::CONFLICT, message_key("own-over"), message_key("own-over-words"))
+}
+
+/// The signature that the token in a path leads to, and its letter.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404; the database's.
 pub(super) async fn find(app: &App, token: &str) -> Result<(Signature, Letter), AppError> {
     let id = signature_id(app, token)?;
-    let found = app
-        .read(move |conn| {
-            let signature = store::find(conn, &id)?;
-            let letter = letters::find_letter(conn, &signature.letter_id)?;
-            Ok((signature, letter))
-        })
-        .await;
-    found.map_err(|error| if error.status() == StatusCode::NOT_FOUND { unknown() } else { error })
+    let found = app.read(move |conn| {
+        let signature = store::find(conn, &id)?;
+        let letter = letters::find_letter(conn, &signature.letter_id)?;
+        Ok((signature, letter))
+    });
+    found.await.map_err(unknown_if_missing)
+}
+
+fn unknown_if_missing(error: AppError) -> AppError {
+    if error.status() == StatusCode::NOT_FOUND { unknown() } else { error }
+}
+
+/// Everything that is held under the token in a path.
+///
+/// # Errors
+/// 404; the database's.
+pub(super) async fn find_everything(app: &App, token: &str) -> Result<Everything, AppError> {
+    let (id, seal) = (signature_id(app, token)?, Arc::clone(&app.seal));
+    app.read(move |conn| gather(conn, &seal, &id)).await.map_err(unknown_if_missing)
+}
+
+/// Whether a signature stands, or may yet: then it can be changed.
+pub(super) fn is_changeable(signature: &Signature) -> bool {
+    !matches!(signature.state(), SignatureState::Withdrawn | SignatureState::Removed)
+}
+
+/// Has this process make a letter's pages anew: what was taken off them is gone with this answer, not with the next look
+/// for changes.
+pub(super) fn forget_kept(app: &App, slug: &str) {
+    for path in [links::letter(slug), links::count(slug), links::letter_text(slug), links::letter_json(slug)] {
+        app.kept.forget(&path);
+    }
+}
+
+/// What is wrong with the token of a form that somebody typed into: the form is shown again, with what was typed.
+pub(super) fn token_fault(app: &App, form_token: &str, words: Words) -> Option<(StatusCode, String)> {
+    match app.form_tokens.check_public(form_token, app.now()) {
+        FormToken::Good => None,
+        FormToken::Expired => Some((StatusCode::UNPROCESSABLE_ENTITY, words.say("sign-fault-expired"))),
+        FormToken::Forged => Some((StatusCode::FORBIDDEN, words.say("sign-fault-forged"))),
+    }
 }
 
 pub(super) async fn show_own_page(
@@ -98,70 +147,46 @@ pub(super) async fn show_own_page(
 
 /// The page, with what has just been done.
 async fn own_page(app: &App, token: &str, done: String) -> PageResult {
-    let (signature, letter) = find(app, token).await?;
-    let words = Words::of(&letter.language);
-    let id = signature.id.clone();
+    let all = find_everything(app, token).await?;
+    let words = Words::of(&all.letter.language);
+    let id = all.signature.id.clone();
     let checks_standing = app.read(move |conn| check_page::list_standing(conn, &id, words)).await?;
     let page = OwnPage {
-        page: risk::frame(&app.config, &letter),
+        page: risk::frame(&app.config, &all.letter),
         done,
-        letter_path: links::letter(&letter.slug),
+        letter_path: links::letter(&all.letter.slug),
+        text_path: links::letter_text(&all.letter.slug),
         token: app.form_tokens.public(app.now()),
-        held: held(app, &signature, &letter, words),
-        removed: signature.state() == SignatureState::Removed,
-        withdrawal: links::withdrawal(token),
-        unsubscription: links::unsubscription(token),
-        checks: links::checks(token),
+        state: state_words(&all.signature, words),
+        facts: facts(&all, &app.seal, words),
+        consents: all.consents.iter().map(|consent| consent_words(consent, words)).collect(),
+        ways: ways(app, token, &all),
+        removed: all.signature.state() == SignatureState::Removed,
+        standing: is_changeable(&all.signature),
+        named: all.signature.is_named(),
+        anonymous: all.signature.is_anonymous(),
+        wants_updates: all.signature.wants_updates,
+        dispatched: all.letter.dispatched_at.is_some(),
+        forgotten: all.signature.forgotten_at.is_some(),
         checks_standing,
-        may_be_checked: may_be_checked(&signature, &letter),
-        title: letter.title,
+        may_be_checked: may_be_checked(&all.signature, &all.letter),
+        title: all.letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-fn held(app: &App, signature: &Signature, letter: &Letter, words: Words) -> Held {
-    let person = signature.open(&app.seal).ok();
-    let text = |pick: fn(&super::model::OpenedPerson) -> Option<&String>| {
-        person.as_ref().and_then(pick).cloned().unwrap_or_default()
-    };
-    let nothing = words.say("display-counted");
-    let shown = |shown: Option<super::display::Shown>| shown.map_or_else(|| nothing.clone(), |s| s.line());
-    Held {
-        state: state_words(signature, words),
-        name: text(|p| Some(&p.name)),
-        email: text(|p| Some(&p.email)),
-        role: text(|p| p.role.as_ref()),
-        affiliation: text(|p| p.affiliation.as_ref()),
-        place: text(|p| p.place.as_ref()),
-        category: category_words(signature.category, words),
-        public: shown(shown_to_public(signature, &app.seal, words)),
-        council: shown(shown_to_council(signature, &app.seal, words)),
-        forgotten_on: forgotten_on(signature, letter, words),
-        wants_updates: signature.wants_updates,
-        addressed: letter.is_addressed(),
-        dispatched: letter.dispatched_at.is_some(),
-    }
-}
-
-fn state_words(signature: &Signature, words: Words) -> String {
-    match signature.state() {
-        SignatureState::Unconfirmed => words.say("own-state-unconfirmed"),
-        SignatureState::Confirmed | SignatureState::Enrolled => words.say("own-state-counted"),
-        SignatureState::Held => words.say("own-state-held"),
-        SignatureState::Withdrawn => words.say("own-state-withdrawn"),
-        SignatureState::Removed => words.say("own-state-removed"),
-    }
-}
-
-/// When what is held will be forgotten, in words: a day where it is known, the rule where it is not.
-fn forgotten_on(signature: &Signature, letter: &Letter, words: Words) -> String {
-    let day = |time| words.date(&london_date(time));
-    match (signature.confirmed_at, letter.closed_at) {
-        (None, _) => {
-            words.say1("own-forgotten-unconfirmed", "date", day(signature.token_issued_at + retain::UNCONFIRMED))
-        }
-        (Some(_), Some(closed)) => words.say1("own-forgotten-closed", "date", day(closed + retain::AFTER_CLOSING)),
-        (Some(_), None) => words.say1("own-forgotten-open", "days", retain::AFTER_CLOSING.num_days()),
+fn ways(app: &App, token: &str, all: &Everything) -> Ways {
+    let address = all.person.as_ref().filter(|_| !all.silent).and_then(|p| EmailAddress::parse(&p.email).ok());
+    let silence = address.map(|to| links::silence(&silence_token(&app.seal, &to, Some(&all.signature.id))));
+    Ways {
+        correction: links::correction(token),
+        display: links::display(token),
+        export: links::export(token),
+        erasure: links::erasure(token),
+        checks: links::checks(token),
+        withdrawal: links::withdrawal(token),
+        unsubscription: links::unsubscription(token),
+        silence: silence.unwrap_or_default(),
     }
 }
 
@@ -174,8 +199,7 @@ async fn withdraw_submitted(
     let (signature, letter) = find(&app, &token).await?;
     let now = app.now();
     let withdrawn = app.write(move |conn| withdraw(conn, &signature, now)).await?;
-    // The name leaves the page with this answer, not with the next look for changes.
-    app.kept.forget(&links::letter(&letter.slug));
+    forget_kept(&app, &letter.slug);
     match withdrawn {
         Withdrawn::Forgotten => Ok(see_other(&flash::with(&links::signer(&token), "forgotten"))),
         Withdrawn::FromRoll | Withdrawn::Already => Ok(see_other(&flash::with(&links::signer(&token), "withdrawn"))),

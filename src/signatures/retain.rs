@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
-use super::{checks, store};
+use super::store::{self, traces};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
@@ -39,7 +39,7 @@ pub fn forget_closed(conn: &mut Conn, now: Time) -> QueryResult<usize> {
         let rows = store::list_unforgotten(conn, &id, STEP)?;
         for row in &rows {
             store::forget(conn, row, now)?;
-            checks::drop_all(conn, row)?;
+            traces::delete_all(conn, row)?;
         }
         emptied += rows.len();
         if rows.is_empty() {

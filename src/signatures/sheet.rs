@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 
-use super::consents::{ConsentWording, controller};
+use super::consents::ConsentWording;
 use super::display::shown;
 use super::form::{SignForm, read_line};
 use super::model::{Category, Display, OpenedPerson};
@@ -12,7 +12,6 @@ use crate::letters::model::WholeLetter;
 use crate::letters::{panel, version};
 use crate::links;
 use crate::locale::Words;
-use crate::organisers::team;
 use crate::web::form::Faults;
 
 /// What the form says of its letter, the same for every signer.
@@ -43,7 +42,6 @@ impl SignSheet {
     pub fn read(conn: &mut Conn, whole: &WholeLetter, operator: &str) -> QueryResult<SignSheet> {
         let letter = &whole.letter;
         let words = Words::of(&letter.language);
-        let team = team::name_of(conn, &letter.team_id)?;
         Ok(SignSheet {
             action: links::signatures(&letter.slug),
             version: version::version_hash(whole),
@@ -54,7 +52,7 @@ impl SignSheet {
             } else {
                 words.say("sign-anonymous-statement")
             },
-            wording: ConsentWording::of(whole, &controller(&team, operator, words), words),
+            wording: ConsentWording::read(conn, whole, operator)?,
             before: panel::before_you_sign(letter, words),
             words,
         })

@@ -2,11 +2,15 @@
 
 pub mod checks;
 pub mod consents;
+pub mod council;
 pub mod enrolment;
 pub mod groups;
 pub mod holds;
 pub mod lease;
 pub mod mailings;
+pub mod own;
+pub mod purges;
+pub mod traces;
 
 use diesel::prelude::*;
 use diesel::result::Error::NotFound;
@@ -213,7 +217,7 @@ pub fn set_no_updates(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
     diesel::update(signatures::table.find(id)).set(signatures::wants_updates.eq(false)).execute(conn).map(|_| ())
 }
 
-/// Empties the personal columns and the keys by which the person could be found.
+/// Empties the personal columns and the keys by which the person could be found, and destroys what was given for checks.
 ///
 /// # Errors
 /// The database's.
@@ -234,8 +238,8 @@ pub fn forget(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
             signatures::wants_updates.eq(false),
             signatures::forgotten_at.eq(now),
         ))
-        .execute(conn)
-        .map(|_| ())
+        .execute(conn)?;
+    traces::destroy_evidence(conn, id)
 }
 
 const LISTED: &str = "roll_position IS NOT NULL AND public_display NOT IN ('counted', 'category') AND withdrawn_at IS NULL \

@@ -6,10 +6,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use diesel::result::{OptionalExtension, QueryResult};
 
+use super::consents::{self, ConsentKind, NO};
+use super::model::SignatureId;
 use super::own_page::{show_own_page, signature_id};
 use super::store;
 use crate::app::App;
+use crate::clock::Time;
+use crate::db::Conn;
 use crate::links;
 use crate::locale::Words;
 use crate::web::page::{Frame, PageResult, Privacy, show};
@@ -31,7 +36,20 @@ struct UnsubscribedPage {
 /// the secret, and all it can do is stop mail. A mail program follows no redirect, so the page is the answer.
 async fn unsubscribe_submitted(app: web::Data<App>, token: web::Path<String>) -> PageResult {
     let id = signature_id(&app, &token)?;
-    app.write(move |conn| store::set_no_updates(conn, &id)).await?;
+    let now = app.now();
+    app.write(move |conn| unsubscribe(conn, &id, now)).await?;
     let page = UnsubscribedPage { page: Frame::new(Words::default()), own_page: links::signer(&token) };
     show(&page, StatusCode::OK, Privacy::Secret)
+}
+
+/// Stops the mails about a letter, and notes that the consent to them ended.
+///
+/// # Errors
+/// The database's.
+pub fn unsubscribe(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
+    let Some(signature) = store::find(conn, id).optional()?.filter(|signature| signature.wants_updates) else {
+        return Ok(());
+    };
+    consents::note_ended(conn, &signature, &[(ConsentKind::Updates, NO)], now)?;
+    store::set_no_updates(conn, id)
 }

@@ -2,8 +2,9 @@
 
 use diesel::result::QueryResult;
 
+use super::consents::{self, ConsentKind, WITHDRAWN};
 use super::model::{Signature, SignatureId, SignatureState};
-use super::{checks, store};
+use super::store::{self, traces};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
@@ -27,13 +28,16 @@ pub enum Withdrawn {
 /// The database's.
 pub fn withdraw(conn: &mut Conn, signature: &Signature, now: Time) -> QueryResult<Withdrawn> {
     if signature.state() == SignatureState::Unconfirmed && store::delete_unconfirmed(conn, &signature.id)? {
+        traces::delete_all(conn, &signature.id)?;
         return Ok(Withdrawn::Deleted);
     }
     if !store::mark_withdrawn(conn, &signature.id, now)? {
         return forget_rest(conn, &signature.id, now);
     }
+    let ended = ConsentKind::ALL.iter().map(|kind| (*kind, WITHDRAWN)).collect::<Vec<_>>();
+    consents::note_ended(conn, signature, &ended, now)?;
     store::forget(conn, &signature.id, now)?;
-    checks::drop_all(conn, &signature.id)?;
+    traces::end(conn, &signature.id, now)?;
     letters::touch(conn, &signature.letter_id, now)?;
     Ok(Withdrawn::FromRoll)
 }
@@ -46,6 +50,6 @@ fn forget_rest(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<With
         return Ok(Withdrawn::Already);
     }
     store::forget(conn, id, now)?;
-    checks::drop_all(conn, id)?;
+    traces::end(conn, id, now)?;
     Ok(Withdrawn::Forgotten)
 }

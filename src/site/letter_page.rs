@@ -85,6 +85,7 @@ struct Moment {
 struct Paths {
     address: String,
     names: String,
+    manage_link: String,
     text: String,
     json: String,
     deadline: String,
@@ -139,6 +140,7 @@ fn paths(app: &App, letter: &Letter, page: &Frame) -> Paths {
     let address = app.links.absolute(&links::letter(&letter.slug));
     Paths {
         names: links::names(&letter.slug),
+        manage_link: links::manage_link(&letter.slug),
         text: links::letter_text(&letter.slug),
         json: links::letter_json(&letter.slug),
         deadline: links::deadline(&letter.slug),

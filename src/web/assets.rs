@@ -36,6 +36,7 @@ fn base_name(path: &str) -> &str {
 
 fn content_type(name: &str) -> &'static str {
     match name.rsplit('.').next() {
+        Some("json") => "application/schema+json",
         Some("css") => "text/css; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("woff2") => "font/woff2",

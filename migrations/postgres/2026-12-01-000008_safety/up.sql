@@ -18,6 +18,9 @@ CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
 CREATE INDEX signatures_grouped ON signatures (letter_id, category, verification)
     WHERE roll_position IS NOT NULL AND struck_at IS NULL;
 CREATE INDEX signatures_by_name ON signatures (letter_id, name_key) WHERE roll_position IS NOT NULL;
+CREATE INDEX signatures_to_destroy ON signatures (confirmed_at)
+    WHERE email_sealed IS NOT NULL AND confirmed_at IS NOT NULL
+        AND public_display IN ('counted', 'category') AND council_display IN ('counted', 'category');
 ALTER TABLE outbox DROP CONSTRAINT outbox_failure_check;
 ALTER TABLE outbox ADD CONSTRAINT outbox_failure_check
     CHECK (failure IN ('refused', 'gave_up', 'suppressed', 'capped', 'unreadable'));

@@ -130,15 +130,3 @@ pub fn list_standing_up_to(
         .select(Signature::as_select())
         .load(conn)
 }
-
-/// Whether anybody who was on the roll at a moment took the name back since, or was removed.
-///
-/// # Errors
-/// The database's.
-pub fn has_left_since(conn: &mut Conn, letter: &LetterId, moment: Time) -> QueryResult<bool> {
-    let left = signatures::table
-        .filter(signatures::letter_id.eq(letter))
-        .filter(signatures::enrolled_at.le(moment))
-        .filter(signatures::withdrawn_at.ge(moment).or(signatures::removed_at.ge(moment)));
-    diesel::select(diesel::dsl::exists(left)).get_result(conn)
-}

@@ -28,6 +28,11 @@ fn doors(slug: &str) -> Vec<String> {
         format!("/confirmations/{token}"),
         format!("/confirmations/{token}/disavowal"),
         format!("/signatures/{token}/withdrawal"),
+        format!("/signatures/{token}/erasure"),
+        format!("/signatures/{token}/correction"),
+        format!("/signatures/{token}/display"),
+        format!("/silences/{token}/end"),
+        format!("/letters/{slug}/manage-link"),
     ]
 }
 
@@ -84,6 +89,13 @@ on_both_databases! {
             (format!("/signatures/{token}"), shown),
             (format!("/signatures/{token}/withdrawal"), "POST"),
             (format!("/signatures/{token}/unsubscription"), both),
+            (format!("/signatures/{token}/correction"), both),
+            (format!("/signatures/{token}/display"), both),
+            (format!("/signatures/{token}/erasure"), both),
+            (format!("/signatures/{token}/export"), shown),
+            (format!("/silences/{token}"), both),
+            (format!("/silences/{token}/end"), "POST"),
+            (format!("/letters/{slug}/manage-link"), both),
             (format!("/letters/{slug}"), shown),
             (format!("/letters/{slug}/names"), shown),
             (format!("/letters/{slug}/thanks"), shown),

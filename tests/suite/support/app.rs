@@ -135,6 +135,11 @@ impl TestApp {
         }
     }
 
+    /// Does what the timetable does each minute.
+    pub fn minute(&self) {
+        self.runtime.block_on(self.timetable.every_minute(self.now())).unwrap();
+    }
+
     /// Does what the timetable does each night.
     pub fn night(&self) {
         self.runtime.block_on(self.timetable.every_night(self.now())).unwrap();
