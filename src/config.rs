@@ -96,6 +96,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "off lifts the limits per visitor, address and letter; for measuring only",
     },
     Setting {
+        name: "UNDERSIGNED_GATE",
+        default: "on",
+        meaning: "off takes no notice of how fast forms come, in what company, and how many mails an address has had; for measuring and trying out",
+    },
+    Setting {
         name: "UNDERSIGNED_POSTMAN",
         default: "on",
         meaning: "off leaves mail in the outbox; for measuring, or for a node that only serves pages",
@@ -170,6 +175,8 @@ pub struct Config {
     pub workers: Option<usize>,
     /// The limits per visitor, address and letter.
     pub limits: Switch,
+    /// The look at how fast forms come, in what company, and how many mails an address has had.
+    pub gate: Switch,
     /// The postman.
     pub postman: Switch,
     /// The empty handler.
@@ -337,6 +344,7 @@ impl Config {
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
+            gate: source.switch("UNDERSIGNED_GATE", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
             empty_handler: source.switch("UNDERSIGNED_EMPTY_HANDLER", Switch::Off)?,
         })

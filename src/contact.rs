@@ -1,5 +1,7 @@
 //! Addresses and names: parsed once, trusted after.
 
+mod skeleton;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets).
@@ -68,6 +70,11 @@ impl EmailAddress {
     /// The address that mail goes to.
     pub fn as_mailbox(&self) -> String {
         format!("{}@{}", self.local, self.domain)
+    }
+
+    /// What stands after the `@`, in ASCII and lower case.
+    pub fn domain(&self) -> &str {
+        &self.domain
     }
 
     /// One spelling for one mailbox, for telling duplicates only: case and a `+tag` are dropped, and the dots that

@@ -29,6 +29,8 @@ pub enum Purpose {
     Form,
     /// The address that a council's reply comes to.
     Reply,
+    /// The form of one letter, for people who share one network for some hours.
+    Event,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Purpose::SignerPage => b"undersigned/signer-page/1",
             Purpose::Form => b"undersigned/form/1",
             Purpose::Reply => b"undersigned/reply/1",
+            Purpose::Event => b"undersigned/event/1",
         }
     }
 }

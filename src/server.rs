@@ -12,6 +12,7 @@ use anyhow::Context;
 
 use crate::app::App;
 use crate::config::Switch;
+use crate::signatures::gate::Gate;
 use crate::signatures::lanes::Lanes;
 use crate::signatures::ready::ReadyLetters;
 use crate::web::csrf::{OwnOrigin, refuse_other_sites};
@@ -32,13 +33,16 @@ pub struct Shared {
     pub lanes: Arc<Lanes>,
     /// Letters kept ready for signing.
     pub ready: Arc<ReadyLetters>,
+    /// What is remembered of visitors, against fakes.
+    pub gate: Arc<Gate>,
 }
 
 impl Shared {
     /// Opens the lanes of an app.
     pub fn new(app: App) -> Shared {
         let lanes = Arc::new(Lanes::new(&app.db));
-        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()) }
+        let gate = Arc::new(Gate::new(app.config.gate));
+        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()), gate }
     }
 }
 
@@ -95,6 +99,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
     let listener = TcpListener::bind(wanted).with_context(|| format!("cannot listen on {wanted}"))?;
     let address = listener.local_addr()?;
     let data = (Data::new(app.clone()), Data::from(Arc::clone(&shared.lanes)), Data::from(Arc::clone(&shared.ready)));
+    let gate = Data::from(Arc::clone(&shared.gate));
     let origin = Data::new(OwnOrigin(app.config.base_url.origin().ascii_serialization()));
     let proxies = Data::new(TrustedProxies(app.config.trusted_proxies.clone()));
     let https = app.config.base_url.scheme() == "https";
@@ -105,6 +110,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
             .app_data(data.0.clone())
             .app_data(data.1.clone())
             .app_data(data.2.clone())
+            .app_data(gate.clone())
             .app_data(origin.clone())
             .app_data(proxies.clone())
             .app_data(web::QueryConfig::default().error_handler(|_, _| AppError::bad_request().into()))

@@ -119,7 +119,8 @@ fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> 
     let choices = Choices { category, public_display: display, council_display: display, updates: Updates::Wanted };
     let letter = app.db.read_here(|conn| read_letter(conn, &app.seal, &app.links, slug, ""))?;
     let job = SignJob::new(app, &letter, person, choices, at);
-    let confirm = ConfirmJob { handle: job.handle().clone(), code: None, now: at + Duration::minutes(3) };
+    let (handle, now) = (job.handle().clone(), at + Duration::minutes(3));
+    let confirm = ConfirmJob { handle, code: None, least_wait: Duration::zero(), now };
     app.db.write_here(move |conn| sign_all(conn, std::slice::from_ref(&job)))?;
     app.db.write_here(move |conn| confirm_all(conn, std::slice::from_ref(&confirm)))?;
     Ok(())
@@ -145,6 +146,7 @@ fn deliver(app: &App, transport: &Transport, now: Time) -> anyhow::Result<()> {
         seal: Arc::clone(&app.seal),
         transport: transport.clone(),
         from: app.config.mail_from.clone(),
+        caps: app.config.gate,
     };
     actix_web::rt::System::new().block_on(postman.deliver_due(now))?;
     Ok(())

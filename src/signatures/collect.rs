@@ -11,8 +11,11 @@ use askama::Template;
 use diesel::result::QueryResult;
 
 use super::form::{SignForm, SignFormView, read_form};
+use super::gate::admit::{self, Wait};
+use super::gate::event::Event;
+use super::gate::{Gate, Verdict, Visit, Way, hold, mails};
 use super::lanes::Lanes;
-use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, filling};
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, CONFIRMATION_AGAIN, MailFrames, filling};
 use super::model::{
     Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
     seal_person,
@@ -21,6 +24,7 @@ use super::ready::{ReadyLetter, ReadyLetters, read_letter};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
+use crate::config::Switch;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::{LetterId, LetterState};
@@ -31,7 +35,6 @@ use crate::secret::{Purpose, Token, random_code};
 use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{Faults, Posted};
-use crate::web::limits::Asking;
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{route, visitor};
 
@@ -54,15 +57,20 @@ async fn sign_submitted(
     app: web::Data<App>,
     lanes: web::Data<Lanes>,
     ready: web::Data<ReadyLetters>,
+    gate: web::Data<Gate>,
     slug: web::Path<String>,
     Posted(form): Posted<SignForm>,
 ) -> PageResult {
-    app.limits.take(Asking::SignByNetwork, visitor::network(&req))?;
-    let now = app.now();
+    let (network, now) = (visitor::network(&req), app.now());
+    let event = Event::of_form(app.seal.signer(), &form.event, now);
+    let admitted = admit::by_network(&app.limits, network, event.as_ref());
     let letter = match ready.get(&slug) {
         Some(letter) => letter,
         None => read_ready(&app, &ready, &slug).await?,
     };
+    if let Err(wait) = admitted {
+        return come_back_later(&app, &letter, form, wait, now);
+    }
     let (person, choices) = match accept(&app, &letter, &form, now) {
         Ok(accepted) => accepted,
         Err((status, faults)) => {
@@ -73,9 +81,15 @@ async fn sign_submitted(
         }
     };
     demand_open(&letter, now)?;
-    app.limits.take(Asking::MailToAddress, person.email.canonical())?;
-    app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
+    let event = event.filter(|event| event.letter == letter.whole.letter.id);
+    if let Err(wait) =
+        admit::by_company(&app.limits, network, &person.email, &letter.whole.letter.id, event.as_ref())
+    {
+        return come_back_later(&app, &letter, form, wait, now);
+    }
+    let way = if event.is_some() { Way::Event } else { Way::Page };
     let job = SignJob::new(&app, &letter, person, choices, now);
+    let job = job.judged(&gate, Visit { network, trap: &form.website, way });
     let handle = job.handle.text();
     let signed = lanes.sign.submit(job).await.map_err(page_error)?;
     app.bell.ring();
@@ -83,6 +97,13 @@ async fn sign_submitted(
         Signed::Queued => Ok(see_other(&format!("{}?handle={handle}", links::check_email(&letter.whole.letter.slug)))),
         Signed::LetterClosed => Err(letter_closed()),
     }
+}
+
+/// Over a limit: the form again with all that was typed, and when to send it.
+fn come_back_later(app: &App, letter: &ReadyLetter, form: SignForm, wait: Wait, now: Time) -> PageResult {
+    let mut faults = Faults::default();
+    faults.add("form_token", letter.words.say1("gate-over-limit", "minutes", wait.minutes()));
+    show_again(app, letter, form, faults, StatusCode::TOO_MANY_REQUESTS, now).map(|answer| wait.on(answer))
 }
 
 /// The page for somebody who comes too late.
@@ -151,6 +172,8 @@ pub struct SignJob {
     row: NewSignature,
     mail: NewMail,
     again: SignAgain,
+    verdict: Verdict,
+    caps: Switch,
     now: Time,
 }
 
@@ -205,12 +228,22 @@ impl SignJob {
             row,
             mail,
             again: SignAgain { person, choices, token, code, maker },
+            verdict: Verdict::default(),
+            caps: app.config.gate,
             now,
         }
     }
 }
 
 impl SignJob {
+    /// The job with what the gate makes of it: held from the beginning, if there is reason for doubt.
+    #[must_use]
+    pub fn judged(mut self, gate: &Gate, visit: Visit<'_>) -> SignJob {
+        self.verdict = gate.judge((&self.letter_id, &self.row.id), &self.again.person.email, visit, self.now);
+        self.row.held_at = (!self.verdict.is_clear()).then_some(self.now);
+        self
+    }
+
     /// What the tab that was left open is given.
     pub fn handle(&self) -> &Token {
         &self.handle
@@ -309,6 +342,9 @@ pub fn sign_all(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<Signed>> {
         taken.iter().copied().partition(|job| inserted.contains(&job.row.id));
     let mails: Vec<&NewMail> = new.iter().map(|job| &job.mail).collect();
     outbox::put_all(conn, &mails)?;
+    for job in new.iter().filter(|job| !job.verdict.is_clear()) {
+        hold::hold_new(conn, &job.letter_id, &job.row.id, &job.verdict, job.now)?;
+    }
     for job in known {
         sign_again(conn, job)?;
     }
@@ -339,9 +375,18 @@ fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<()> {
     let SignAgain { person, choices, token, code, maker } = &job.again;
     let known = store::find_by_person(conn, &job.letter_id, &job.row.email_key, &job.row.name_key)?;
     let mail = if known.state() == SignatureState::Unconfirmed {
+        if !job.verdict.is_clear() {
+            hold::hold_again(conn, &known, &job.verdict, job.now)?;
+        }
+        // The link that the mailbox has goes on working where no other may be sent.
+        if !mails::take_another(conn, &known, &job.mail.recipient_key, job.caps, job.now)? {
+            return Ok(());
+        }
         let row = maker.row(&known.id, person, *choices, token, code, job.now);
         store::set_unconfirmed(conn, &row)?;
-        maker.confirmation_mail(&known.id, &person.email, token, code, job.now)
+        maker.confirmation_mail(&known.id, &person.email, token, code, job.now).counted_as(CONFIRMATION_AGAIN)
+    } else if !mails::take_notice(conn, &known, job.caps)? {
+        return Ok(());
     } else {
         maker.already_mail(&known.id, &person.email, job.now)
     };
@@ -368,7 +413,7 @@ pub fn send_again(
     if let Ok(to) = EmailAddress::parse(&person.email) {
         let own_page = own_page_token(seal, &signature.id);
         let filling = filling(&to, &token.text(), &code, &own_page);
-        let frame = (CONFIRMATION, &letter.frames.confirm);
+        let frame = (CONFIRMATION_AGAIN, &letter.frames.confirm);
         outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
     Ok(())

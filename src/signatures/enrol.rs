@@ -6,6 +6,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
+use super::gate::namesakes;
 use super::model::SignatureId;
 use super::store::{self, enrolment, lease};
 use crate::clock::Time;
@@ -73,7 +74,7 @@ pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
 /// The database's.
 pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
     let letter = letters::find_letter(conn, id)?;
-    let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+    let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
     let striking = enrolment::list_to_strike(conn, id, BATCH)?;
     if is_too_soon(&letter, waiting.len() + striking.len(), now) {
         return Ok(Enrolled::default());
@@ -90,7 +91,7 @@ pub fn enrol_all_waiting(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResu
     entry::lock(conn, id.as_str())?;
     loop {
         let letter = letters::find_letter(conn, id)?;
-        let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+        let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
         let striking = enrolment::list_to_strike(conn, id, BATCH)?;
         if enrol_batch(conn, letter, waiting, &striking, now)? == Enrolled::default() {
             return Ok(());

@@ -36,6 +36,10 @@ pub struct SignForm {
     pub council_display: String,
     /// `yes`, or absent.
     pub wants_updates: String,
+    /// Empty: no person sees this field.
+    pub website: String,
+    /// The token of an event, where the form came by its link.
+    pub event: String,
 }
 
 /// The form as it is shown: on the letter's page, and again when it comes back.

@@ -9,6 +9,7 @@ pub mod confirm;
 pub mod display;
 pub mod enrol;
 pub mod form;
+pub mod gate;
 pub mod lanes;
 pub mod mailing;
 pub mod mails;
@@ -33,4 +34,5 @@ pub fn routes(config: &mut ServiceConfig) {
     thanks::routes(config);
     own_page::routes(config);
     names::routes(config);
+    gate::event::routes(config);
 }

@@ -1,6 +1,7 @@
 //! The rows of signatures.
 
 pub mod enrolment;
+pub mod gate;
 pub mod holds;
 pub mod lease;
 pub mod mailings;

@@ -3,9 +3,14 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
+use super::model::{SignatureId, SignatureState};
+use super::store;
 use crate::app::App;
+use crate::db::Conn;
+use crate::letters::model::Letter;
 use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
@@ -27,6 +32,7 @@ struct ThanksPage {
     address: String,
     mail_link: String,
     own_page: String,
+    held: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,7 +43,8 @@ struct ThanksQuery {
 
 async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
     let slug = slug.into_inner();
-    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
+    let own = app.seal.signer().open(Purpose::SignerPage, &query.mine).and_then(SignatureId::parse);
+    let (letter, held) = app.read(move |conn| find(conn, &slug, own.as_ref())).await?;
     let words = Words::of(&letter.language);
     let address = app.links.absolute(&links::letter(&letter.slug));
     let mine = app.seal.signer().open(Purpose::SignerPage, &query.mine).is_some();
@@ -47,9 +54,17 @@ async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Q
         mail_link: share_by_mail(words, &letter.title, &address),
         address,
         own_page: if mine { links::signer(&query.mine) } else { String::new() },
+        held,
         title: letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
+}
+
+/// The letter, and whether this visitor's own signature is held: whoever waits for a check is told so.
+fn find(conn: &mut Conn, slug: &str, own: Option<&SignatureId>) -> QueryResult<(Letter, bool)> {
+    let letter = letters::find_public(conn, slug)?;
+    let own = own.map(|id| store::find(conn, id).optional()).transpose()?.flatten();
+    Ok((letter, own.is_some_and(|signature| signature.state() == SignatureState::Held)))
 }
 
 /// A `mailto:` link with a subject and the letter's address (RFC 6068).

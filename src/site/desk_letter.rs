@@ -72,6 +72,7 @@ struct Paths {
     dispatch: String,
     test_copy: String,
     signatures: String,
+    events: String,
     log: String,
 }
 
@@ -87,6 +88,7 @@ impl Paths {
             dispatch: links::desk_dispatch(id),
             test_copy: links::desk_test_copy(id),
             signatures: links::desk_signatures(id),
+            events: links::desk_events(id),
             log: links::desk_audit(id),
         }
     }
