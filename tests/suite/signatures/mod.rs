@@ -1,18 +1,26 @@
 //! Signing: collected, confirmed, counted, taken back, forgotten.
 
+mod anomalies;
+mod bots;
+mod caps;
 mod code;
 mod collect;
 mod confirm;
 mod display;
+mod disposable;
 mod doors;
 mod dump;
 mod enrol;
+mod event;
 mod limits;
 mod mailing;
 mod names;
 mod own_page;
 mod remove;
 mod retain;
+mod similar_names;
+mod too_fast;
+mod trap;
 mod withdraw;
 
 use crate::support::app::TestApp;

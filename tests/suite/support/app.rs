@@ -129,6 +129,11 @@ impl TestApp {
         }
     }
 
+    /// Does what the timetable would do within the next second, and sends no mail.
+    pub fn settle_timetable(&self) {
+        self.runtime.block_on(self.timetable.every_second(self.now())).unwrap();
+    }
+
     /// Does what the timetable does each night.
     pub fn night(&self) {
         self.runtime.block_on(self.timetable.every_night(self.now())).unwrap();
