@@ -93,7 +93,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "UNDERSIGNED_LIMITS",
         default: "on",
-        meaning: "off lifts the limits per visitor, address and letter; for measuring only",
+        meaning: "off lifts the limits per network, mail domain and letter; for measuring only",
     },
     Setting {
         name: "UNDERSIGNED_GATE",
@@ -173,7 +173,7 @@ pub struct Config {
     pub operator_contact: Option<String>,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
-    /// The limits per visitor, address and letter.
+    /// The limits per network, mail domain and letter.
     pub limits: Switch,
     /// The look at how fast forms come, in what company, and how many mails an address has had.
     pub gate: Switch,

@@ -11,8 +11,13 @@ impl PersonName {
     /// The name without case, accents, punctuation and the order of its parts, in letters of one alphabet where letters of
     /// three look alike. Titles stay: a Mr and a Mrs Smith share many a mailbox.
     pub fn skeleton(&self) -> String {
-        let folded: String =
-            self.0.nfkd().filter(|c| !is_accent(*c)).flat_map(char::to_lowercase).flat_map(|c| Look(c).text()).collect();
+        let folded: String = self
+            .0
+            .nfkd()
+            .filter(|c| !is_accent(*c))
+            .flat_map(char::to_lowercase)
+            .flat_map(|c| Look(c).text())
+            .collect();
         let mut parts: Vec<String> = folded.split([' ', '-']).map(letters).filter(|part| !part.is_empty()).collect();
         parts.sort();
         if parts.is_empty() { self.canonical() } else { parts.join(" ") }

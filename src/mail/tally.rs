@@ -73,8 +73,7 @@ pub fn keep_within_caps(conn: &mut Conn, mut claimed: Vec<Claimed>, now: Time) -
     let mut kept = Vec::with_capacity(claimed.len());
     for mail in claimed {
         if is_counted(&mail) && !take(conn, &mail.ticket.recipient_key, london_date(now), MOST_A_DAY)? {
-            let capped =
-                Settlement::Failed { failure: Failure::Capped, answer_sealed: None, address: Address::Untold };
+            let capped = Settlement::Failed { failure: Failure::Capped, answer_sealed: None, address: Address::Untold };
             claim::settle(conn, &mail.ticket, &capped, now)?;
         } else {
             kept.push(mail);

@@ -82,9 +82,7 @@ async fn sign_submitted(
     };
     demand_open(&letter, now)?;
     let event = event.filter(|event| event.letter == letter.whole.letter.id);
-    if let Err(wait) =
-        admit::by_company(&app.limits, network, &person.email, &letter.whole.letter.id, event.as_ref())
-    {
+    if let Err(wait) = admit::by_company(&app.limits, network, &person.email, &letter.whole.letter.id, event.as_ref()) {
         return come_back_later(&app, &letter, form, wait, now);
     }
     let way = if event.is_some() { Way::Event } else { Way::Page };

@@ -1,4 +1,5 @@
-//! Named quotas: how often one visitor's network, one address and one letter may ask for something.
+//! Named quotas: how often one network, mail domain or letter may be asked for something. Never one mail address: a limit
+//! that can be seen would tell who has been here before.
 //!
 //! Over a limit, the visitor gets a clear page with `Retry-After`; nothing is dropped behind a thank-you. The limits live
 //! in this process's memory: no network address is written anywhere.

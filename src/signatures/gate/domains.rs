@@ -65,11 +65,13 @@ mod tests {
         for domain in ["mailinator.com", "any.mailinator.com", "yopmail.com", "guerrillamail.com", "trashmail.de"] {
             assert_eq!(kind_of(domain), Domain::Disposable, "{domain}");
         }
-        let common = ["privaterelay.appleid.com", "mozmail.com", "duck.com", "anonaddy.me", "me.anonaddy.com", "gmail.com"];
+        let common =
+            ["privaterelay.appleid.com", "mozmail.com", "duck.com", "anonaddy.me", "me.anonaddy.com", "gmail.com"];
         for domain in common.into_iter().chain(["fleetbridge.gov.uk", "trust.nhs.uk", "nhs.net", "hope.ac.uk"]) {
             assert_eq!(kind_of(domain), Domain::Common, "{domain}");
         }
-        for domain in ["people.example", "notmailinator.example", "gov.uk.example", "xnhs.uk", "mailinator.com.example"] {
+        for domain in ["people.example", "notmailinator.example", "gov.uk.example", "xnhs.uk", "mailinator.com.example"]
+        {
             assert_eq!(kind_of(domain), Domain::Other, "{domain}");
         }
     }

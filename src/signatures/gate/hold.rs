@@ -15,13 +15,7 @@ use crate::signatures::store::holds::{NewHold, insert_holds};
 ///
 /// # Errors
 /// The database's.
-pub fn hold_new(
-    conn: &mut Conn,
-    letter: &LetterId,
-    id: &SignatureId,
-    verdict: &Verdict,
-    now: Time,
-) -> QueryResult<()> {
+pub fn hold_new(conn: &mut Conn, letter: &LetterId, id: &SignatureId, verdict: &Verdict, now: Time) -> QueryResult<()> {
     write_reasons(conn, letter, id, verdict, now)?;
     hold_company(conn, letter, verdict, now)
 }
@@ -33,8 +27,9 @@ pub fn hold_new(
 /// The database's.
 pub fn hold_again(conn: &mut Conn, known: &Signature, verdict: &Verdict, now: Time) -> QueryResult<()> {
     if known.held_at.is_none() {
-        gate::mark_held(conn, std::slice::from_ref(&known.id), now)?;
-        write_reasons(conn, &known.letter_id, &known.id, verdict, now)?;
+        for held in gate::mark_held(conn, std::slice::from_ref(&known.id), now)? {
+            write_reasons(conn, &known.letter_id, &held, verdict, now)?;
+        }
     }
     hold_company(conn, &known.letter_id, verdict, now)
 }
@@ -73,9 +68,9 @@ pub fn set_aside(
     if free.is_empty() {
         return Ok(free);
     }
-    gate::mark_held(conn, &free, now)?;
-    let holds: Vec<NewHold> = free.iter().map(|id| NewHold::of(id, letter, reason, now)).collect();
+    let held = gate::mark_held(conn, &free, now)?;
+    let holds: Vec<NewHold> = held.iter().map(|id| NewHold::of(id, letter, reason, now)).collect();
     insert_holds(conn, &holds)?;
-    tracing::info!(letter.id = %letter, hold.reason = %reason, hold.count = free.len(), "signatures are held");
-    Ok(free)
+    tracing::info!(letter.id = %letter, hold.reason = %reason, hold.count = held.len(), "signatures are held");
+    Ok(held)
 }

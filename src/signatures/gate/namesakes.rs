@@ -26,7 +26,8 @@ pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64, now: Time) -
         // Keys sort by the time of the form: whoever signed first stands.
         waiting.sort_by(|a, b| a.id.cmp(&b.id));
         let later = later_namesakes(conn, letter, &waiting)?;
-        let held = if later.is_empty() { later } else { set_aside(conn, letter, &later, HoldReason::SimilarName, now)? };
+        let held =
+            if later.is_empty() { later } else { set_aside(conn, letter, &later, HoldReason::SimilarName, now)? };
         let rest: Vec<SignatureId> = waiting.into_iter().map(|w| w.id).filter(|id| !held.contains(id)).collect();
         if !rest.is_empty() {
             return Ok(rest);

@@ -43,19 +43,22 @@ pub fn list_free(conn: &mut Conn, ids: &[SignatureId], reason: HoldReason) -> Qu
     Ok(free)
 }
 
-/// Marks signatures as held.
+/// Marks signatures as held, and returns those that are now: one that came on the roll meanwhile stays there.
 ///
 /// # Errors
 /// The database's.
-pub fn mark_held(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResult<()> {
+pub fn mark_held(conn: &mut Conn, ids: &[SignatureId], now: Time) -> QueryResult<Vec<SignatureId>> {
+    let mut marked = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let unheld = signatures::table
             .filter(signatures::id.eq_any(chunk.to_vec()))
             .filter(signatures::held_at.is_null())
             .filter(signatures::roll_position.is_null());
-        diesel::update(unheld).set(signatures::held_at.eq(now)).execute(conn)?;
+        let changed: Vec<SignatureId> =
+            diesel::update(unheld).set(signatures::held_at.eq(now)).returning(signatures::id).get_results(conn)?;
+        marked.extend(changed);
     }
-    Ok(())
+    Ok(marked)
 }
 
 /// Takes one of the mails that a signature may cause; false if it has caused `most`.
@@ -78,17 +81,21 @@ pub struct Waiting {
     pub email_key: Vec<u8>,
 }
 
-/// Confirmed signatures that wait for the roll, with their keys.
+/// Confirmed signatures that wait for the roll, with their keys. They are locked until the transaction ends, so that none is
+/// held and enrolled at once; one that somebody else is changing waits for the next round.
 ///
 /// # Errors
 /// The database's.
 pub fn list_waiting(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<Waiting>> {
-    signatures::table
+    let waiting = signatures::table
         .filter(signatures::letter_id.eq(letter))
         .filter(condition(TO_ENROL))
         .limit(most)
-        .select((signatures::id, signatures::name_key, signatures::email_key))
-        .load(conn)
+        .select((signatures::id, signatures::name_key, signatures::email_key));
+    match conn {
+        Conn::Postgres(c) => waiting.for_update().skip_locked().load(c),
+        Conn::Sqlite(c) => waiting.load(c),
+    }
 }
 
 /// Names and mailboxes, by their keys, of those who stand on the roll under one of some names.

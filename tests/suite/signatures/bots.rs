@@ -104,7 +104,8 @@ fn bot(number: usize) -> Form {
         3 => format!("random{number}@d{}.bots.example", number % 40),
         _ => format!("random{number}@outlook.com"),
     };
-    let name = if kind == 1 { format!("Bot R{}", letters(number % 1_000)) } else { format!("Bot S{}", letters(number)) };
+    let name =
+        if kind == 1 { format!("Bot R{}", letters(number % 1_000)) } else { format!("Bot S{}", letters(number)) };
     Form {
         name,
         email,
@@ -215,8 +216,10 @@ fn leave_unread(app: &TestApp, readers: &[&Form]) {
 }
 
 /// Follows the link in everyone's mail, and presses the button; the page that they then read.
-fn confirm_all(app: &TestApp, client: &mut Client, forms: &[&Form], token: &str) -> Vec<String> {
+fn confirm_all(app: &TestApp, forms: &[&Form], token: &str) -> Vec<String> {
     app.settle();
+    // The server closes a connection on which nothing was said for some seconds.
+    let mut client = Client::new(&app.base);
     let newest: HashMap<String, String> = app.mails().into_iter().map(|mail| (mail.to, mail.text)).collect();
     let button = format!("form_token={token}");
     forms
@@ -265,7 +268,8 @@ fn tell(on: On, bots: usize) {
     app.settle_timetable();
 
     assert!(forms.iter().zip(&told).all(|(form, status)| *status == 303 || !form.honest && *status == 429));
-    let taken: Vec<&Form> = forms.iter().zip(&told).filter(|(_, status)| **status == 303).map(|(form, _)| form).collect();
+    let taken: Vec<&Form> =
+        forms.iter().zip(&told).filter(|(_, status)| **status == 303).map(|(form, _)| form).collect();
     let expected: HashSet<_> = taken.iter().map(|form| identity(form)).chain(hasty.iter().map(identity)).collect();
     let stood = usize::try_from(super::rows(&app)).unwrap();
     assert_eq!(stood, expected.len(), "whoever was thanked has a row, once");
@@ -276,10 +280,10 @@ fn tell(on: On, bots: usize) {
     let honest: Vec<&Form> = people.iter().collect();
     leave_unread(&app, &[honest.clone(), late.clone()].concat());
     app.pass(Duration::minutes(2));
-    for page in confirm_all(&app, &mut client, &honest, &token) {
+    for page in confirm_all(&app, &honest, &token) {
         assert!(page.contains("joins the public count") && !page.contains("waits for a check"));
     }
-    for page in confirm_all(&app, &mut client, &late, &token) {
+    for page in confirm_all(&app, &late, &token) {
         assert!(page.contains("waits for a check") && !page.contains("joins the public count"));
     }
     let honest_count = i64::try_from(HONEST).unwrap();

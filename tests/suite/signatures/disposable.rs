@@ -1,7 +1,7 @@
 //! Mailboxes for minutes wait for a look; an address of one's own from a relay does not.
 
-use super::{person, send_form};
 use super::trap::{held, reasons};
+use super::{person, send_form};
 use crate::on_both_databases;
 
 on_both_databases! {

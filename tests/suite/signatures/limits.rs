@@ -86,8 +86,7 @@ fn what_many_share_binds_no_one_who_comes_from_a_network_of_their_own() {
             let form = fields(&[("form_token", &token), ("name", &name), ("email", &email)]);
             post_from(&browser, &door(&slug), network, &form)
         };
-        let statuses: Vec<u16> =
-            (0..250).map(|n| send(&format!("198.18.0.{}", n / 50), n).status).collect();
+        let statuses: Vec<u16> = (0..250).map(|n| send(&format!("198.18.0.{}", n / 50), n).status).collect();
         assert!(statuses[..200].iter().all(|status| *status == 303));
         let refused = send("198.18.0.4", 300);
         is_refused(&refused);
