@@ -315,7 +315,8 @@ fn check_queue(app: &TestApp, taken: &[&Form], stood: usize) {
     assert_eq!(of("trap"), sent(&|form| !form.trap.is_empty()));
     assert_eq!(of("disposable_address"), sent(&|form| form.email.ends_with("@mailinator.com")));
     assert_eq!(of("too_fast"), HASTY);
-    assert!(of("burst") > 0 && of("odd_domain") > 0 && of("same_network") > 0);
+    assert!(of("burst") > 0 && of("odd_domain") > 0);
+    assert_eq!(of("same_network") > 0, taken.len() > 30 * NETWORKS, "thirty of each network are many");
 }
 
 #[test]
