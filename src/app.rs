@@ -30,7 +30,7 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the postman.
     pub bell: Bell,
-    /// The limits per visitor, address and letter.
+    /// The limits per network, mail domain and letter.
     pub limits: Arc<Limits>,
     /// Pages kept ready.
     pub kept: Arc<Kept>,

@@ -111,7 +111,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "UNDERSIGNED_LIMITS",
         default: "on",
-        meaning: "off lifts the limits per visitor, address and letter; for measuring only",
+        meaning: "off lifts the limits per network, mail domain and letter; for measuring only",
+    },
+    Setting {
+        name: "UNDERSIGNED_GATE",
+        default: "on",
+        meaning: "off takes no notice of how fast forms come, in what company, and how many mails an address has had; for measuring and trying out",
     },
     Setting {
         name: "UNDERSIGNED_POSTMAN",
@@ -192,8 +197,10 @@ pub struct Config {
     pub leave_url: Url,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
-    /// The limits per visitor, address and letter.
+    /// The limits per network, mail domain and letter.
     pub limits: Switch,
+    /// The look at how fast forms come, in what company, and how many mails an address has had.
+    pub gate: Switch,
     /// The postman.
     pub postman: Switch,
     /// The empty handler.
@@ -370,6 +377,7 @@ impl Config {
             leave_url: read_leave_url(&leave_url).context("UNDERSIGNED_LEAVE_URL is wrong")?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
+            gate: source.switch("UNDERSIGNED_GATE", Switch::On)?,
             postman: source.switch("UNDERSIGNED_POSTMAN", Switch::On)?,
             empty_handler: source.switch("UNDERSIGNED_EMPTY_HANDLER", Switch::Off)?,
         })

@@ -1,5 +1,6 @@
 //! Addresses and names: parsed once, trusted after.
 
+mod skeleton;
 mod writing;
 
 use unicode_normalization::UnicodeNormalization;
@@ -80,7 +81,7 @@ impl EmailAddress {
         format!("{}@{}", self.local, self.domain)
     }
 
-    /// What stands behind the @, in ASCII.
+    /// What stands after the `@`, in ASCII and lower case.
     pub fn domain(&self) -> &str {
         &self.domain
     }

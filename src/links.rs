@@ -48,6 +48,8 @@ paths! {
     DEADLINE deadline(slug) = "/letters/{slug}/deadline";
     /// Where the form of signing is sent.
     SIGNATURES signatures(slug) = "/letters/{slug}/signatures";
+    /// The form for people who share one network for some hours.
+    EVENT event(slug, token) = "/letters/{slug}/events/{token}";
     /// What follows the form, the same for everyone.
     CHECK_EMAIL check_email(slug) = "/letters/{slug}/check-your-email";
     /// Asking for the link to one's own page again.
@@ -125,6 +127,8 @@ paths! {
     DESK_CHECKS desk_checks(id) = "/desk/letters/{id}/checks";
     /// One of them, to decide.
     DESK_CHECK desk_check(id, check) = "/desk/letters/{id}/checks/{check}";
+    /// Links for events at which it is signed.
+    DESK_EVENTS desk_events(id) = "/desk/letters/{id}/events";
     /// Sending it to its addressees.
     DESK_DISPATCH desk_dispatch(id) = "/desk/letters/{id}/dispatch";
     /// A copy to oneself first.

@@ -33,6 +33,8 @@ pub enum Purpose {
     Form,
     /// The address that a council's reply comes to.
     Reply,
+    /// The form of one letter, for people who share one network for some hours.
+    Event,
 }
 
 impl Purpose {
@@ -49,6 +51,7 @@ impl Purpose {
             Purpose::Silence => b"undersigned/silence/1",
             Purpose::Form => b"undersigned/form/1",
             Purpose::Reply => b"undersigned/reply/1",
+            Purpose::Event => b"undersigned/event/1",
         }
     }
 }

@@ -13,6 +13,7 @@ use anyhow::Context;
 use crate::app::App;
 use crate::config::Switch;
 use crate::councils::directory::Directory;
+use crate::signatures::gate::Gate;
 use crate::signatures::lanes::Lanes;
 use crate::signatures::ready::ReadyLetters;
 use crate::web::csrf::{OwnOrigin, refuse_other_sites};
@@ -36,13 +37,16 @@ pub struct Shared {
     pub ready: Arc<ReadyLetters>,
     /// The directory of councils.
     pub councils: Arc<Directory>,
+    /// What is remembered of visitors, against fakes.
+    pub gate: Arc<Gate>,
 }
 
 impl Shared {
     /// Opens the lanes of an app.
     pub fn new(app: App, councils: Arc<Directory>) -> Shared {
         let lanes = Arc::new(Lanes::new(&app.db));
-        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()), councils }
+        let gate = Arc::new(Gate::new(app.config.gate));
+        Shared { app, lanes, ready: Arc::new(ReadyLetters::default()), councils, gate }
     }
 }
 
@@ -101,6 +105,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
     let address = listener.local_addr()?;
     let data = (Data::new(app.clone()), Data::from(Arc::clone(&shared.lanes)), Data::from(Arc::clone(&shared.ready)));
     let councils = Data::from(Arc::clone(&shared.councils));
+    let gate = Data::from(Arc::clone(&shared.gate));
     let origin = Data::new(OwnOrigin(app.config.base_url.origin().ascii_serialization()));
     let proxies = Data::new(TrustedProxies(app.config.trusted_proxies.clone()));
     let pace = Data::new(Pace::default());
@@ -113,6 +118,7 @@ pub fn listen(shared: &Shared, more: Option<MoreRoutes>) -> anyhow::Result<Liste
             .app_data(data.1.clone())
             .app_data(data.2.clone())
             .app_data(councils.clone())
+            .app_data(gate.clone())
             .app_data(origin.clone())
             .app_data(proxies.clone())
             .app_data(pace.clone())

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, DbError};
 use crate::letters::{close, store as letters};
-use crate::mail::outbox;
+use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
@@ -175,6 +175,7 @@ fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     replies::forget::forget_strays(conn, now)?;
     sign_in::forget_stale(conn, now)?;
     outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
+    tally::forget_stale(conn, now)?;
     Ok(())
 }
 

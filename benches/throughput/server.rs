@@ -90,6 +90,7 @@ impl Site {
             .env("UNDERSIGNED_MAIL_FROM", "letters@bench.example")
             .env("UNDERSIGNED_SECRET_KEY_FILE", folder.join("key"))
             .env("UNDERSIGNED_LIMITS", "off")
+            .env("UNDERSIGNED_GATE", "off")
             .env("UNDERSIGNED_POSTMAN", "off")
             .env("UNDERSIGNED_EMPTY_HANDLER", "on")
             .envs(batch);

@@ -57,7 +57,7 @@ check-code-button = Confirm with the code
 check-nothing = Nothing came?
 check-nothing-words = It can take a few minutes. Look in the spam folder too, for a mail from
 check-resend = Send the mail again
-check-sent-again = If a signature waits for this page, a new mail is on its way, and the earlier link and code no longer work. If several mails have gone to one address in the last minutes, no more are sent there for now: use the newest.
+check-sent-again = If a signature waits for this page, and its address has not had its mails for today, a new mail is on its way, and the earlier link and code no longer work. Otherwise the newest mail goes on working.
 
 confirm-title = Confirm your signature
 confirm-to = To: { $organisation }
@@ -77,7 +77,7 @@ confirm-expired-words = Links work for 72 hours. Nothing was counted. Sign again
 confirm-text-changed = The letter has changed
 confirm-text-changed-words = The letter’s words were changed after you filled in the form, so nothing is counted. Please read it, and sign again if you still want to.
 confirm-already = You have confirmed this signature
-confirm-already-words = It counts, once. You need not do anything more.
+confirm-already-words = It counts once, or is being checked first: your own page tells you which, and its link is in our mail. You need not do anything more.
 confirm-not-me-done = Thank you, it is gone
 confirm-not-me-done-words = Whoever typed your address, their form has been deleted and nothing is counted. You need not do anything more.
 
@@ -100,7 +100,7 @@ own-unknown = There is no signature here
 own-unknown-words = The link may be incomplete, or the signature was never confirmed and has been deleted. Nothing is held under this link.
 own-state-unconfirmed = Not confirmed yet: it does not count. Use the link in our mail.
 own-state-counted = Confirmed by email, and counted.
-own-state-held = Held for a check by the organisers. It is not counted yet.
+own-state-held = Confirmed, and held for a check by people, usually within two days. It is not counted yet. Nothing is dropped without somebody having looked.
 own-state-withdrawn = Withdrawn. What you typed has been deleted.
 own-state-removed = Removed by the organisers; it is not counted.
 own-held = What we hold

@@ -80,6 +80,7 @@ pub fn run(
                 seal: Arc::clone(&app.seal),
                 transport,
                 from: app.config.mail_from.clone(),
+                caps: app.config.gate,
             };
             actix_web::rt::spawn(postman.run(app.clock.clone(), app.bell.clone(), until(stopped)))
         });

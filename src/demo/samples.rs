@@ -123,7 +123,8 @@ fn sign(app: &App, slug: &str, sample: &Sample, at: Time) -> anyhow::Result<()> 
     let wording = letter.sheet.wording.clone();
     app.db.write_here(move |conn| keep_wording(conn, &wording, at))?;
     let job = SignJob::new(app, &letter, person, choices, at);
-    let confirm = ConfirmJob { handle: job.handle().clone(), code: None, now: at + Duration::minutes(3) };
+    let (handle, now) = (job.handle().clone(), at + Duration::minutes(3));
+    let confirm = ConfirmJob { handle, code: None, least_wait: Duration::zero(), now };
     app.db.write_here(move |conn| sign_all(conn, std::slice::from_ref(&job)))?;
     let confirmed = app.db.write_here(move |conn| confirm_all(conn, std::slice::from_ref(&confirm)))?;
     let id = confirmed.into_iter().flatten().map(|done| done.id).next().context("a sample was not confirmed")?;
@@ -176,6 +177,7 @@ fn deliver(app: &App, transport: &Transport, now: Time) -> anyhow::Result<()> {
         seal: Arc::clone(&app.seal),
         transport: transport.clone(),
         from: app.config.mail_from.clone(),
+        caps: app.config.gate,
     };
     actix_web::rt::System::new().block_on(postman.deliver_due(now))?;
     Ok(())

@@ -38,7 +38,7 @@ async fn test_copy_submitted(
         return Ok(answer);
     }
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
-    desk.app.limits.take(Asking::MailToAddress, ("test-copy", organiser.as_str()))?;
+    desk.app.limits.take(Asking::TestCopy, organiser.as_str())?;
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
         send_test_copy(conn, &post, &whole, &organiser, now)

@@ -8,6 +8,7 @@ pub mod message;
 pub mod outbox;
 pub mod postman;
 pub mod suppression;
+pub mod tally;
 pub mod transport;
 
 use std::sync::Arc;

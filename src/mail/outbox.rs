@@ -72,6 +72,15 @@ pub struct NewMail {
     pub frame: Option<Arc<Frame>>,
 }
 
+impl NewMail {
+    /// The same mail under another purpose: one that replaces an earlier mail, and was counted already.
+    #[must_use]
+    pub fn counted_as(mut self, purpose: &str) -> NewMail {
+        purpose.clone_into(&mut self.purpose);
+        self
+    }
+}
+
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {
     let recipient_key = suppression::key(seal, &message.to);

@@ -13,8 +13,10 @@ use super::frame::{Content, filled};
 use super::message::{Message, Sender};
 use super::outbox::claim::{self, Address, Claimed, Settlement, Ticket};
 use super::outbox::{Failure, answer_place, content_place};
+use super::tally;
 use super::transport::{Fault, Transport, render};
 use crate::clock::{Clock, Time};
+use crate::config::Switch;
 use crate::contact::EmailAddress;
 use crate::db::{Db, DbError};
 use crate::seal::Seal;
@@ -46,6 +48,8 @@ pub struct Postman {
     pub transport: Transport,
     /// Whom the service's own mail comes from.
     pub from: EmailAddress,
+    /// Whether an address gets only so many mails a day that a stranger can cause.
+    pub caps: Switch,
 }
 
 /// What one round did, in mails.
@@ -124,7 +128,12 @@ impl Postman {
             if due.is_empty() {
                 return Ok(Vec::new());
             }
-            let claimed = self.db.write(move |conn| claim::claim(conn, &due, now)).await?;
+            let caps = self.caps;
+            let claimed = self.db.write(move |conn| {
+                let claimed = claim::claim(conn, &due, now)?;
+                if caps == Switch::On { tally::keep_within_caps(conn, claimed, now) } else { Ok(claimed) }
+            });
+            let claimed = claimed.await?;
             if !claimed.is_empty() {
                 return Ok(claimed);
             }

@@ -27,8 +27,15 @@ pub const ASKED_FOR_BY_THE_OWNER: &[&str] = &["sign_in"];
 
 /// Mail that somebody asked for just now by typing the address into a form. It goes to a mailbox that bounced, which may
 /// be in order again; not to somebody who asked for silence, because anyone can type an address.
-pub const ASKED_FOR_IN_A_FORM: &[&str] =
-    &["confirmation", "already_signed", "manage_link", "work_check", "sign_in_unknown", "invitation"];
+pub const ASKED_FOR_IN_A_FORM: &[&str] = &[
+    "confirmation",
+    "confirmation_again",
+    "already_signed",
+    "manage_link",
+    "work_check",
+    "sign_in_unknown",
+    "invitation",
+];
 
 impl Reason {
     /// Whether a mail of the service, for this purpose, stays here.

@@ -42,6 +42,8 @@ text_enum! {
         SignatureReleased = "signature_released",
         /// A signature was found on the register, or otherwise checked by a person.
         SignatureVerified = "signature_verified",
+        /// A link was made for an event at which the letter is signed.
+        EventOpened = "event_opened",
         /// A reply was read, and the asks that it answers were marked.
         ReplyJudged = "reply_judged",
         /// A reply was put aside: it is no answer.

@@ -14,11 +14,13 @@ use super::model::{Organiser, OrganiserId, SESSION_LIFETIME, SIGN_IN_LIFETIME, e
 use super::stationery::{self, Stationery};
 use super::store;
 use crate::app::App;
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
+use crate::config::Switch;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::links;
 use crate::locale::Words;
+use crate::mail::tally;
 use crate::seal::Seal;
 use crate::secret::{Purpose, Token};
 use crate::web::csrf::FormToken;
@@ -82,6 +84,7 @@ fn request_page(app: &App, email: String, faults: Faults, notice: String) -> Req
 async fn request_submitted(req: HttpRequest, app: web::Data<App>, form: Posted<RequestForm>) -> PageResult {
     let (form, now, words) = (form.0, app.now(), Words::default());
     app.limits.take(Asking::SignIn, network(&req))?;
+    app.limits.take(Asking::SignInAllDay, network(&req))?;
     let mut faults = Faults::default();
     if app.form_tokens.check_public(&form.form_token, now) != FormToken::Good {
         faults.add("email", words.say("sign-in-form-old"));
@@ -97,11 +100,8 @@ async fn request_submitted(req: HttpRequest, app: web::Data<App>, form: Posted<R
             return show(&page, StatusCode::UNPROCESSABLE_ENTITY, Privacy::Secret);
         }
     };
-    // Beyond the limit of a mailbox the answer stays the same, or it would tell a stranger that someone is signing in.
-    if app.limits.take(Asking::MailToAddress, ("sign-in", email.canonical())).is_ok() {
-        let stationery = Stationery::of(&app);
-        app.write(move |conn| request_sign_in(conn, &stationery, &email, now)).await?;
-    }
+    let (stationery, caps) = (Stationery::of(&app), app.config.gate);
+    app.write(move |conn| request_sign_in(conn, &stationery, &email, caps, now)).await?;
     Ok(see_other(&flash::with(&links::sign_ins(), "sign-in-sent")))
 }
 
@@ -191,22 +191,52 @@ mod unknown {
 ///
 /// # Errors
 /// The database's.
-pub fn request_sign_in(conn: &mut Conn, stationery: &Stationery, email: &EmailAddress, now: Time) -> QueryResult<()> {
+pub fn request_sign_in(
+    conn: &mut Conn,
+    stationery: &Stationery,
+    email: &EmailAddress,
+    caps: Switch,
+    now: Time,
+) -> QueryResult<()> {
     let key = email_key(&stationery.seal, email);
     match store::find_organiser(conn, &key)? {
         None => unknown::post(conn, stationery, email, now),
-        Some(organiser) => send_link(conn, stationery, &organiser, now),
+        Some(organiser) => send_link(conn, stationery, &organiser, caps, now),
     }
 }
 
+/// The most mails with a link in a day, for an organiser who does not follow any of them.
+const MOST_LINKS_A_DAY: i32 = 10;
+
 /// The link goes to the address that was invited, not to the one typed: the two may be spelled alike and be two people's.
-fn send_link(conn: &mut Conn, stationery: &Stationery, organiser: &Organiser, now: Time) -> QueryResult<()> {
+///
+/// A mailbox that has had enough gets no other link: the newest that it has works for as long again. So nobody can flood an
+/// organiser, and nobody can keep one out by asking in their stead.
+fn send_link(
+    conn: &mut Conn,
+    stationery: &Stationery,
+    organiser: &Organiser,
+    caps: Switch,
+    now: Time,
+) -> QueryResult<()> {
+    let tally_key = link_tally_key(&stationery.seal, &organiser.id);
+    if caps == Switch::On
+        && !tally::take(conn, &tally_key, london_date(now), MOST_LINKS_A_DAY)?
+        && store::renew_waiting_sign_ins(conn, &organiser.id, now)?
+    {
+        return Ok(());
+    }
     let to = organiser.email(&stationery.seal)?;
     let token = Token::random();
     store::delete_waiting_sign_ins(conn, &organiser.id)?;
     store::insert_sign_in(conn, &token.hash(Purpose::SignIn), &organiser.id, now)?;
     let mail = SignInMail { stationery, link: stationery.links.absolute(&links::sign_in(&token.text())) };
     stationery::post(conn, stationery, ("sign_in", &to), sign_in_mail(&mail)?, now)
+}
+
+/// Apart from the mails that strangers cause: those must not use up an organiser's links.
+fn link_tally_key(seal: &Seal, organiser: &OrganiserId) -> Vec<u8> {
+    seal.service_lookup().hash("sign_in_links", organiser.as_str())
 }
 
 /// A session that has begun.
@@ -237,6 +267,8 @@ pub fn sign_in(conn: &mut Conn, seal: &Seal, token: &Token, now: Time) -> crate:
     if !store::mark_sign_in_used(conn, &hash, since, now)? {
         return Ok(Err(SignInRefusal::NoSuchLink));
     }
+    // Whoever followed a link is there, and has none left: their day begins anew.
+    tally::forget(conn, &link_tally_key(seal, &organiser.id))?;
     let session = Token::random();
     store::insert_session(conn, &session.hash(Purpose::Session), &organiser.id, now)?;
     let entry = Entry { team: None, organiser: Some(&organiser.id), letter: None, deed: Deed::SignedIn, detail: None };

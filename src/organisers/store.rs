@@ -150,6 +150,16 @@ pub fn delete_waiting_sign_ins(conn: &mut Conn, organiser: &OrganiserId) -> Quer
     diesel::delete(waiting).execute(conn).map(|_| ())
 }
 
+/// Lets the sign-in of an organiser that still waits work for as long again, as if it were asked for now; false if none
+/// waits.
+///
+/// # Errors
+/// The database's.
+pub fn renew_waiting_sign_ins(conn: &mut Conn, organiser: &OrganiserId, now: Time) -> QueryResult<bool> {
+    let waiting = sign_ins::table.filter(sign_ins::organiser_id.eq(organiser)).filter(sign_ins::used_at.is_null());
+    Ok(diesel::update(waiting).set(sign_ins::requested_at.eq(now)).execute(conn)? > 0)
+}
+
 /// Whose sign-in waits under a token, if it was asked for after `since`.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ use super::collect::{letter_closed, mail_domain, send_again};
 use super::confirm::{
     CodeRefusal, ConfirmJob, ConfirmRefusal, Confirmed, check_button, refusal_of, text_changed_page, thanks_path,
 };
+use super::gate::{Gate, mails};
 use super::lanes::Lanes;
 use super::model::Signature;
 use super::pass::Pass;
@@ -20,13 +21,12 @@ use super::ready::{Operator, ReadyLetters};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::Time;
-use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::Letter;
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
-use crate::seal::Seal;
+use crate::mail::suppression;
 use crate::secret::Signer;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -108,6 +108,7 @@ async fn code_submitted(
     req: HttpRequest,
     app: web::Data<App>,
     lanes: web::Data<Lanes>,
+    gate: web::Data<Gate>,
     Posted(form): Posted<CodeForm>,
 ) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
@@ -118,7 +119,7 @@ async fn code_submitted(
         check_email_page(&app, discreet(&app), &form.handle, &fault, false, StatusCode::UNPROCESSABLE_ENTITY)
     };
     let Some(handles) = Handles::parse(app.seal.signer(), &form.handle) else { return again() };
-    match confirm_by_code(&app, &lanes, &handles, &form.code).await? {
+    match confirm_by_code((&app, &lanes, &gate), &handles, &form.code).await? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
         Err(CodeRefusal::Link(ConfirmRefusal::LetterClosed)) => Err(letter_closed()),
         Err(CodeRefusal::Link(ConfirmRefusal::TextChanged { slug, language })) => text_changed_page(&slug, &language),
@@ -127,10 +128,15 @@ async fn code_submitted(
     }
 }
 
-async fn confirm_by_code(app: &App, lanes: &Lanes, handles: &Handles, code: &str) -> Result<Confirmed, AppError> {
+async fn confirm_by_code(
+    (app, lanes, gate): (&App, &Lanes, &Gate),
+    handles: &Handles,
+    code: &str,
+) -> Result<Confirmed, AppError> {
     let mut answer = Err(CodeRefusal::WrongCode);
     for handle in &handles.0 {
-        let job = ConfirmJob { handle: handle.clone(), code: Some(code.to_owned()), now: app.now() };
+        let (least_wait, now) = (gate.least_wait(), app.now());
+        let job = ConfirmJob { handle: handle.clone(), code: Some(code.to_owned()), least_wait, now };
         answer = lanes.confirm.submit(job).await.map_err(page_error)?;
         if answer != Err(CodeRefusal::Link(ConfirmRefusal::Unknown)) {
             break;
@@ -193,16 +199,19 @@ impl Handles {
 /// Sends another mail, with the link that follows from the page's newest handle, so that a page whose button is pressed
 /// twice leads to the same mail twice. Nothing is sent to a mailbox that has had enough, or where nobody waits.
 async fn send_another(app: &App, ready: Arc<ReadyLetters>, handles: Handles, pass: Pass) -> Result<(), AppError> {
-    let (seal, sought, next, now) = (Arc::clone(&app.seal), handles.clone(), pass.handle(), app.now());
-    let mailbox = app.read(move |conn| find_mailbox(conn, &seal, &sought, &next, now)).await?;
-    let Some(mailbox) = mailbox else { return Ok(()) };
-    if app.limits.take(Asking::MailToAddress, mailbox.canonical()).is_err() {
-        return Ok(());
-    }
+    let (next, caps, now) = (pass.handle(), app.config.gate, app.now());
     let (seal, app_links) = (Arc::clone(&app.seal), app.links.clone());
     let (domain, operator) = (mail_domain(app), Operator::of(&app.config));
     app.write(move |conn| {
+        // Whoever presses the button twice has had the next mail by now.
+        if find_waiting(conn, &next, now)?.is_some() {
+            return Ok(());
+        }
         let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
+        let mailbox = suppression::key(&seal, &signature.open(&seal)?.email);
+        if !mails::take_another(conn, &signature, &mailbox, caps, now)? {
+            return Ok(());
+        }
         let letter = ready.get_or_read(conn, &seal, &app_links, &letter.slug, &operator)?;
         send_again(conn, &seal, &letter, &signature, &pass, &domain, now)
     })
@@ -223,19 +232,4 @@ fn find_waiting(conn: &mut Conn, handle: &Pass, now: Time) -> QueryResult<Option
     let letter = letters::find_letter(conn, &signature.letter_id)?;
     let waits = matches!(refusal_of(&signature, &letter, now), None | Some(ConfirmRefusal::Expired));
     Ok(waits.then_some((signature, letter)))
-}
-
-/// The mailbox of whoever waits; none when the next mail has been sent already.
-fn find_mailbox(
-    conn: &mut Conn,
-    seal: &Seal,
-    handles: &Handles,
-    next: &Pass,
-    now: Time,
-) -> QueryResult<Option<EmailAddress>> {
-    if find_waiting(conn, next, now)?.is_some() {
-        return Ok(None);
-    }
-    let Some((signature, _)) = find_any_waiting(conn, handles, now)? else { return Ok(None) };
-    Ok(EmailAddress::parse(&signature.open(seal)?.email).ok())
 }

@@ -12,9 +12,12 @@ use diesel::result::QueryResult;
 
 use super::again::{self, Back};
 use super::form::{SignForm, read_form};
+use super::gate::admit::{self, Wait};
+use super::gate::event::Event;
+use super::gate::{Gate, Verdict, Visit, Way, hold, mails};
 use super::interrupt;
 use super::lanes::Lanes;
-use super::mails::{ALREADY_SIGNED, CONFIRMATION, MailFrames, OwnTokens, filling};
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, CONFIRMATION_AGAIN, MailFrames, OwnTokens, filling};
 use super::model::{
     Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
     seal_person,
@@ -24,6 +27,7 @@ use super::ready::{Operator, ReadyLetter, ReadyLetters, read_letter};
 use super::store;
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
+use crate::config::Switch;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::{LetterId, LetterState};
@@ -34,7 +38,6 @@ use crate::secret::{Purpose, Token, random_code};
 use crate::web::csrf::FormToken;
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{Faults, Posted};
-use crate::web::limits::Asking;
 use crate::web::page::{PageResult, see_other};
 use crate::web::{route, visitor};
 
@@ -48,15 +51,20 @@ async fn sign_submitted(
     app: web::Data<App>,
     lanes: web::Data<Lanes>,
     ready: web::Data<ReadyLetters>,
+    gate: web::Data<Gate>,
     slug: web::Path<String>,
     Posted(form): Posted<SignForm>,
 ) -> PageResult {
-    app.limits.take(Asking::SignByNetwork, visitor::network(&req))?;
-    let now = app.now();
+    let (network, now) = (visitor::network(&req), app.now());
+    let event = Event::of_form(app.seal.signer(), &form.event, now);
+    let admitted = admit::by_network(&app.limits, network, event.as_ref());
     let mut letter = match ready.get(&slug) {
         Some(letter) => letter,
         None => read_ready(&app, &ready, &slug).await?,
     };
+    if let Err(wait) = admitted {
+        return come_back_later(&app, &letter, form, wait, now);
+    }
     let (person, choices) = match accept(&app, &letter, &form, now) {
         Ok(accepted) => accepted,
         Err((status, faults)) => {
@@ -74,10 +82,14 @@ async fn sign_submitted(
             return again::show(&app, &letter, form, Back::of(interruption, &letter), now);
         }
     }
-    app.limits.take(Asking::MailToAddress, person.email.canonical())?;
-    app.limits.take(Asking::SignByLetter, &letter.whole.letter.slug)?;
+    let event = event.filter(|event| event.letter == letter.whole.letter.id);
+    if let Err(wait) = admit::by_company(&app.limits, network, &person.email, &letter.whole.letter.id, event.as_ref()) {
+        return come_back_later(&app, &letter, form, wait, now);
+    }
     ready.keep_wording(&app, &letter).await?;
+    let way = if event.is_some() { Way::Event } else { Way::Page };
     let job = SignJob::new(&app, &letter, person, choices, now);
+    let job = job.judged(&gate, Visit { network, trap: &form.website, way });
     let signed = lanes.sign.submit(job).await.map_err(page_error)?;
     app.bell.ring();
     match signed {
@@ -87,6 +99,13 @@ async fn sign_submitted(
         }
         Signed::LetterClosed => Err(letter_closed()),
     }
+}
+
+/// Over a limit: the form again with all that was typed, and when to send it.
+fn come_back_later(app: &App, letter: &ReadyLetter, form: SignForm, wait: Wait, now: Time) -> PageResult {
+    let mut faults = Faults::default();
+    faults.add("form_token", letter.words.say1("gate-over-limit", "minutes", wait.minutes()));
+    again::show(app, letter, form, Back::with(faults, StatusCode::TOO_MANY_REQUESTS), now).map(|answer| wait.on(answer))
 }
 
 /// The page for somebody who comes too late.
@@ -137,6 +156,8 @@ pub struct SignJob {
     row: NewSignature,
     mail: NewMail,
     again: SignAgain,
+    verdict: Verdict,
+    caps: Switch,
     now: Time,
 }
 
@@ -193,12 +214,22 @@ impl SignJob {
             row,
             mail,
             again: SignAgain { person, choices, secret, code, maker },
+            verdict: Verdict::default(),
+            caps: app.config.gate,
             now,
         }
     }
 }
 
 impl SignJob {
+    /// The job with what the gate makes of it: held from the beginning, if there is reason for doubt.
+    #[must_use]
+    pub fn judged(mut self, gate: &Gate, visit: Visit<'_>) -> SignJob {
+        self.verdict = gate.judge((&self.letter_id, &self.row.id), &self.again.person.email, visit, self.now);
+        self.row.held_at = (!self.verdict.is_clear()).then_some(self.now);
+        self
+    }
+
     /// What the tab that was left open is given.
     pub fn handle(&self) -> &Pass {
         &self.handle
@@ -283,6 +314,9 @@ pub fn sign_all(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<Signed>> {
         taken.iter().copied().partition(|job| inserted.contains(&job.row.id));
     let mails: Vec<&NewMail> = new.iter().map(|job| &job.mail).collect();
     outbox::put_all(conn, &mails)?;
+    for job in new.iter().filter(|job| !job.verdict.is_clear()) {
+        hold::hold_new(conn, &job.letter_id, &job.row.id, &job.verdict, job.now)?;
+    }
     let mut waiting = HashMap::new();
     for job in known {
         waiting.extend(sign_again(conn, job)?.map(|handle| (&job.row.id, handle)));
@@ -317,12 +351,22 @@ fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<Option<Pass>> {
     let SignAgain { person, choices, secret, code, maker } = &job.again;
     let known = store::find_by_person(conn, &job.letter_id, &job.row.email_key, &job.row.name_key)?;
     if known.state() != SignatureState::Unconfirmed {
-        outbox::put(conn, &maker.already_mail(&known.id, &person.email, job.now))?;
+        if mails::take_notice(conn, &known, job.caps)? {
+            outbox::put(conn, &maker.already_mail(&known.id, &person.email, job.now))?;
+        }
+        return Ok(None);
+    }
+    if !job.verdict.is_clear() {
+        hold::hold_again(conn, &known, &job.verdict, job.now)?;
+    }
+    // The link that the mailbox has goes on working where no other may be sent.
+    if !mails::take_another(conn, &known, &job.mail.recipient_key, job.caps, job.now)? {
         return Ok(None);
     }
     let pass = Pass::new(&known.id, secret.clone());
     store::set_unconfirmed(conn, &maker.row(&pass, person, *choices, code, job.now))?;
-    outbox::put(conn, &maker.confirmation_mail(&pass, &person.email, code, job.now))?;
+    let mail = maker.confirmation_mail(&pass, &person.email, code, job.now).counted_as(CONFIRMATION_AGAIN);
+    outbox::put(conn, &mail)?;
     Ok(Some(pass.handle()))
 }
 
@@ -346,7 +390,7 @@ pub fn send_again(
     if let Ok(to) = EmailAddress::parse(&person.email) {
         let own = OwnTokens::of(seal, &signature.id, &to);
         let filling = filling(&to, &pass.text(seal.signer()), &code, &own);
-        let frame = (CONFIRMATION, &letter.frames.confirm);
+        let frame = (CONFIRMATION_AGAIN, &letter.frames.confirm);
         outbox::put(conn, &outbox::prepare_framed(seal, frame, (&to, &filling), domain, now))?;
     }
     Ok(())

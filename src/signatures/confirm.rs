@@ -4,12 +4,14 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
+use chrono::Duration;
 use diesel::result::{OptionalExtension, QueryResult};
 
 use super::collect::{letter_closed, own_page_token};
 use super::display::{Shown, council_preview, shown_to_public};
+use super::gate::{Gate, hold};
 use super::lanes::Lanes;
-use super::model::{CONFIRMATION_LIFETIME, Signature, SignatureId, SignatureState};
+use super::model::{CONFIRMATION_LIFETIME, HoldReason, Signature, SignatureId, SignatureState};
 use super::pass::Pass;
 use super::store;
 use crate::app::{App, page_error};
@@ -201,13 +203,14 @@ async fn confirm_submitted(
     req: HttpRequest,
     app: web::Data<App>,
     lanes: web::Data<Lanes>,
+    gate: web::Data<Gate>,
     token: web::Path<String>,
     Posted(form): Posted<ButtonForm>,
 ) -> PageResult {
     app.limits.take(Asking::Confirm, visitor::network(&req))?;
     check_button(&app, &form.form_token)?;
     let handle = handle_of(&app, &token)?;
-    let job = ConfirmJob { handle, code: None, now: app.now() };
+    let job = ConfirmJob { handle, code: None, least_wait: gate.least_wait(), now: app.now() };
     match lanes.confirm.submit(job).await.map_err(page_error)? {
         Ok(done) => Ok(see_other(&thanks_path(&app, &done))),
         Err(CodeRefusal::Link(refusal)) => refusal_page(refusal),
@@ -227,6 +230,8 @@ pub struct ConfirmJob {
     pub handle: Pass,
     /// The code, when it was typed.
     pub code: Option<String>,
+    /// How soon after its mail was queued a signature is confirmed without a question.
+    pub least_wait: Duration,
     /// Now.
     pub now: Time,
 }
@@ -273,6 +278,9 @@ pub fn confirm_all(conn: &mut Conn, jobs: &[ConfirmJob]) -> QueryResult<Vec<Conf
     let accepted: Vec<(&SignatureId, &str)> =
         checked.iter().flatten().map(|c| (&c.id, desk.version_of(&c.letter_id))).collect();
     store::mark_all_confirmed(conn, &accepted, now)?;
+    for hasty in checked.iter().flatten().filter(|c| c.hasty) {
+        hold::set_aside(conn, &hasty.letter_id, std::slice::from_ref(&hasty.id), HoldReason::TooFast, now)?;
+    }
     Ok(checked
         .into_iter()
         .map(|outcome| outcome.map(|c| ConfirmDone { slug: desk.slug_of(&c.letter_id), id: c.id }))
@@ -282,6 +290,13 @@ pub fn confirm_all(conn: &mut Conn, jobs: &[ConfirmJob]) -> QueryResult<Vec<Conf
 struct Accepted {
     id: SignatureId,
     letter_id: LetterId,
+    hasty: bool,
+}
+
+/// Whether somebody confirms before they can have read the mail. The clock of another node may be a little behind.
+fn is_hasty(signature: &Signature, job: &ConfirmJob) -> bool {
+    let waited = job.now - signature.token_issued_at;
+    signature.confirmed_at.is_none() && waited >= Duration::zero() && waited < job.least_wait
 }
 
 /// The letters that a batch of confirmations touches, each read once.
@@ -299,7 +314,11 @@ impl ConfirmDesk {
     ) -> QueryResult<Result<Accepted, CodeRefusal>> {
         let Some(signature) = signature else { return Ok(Err(CodeRefusal::Link(ConfirmRefusal::Unknown))) };
         let (letter, version) = self.letter(conn, &signature.letter_id)?;
-        let done = Accepted { id: signature.id.clone(), letter_id: signature.letter_id.clone() };
+        let done = Accepted {
+            id: signature.id.clone(),
+            letter_id: signature.letter_id.clone(),
+            hasty: is_hasty(signature, job),
+        };
         let refusal = refusal_of(signature, letter, job.now).or_else(|| text_changed(signature, letter, version));
         if let Some(code) = &job.code {
             // The try is taken before the code is looked at: many at once have no more tries than one after another.

@@ -6,6 +6,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use rand::seq::SliceRandom;
 
+use super::gate::namesakes;
 use super::model::SignatureId;
 use super::store::groups::Moved;
 use super::store::{self, checks, enrolment, groups, lease};
@@ -77,7 +78,7 @@ pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
 /// The database's.
 pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
     let letter = letters::find_letter(conn, id)?;
-    let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+    let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
     let striking = enrolment::list_to_strike(conn, id, BATCH)?;
     let raising = checks::list_to_raise(conn, id, BATCH)?;
     if is_too_soon(&letter, waiting.len() + striking.len(), raising.len(), now) {
@@ -95,7 +96,7 @@ pub fn enrol_all_waiting(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResu
     entry::lock(conn, id.as_str())?;
     loop {
         let letter = letters::find_letter(conn, id)?;
-        let waiting = enrolment::list_to_enrol(conn, id, BATCH)?;
+        let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
         let striking = enrolment::list_to_strike(conn, id, BATCH)?;
         if enrol_batch(conn, letter, waiting, &striking, now)? == Enrolled::default() {
             return Ok(());

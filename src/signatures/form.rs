@@ -38,6 +38,10 @@ pub struct SignForm {
     pub version: String,
     /// `yes` when the signer goes on with a mailbox that their employer may read.
     pub use_work_address: String,
+    /// Empty: no person sees this field.
+    pub website: String,
+    /// The token of an event, where the form came by its link.
+    pub event: String,
 }
 
 /// Reads the form: a person and their choices, or a message for each field, in the order of the form.

@@ -154,6 +154,8 @@ fn frame(seal: &Seal, purpose: &str, subject: String, text: &impl Template, html
 
 /// The purpose of the mail with link and code.
 pub const CONFIRMATION: &str = "confirmation";
+/// The purpose of such a mail that replaces an earlier one: it was counted when it was queued.
+pub const CONFIRMATION_AGAIN: &str = "confirmation_again";
 /// The purpose of the mail to somebody who has signed already.
 pub const ALREADY_SIGNED: &str = "already_signed";
 

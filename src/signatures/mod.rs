@@ -24,6 +24,7 @@ pub mod enrol;
 pub mod erase;
 pub mod export;
 pub mod form;
+pub mod gate;
 pub mod groups;
 pub mod held;
 pub mod interrupt;
@@ -71,4 +72,5 @@ pub fn routes(config: &mut ServiceConfig) {
     check_register::routes(config);
     check_organisation::routes(config);
     decide_check::routes(config);
+    gate::event::routes(config);
 }

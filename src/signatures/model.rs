@@ -386,9 +386,10 @@ fn place<'a>(id: &'a SignatureId, column: &'a str) -> Place<'a> {
     Place { table: "signatures", column, row: id.as_str() }
 }
 
-/// The keyed hashes under which a person's signature on one letter is found.
+/// The keyed hashes under which a person's signature on one letter is found. The name's is over its skeleton: José and
+/// Jose on one mailbox are taken for one person, and on two mailboxes for a reason to look.
 pub fn person_keys(key: &LookupKey, person: &Person) -> (Vec<u8>, Vec<u8>) {
-    (key.hash("email", &person.email.canonical()), key.hash("name", &person.name.canonical()))
+    (key.hash("email", &person.email.canonical()), key.hash("name", &person.name.skeleton()))
 }
 
 /// The sealed columns of a signature: name, email, role, affiliation, place.

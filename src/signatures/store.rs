@@ -4,6 +4,7 @@ pub mod checks;
 pub mod consents;
 pub mod council;
 pub mod enrolment;
+pub mod gate;
 pub mod groups;
 pub mod holds;
 pub mod lease;

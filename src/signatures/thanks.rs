@@ -3,10 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use diesel::result::{OptionalExtension, QueryResult};
 use serde::Deserialize;
 
-use super::levels;
+use super::levels::{self, Levels};
+use super::model::{SignatureId, SignatureState};
+use super::store;
 use crate::app::App;
+use crate::db::Conn;
+use crate::letters::model::Letter;
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
@@ -30,6 +35,7 @@ struct ThanksPage {
     mail_link: String,
     own_page: String,
     checks: String,
+    held: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -40,13 +46,8 @@ struct ThanksQuery {
 
 async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Query<ThanksQuery>) -> PageResult {
     let slug = slug.into_inner();
-    let (letter, levels) = app
-        .read(move |conn| {
-            let letter = letters::find_public(conn, &slug)?;
-            let levels = levels::of_letter(conn, &letter)?;
-            Ok((letter, levels))
-        })
-        .await?;
+    let own = app.seal.signer().open(Purpose::SignerPage, &query.mine).and_then(SignatureId::parse);
+    let (letter, levels, held) = app.read(move |conn| find(conn, &slug, own.as_ref())).await?;
     let words = Words::of(&letter.language);
     let frame = risk::frame(&app.config, &letter);
     let address = app.links.absolute(&links::letter(&letter.slug));
@@ -59,9 +60,19 @@ async fn show_thanks(app: web::Data<App>, slug: web::Path<String>, query: web::Q
         address,
         checks: if mine { links::checks(&query.mine) } else { String::new() },
         own_page: if mine { links::signer(&query.mine) } else { String::new() },
+        held,
         title: letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
+}
+
+/// The letter with how its count was checked, and whether this visitor's own signature is held: whoever waits for a look
+/// is told so.
+fn find(conn: &mut Conn, slug: &str, own: Option<&SignatureId>) -> QueryResult<(Letter, Levels, bool)> {
+    let letter = letters::find_public(conn, slug)?;
+    let levels = levels::of_letter(conn, &letter)?;
+    let own = own.map(|id| store::find(conn, id).optional()).transpose()?.flatten();
+    Ok((letter, levels, own.is_some_and(|signature| signature.state() == SignatureState::Held)))
 }
 
 /// A `mailto:` link with a subject and the letter's address (RFC 6068). Where signers may be at risk, the subject does not

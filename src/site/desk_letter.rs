@@ -77,6 +77,7 @@ struct Paths {
     test_copy: String,
     signatures: String,
     checks: String,
+    events: String,
     log: String,
 }
 
@@ -93,6 +94,7 @@ impl Paths {
             test_copy: links::desk_test_copy(id),
             signatures: links::desk_signatures(id),
             checks: links::desk_checks(id),
+            events: links::desk_events(id),
             log: links::desk_audit(id),
         }
     }

@@ -18,6 +18,7 @@ use crate::locale::Words;
 use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::display::Shown;
+use crate::signatures::gate::Gate;
 use crate::signatures::levels;
 use crate::signatures::names::{self, GroupsView, NameList};
 use crate::signatures::sheet::{SignFormView, SignSheet};
@@ -25,6 +26,7 @@ use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
+use crate::web::visitor::network;
 
 /// Names shown on the letter's own page; the rest are a page of their own.
 const NAMES_SHOWN: usize = 40;
@@ -34,7 +36,13 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::LETTER).get(show_letter));
 }
 
-async fn show_letter(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
+async fn show_letter(
+    req: HttpRequest,
+    app: web::Data<App>,
+    gate: web::Data<Gate>,
+    slug: web::Path<String>,
+) -> PageResult {
+    gate.note_look(network(&req), app.now());
     keep::respond(&app, &req, Page::Letter, &slug).await
 }
 

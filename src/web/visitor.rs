@@ -9,6 +9,18 @@ use ipnet::IpNet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Network(IpAddr);
 
+impl Network {
+    /// The site that it is a part of: an IPv6 network's /48, which one customer may have to share out (RFC 6177, section 2);
+    /// an IPv4 address itself.
+    #[must_use]
+    pub fn site(self) -> Network {
+        match self.0 {
+            IpAddr::V4(_) => self,
+            IpAddr::V6(v6) => Network(IpAddr::from((u128::from(v6) >> 80 << 80).to_be_bytes())),
+        }
+    }
+}
+
 /// Whose `X-Forwarded-For` is believed.
 #[derive(Debug, Clone, Default)]
 pub struct TrustedProxies(pub Vec<IpNet>);
@@ -74,5 +86,9 @@ mod tests {
         assert_eq!(truncated(ip("2001:db8:1:2:aaaa::1")), truncated(ip("2001:db8:1:2:bbbb::2")));
         assert_ne!(truncated(ip("2001:db8:1:2::1")), truncated(ip("2001:db8:1:3::1")));
         assert_eq!(canonical(ip("::ffff:192.0.2.1")), ip("192.0.2.1"));
+        let site = |text: &str| Network(truncated(ip(text))).site();
+        assert_eq!(site("2001:db8:1:2::1"), site("2001:db8:1:3::1"));
+        assert_ne!(site("2001:db8:1:2::1"), site("2001:db8:2:2::1"));
+        assert_ne!(site("192.0.2.1"), site("192.0.2.2"));
     }
 }

@@ -22,7 +22,7 @@ pub struct ToStrike {
     pub reason: Option<RemovedReason>,
 }
 
-const TO_ENROL: &str = "confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL \
+pub(super) const TO_ENROL: &str = "confirmed_at IS NOT NULL AND enrolled_at IS NULL AND withdrawn_at IS NULL \
     AND removed_at IS NULL AND held_at IS NULL";
 const TO_STRIKE: &str =
     "enrolled_at IS NOT NULL AND struck_at IS NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL)";
@@ -40,19 +40,6 @@ pub fn list_letters_to_enrol(conn: &mut Conn) -> QueryResult<Vec<LetterId>> {
     waiting.sort();
     waiting.dedup();
     Ok(waiting)
-}
-
-/// Confirmed signatures that wait for the roll.
-///
-/// # Errors
-/// The database's.
-pub fn list_to_enrol(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResult<Vec<SignatureId>> {
-    signatures::table
-        .filter(signatures::letter_id.eq(letter))
-        .filter(condition(TO_ENROL))
-        .limit(most)
-        .select(signatures::id)
-        .load(conn)
 }
 
 /// How many confirmed signatures wait for the roll.

@@ -14,7 +14,7 @@ use std::time::Duration as RealTime;
 use chrono::NaiveDate;
 use mail_parser::MessageParser;
 use undersigned::clock::Time;
-use undersigned::config::{SmtpSecurity, SmtpSettings};
+use undersigned::config::{SmtpSecurity, SmtpSettings, Switch};
 use undersigned::contact::EmailAddress;
 use undersigned::db::Db;
 use undersigned::mail::message::{Message, Sender};
@@ -52,7 +52,7 @@ fn postman(db: &Db, sink: &SmtpSink) -> Postman {
 }
 
 fn postman_with(db: &Db, transport: Transport) -> Postman {
-    Postman { db: db.clone(), seal: Arc::new(seal()), transport, from: service() }
+    Postman { db: db.clone(), seal: Arc::new(seal()), transport, from: service(), caps: Switch::On }
 }
 
 fn mail_to(address: &str) -> Message {

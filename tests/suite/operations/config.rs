@@ -45,6 +45,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_WRITE_QUEUE", &["some", "0", "999999999999"]),
     ("UNDERSIGNED_WORKERS", &["all", "0", "100000"]),
     ("UNDERSIGNED_LIMITS", &["never", "1"]),
+    ("UNDERSIGNED_GATE", &["ajar"]),
     ("UNDERSIGNED_POSTMAN", &["no"]),
     ("UNDERSIGNED_EMPTY_HANDLER", &["please"]),
 ];

@@ -7,7 +7,7 @@ use chrono::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use undersigned::clock::Clock;
-use undersigned::config::{SmtpSecurity, SmtpSettings};
+use undersigned::config::{SmtpSecurity, SmtpSettings, Switch};
 use undersigned::contact::EmailAddress;
 use undersigned::db::{Backend, Db};
 use undersigned::mail::outbox::claim::CLAIM_LASTS;
@@ -138,6 +138,7 @@ fn take_over_what_the_dead_had_claimed(place: &Installation, db: &Db) {
         seal: Arc::new(place.seal()),
         transport: Transport::Smtp(Smtp::new(&to).unwrap()),
         from: EmailAddress::parse("letters@undersigned.example").unwrap(),
+        caps: Switch::Off,
     };
     let later = Clock::default().now() + CLAIM_LASTS + Duration::minutes(1);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

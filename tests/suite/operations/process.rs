@@ -93,6 +93,7 @@ impl Installation {
             ("UNDERSIGNED_OPERATOR_CONTACT", "help@undersigned.example".to_owned()),
             ("UNDERSIGNED_WORKERS", "2".to_owned()),
             ("UNDERSIGNED_LIMITS", "off".to_owned()),
+            ("UNDERSIGNED_GATE", "off".to_owned()),
         ];
         Installation { folder, store, sink, settings, elsewhere: None, served: Mutex::default() }
     }

@@ -75,7 +75,12 @@ on_both_databases! {
         let right = code(&app, GRACE);
         let handle = Pass::parse(app.app.seal.signer(), &handle(&sent)).unwrap();
         let now = app.now();
-        let job = |code: String| ConfirmJob { handle: handle.clone(), code: Some(code), now };
+        let job = |code: String| ConfirmJob {
+            handle: handle.clone(),
+            code: Some(code),
+            least_wait: chrono::Duration::zero(),
+            now,
+        };
         let mut jobs: Vec<ConfirmJob> = (0..5).map(|_| job(wrong(&right))).collect();
         jobs.push(job(right));
         let answers = app.app.db.write_here(move |conn| confirm_all(conn, &jobs)).unwrap();

@@ -1,8 +1,9 @@
 //! Over a limit: a clear page, when to come back, and nothing recorded.
 
+use super::anomalies::post_from;
 use super::{code, door, fields, handle, mail_count, rows, token};
 use crate::support::app::{On, TestApp};
-use crate::support::browser::{Browser, Page, encode_form};
+use crate::support::browser::{Page, encode_form};
 use crate::support::people::ADA;
 
 const ON: (&str, &str) = ("UNDERSIGNED_LIMITS", "on");
@@ -11,12 +12,6 @@ fn on_both(settings: &[(&'static str, &str)], tell: impl Fn(TestApp)) {
     for on in [On::Sqlite, On::Postgres] {
         tell(TestApp::start_with(on, settings));
     }
-}
-
-fn post_from(browser: &Browser, path: &str, forwarded: &str, form: &[(&str, &str)]) -> Page {
-    let owned: Vec<(String, String)> = form.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    let headers = [("content-type", "application/x-www-form-urlencoded"), ("x-forwarded-for", forwarded)];
-    browser.send("POST", path, &headers, encode_form(&owned).into_bytes())
 }
 
 fn is_refused(page: &Page) {
@@ -55,32 +50,65 @@ fn behind_our_own_proxy_each_network_has_its_own_limit_and_cannot_invent_others(
 }
 
 #[test]
-fn a_mailbox_cannot_be_flooded_by_signing_again_and_again() {
+fn whoever_is_over_a_limit_gets_back_all_that_they_typed() {
     on_both(&[ON], |app| {
         let (slug, browser, token) = (app.open_letter(), app.browser(), token(&app));
-        for number in 0..5 {
-            let email = format!("grace+{number}@people.example");
-            browser.post(&door(&slug), &fields(&[("form_token", &token), ("email", &email)])).has_status(303);
+        for _ in 0..60 {
+            browser.post(&door(&slug), &[("form_token", &token)]).has_status(422);
         }
-        is_refused(&browser.post(&door(&slug), &fields(&[("form_token", &token)])));
-        assert_eq!((rows(&app), mail_count(&app)), (1, 5));
+        let refused = browser.post(&door(&slug), &fields(&[("form_token", &token), ("name", "Siân O’Neill")]));
+        is_refused(&refused);
+        let kept = refused.form(&door(&slug));
+        let has = |name: &str, value: &str| kept.iter().any(|(n, v)| n == name && v == value);
+        assert!(has("name", "Siân O’Neill") && has("email", "grace@people.example") && has("role", "Admiral"));
+        assert!(has("category", "practitioner") && has("public_display", "full"));
+        assert_eq!((rows(&app), mail_count(&app)), (0, 0));
     });
 }
 
 #[test]
-fn a_mailbox_cannot_be_flooded_by_asking_again_and_its_newest_code_goes_on_working() {
+fn no_limit_that_can_be_seen_depends_on_the_address() {
     on_both(&[ON], |app| {
         let (slug, browser, token) = (app.open_letter(), app.browser(), token(&app));
-        let sent = browser.post(&door(&slug), &fields(&[("form_token", &token)]));
-        let mut page = browser.follow(&sent);
-        for _ in 0..12 {
-            page = browser.submit(&page, "/confirmations/resend", &[]);
-            page.has_status(200).says("If a signature waits for this page");
+        for _ in 0..20 {
+            browser.post(&door(&slug), &fields(&[("form_token", &token)])).has_status(303);
         }
-        assert_eq!((rows(&app), mail_count(&app)), (1, 5), "one by the form and four more");
-        let newest = code(&app, "grace@people.example");
-        browser.submit(&page, "/confirmations", &[("code", &newest)]).has_status(303);
-        assert_eq!(app.count(&slug), 1, "the newest code works in the tab, after presses that sent nothing");
+        assert_eq!(rows(&app), 1);
+    });
+}
+
+#[test]
+fn what_many_share_binds_no_one_who_comes_from_a_network_of_their_own() {
+    on_both(&[ON, ("UNDERSIGNED_TRUSTED_PROXIES", "127.0.0.0/8")], |app| {
+        let (slug, browser, token) = (app.open_letter(), app.browser(), token(&app));
+        let send = |network: &str, number: usize| {
+            let (name, email) = (super::person(number), format!("p{number}@charity.example"));
+            let form = fields(&[("form_token", &token), ("name", &name), ("email", &email)]);
+            post_from(&browser, &door(&slug), network, &form)
+        };
+        let statuses: Vec<u16> = (0..250).map(|n| send(&format!("198.18.0.{}", n / 50), n).status).collect();
+        assert!(statuses[..200].iter().all(|status| *status == 303));
+        let refused = send("198.18.0.4", 300);
+        is_refused(&refused);
+        refused.says("for this mail service");
+        send("198.18.7.7", 301).has_status(303);
+    });
+}
+
+#[test]
+fn one_customer_cannot_sign_from_each_of_their_networks() {
+    on_both(&[ON, ("UNDERSIGNED_TRUSTED_PROXIES", "127.0.0.0/8")], |app| {
+        let (slug, browser, token) = (app.open_letter(), app.browser(), token(&app));
+        let send = |network: String| {
+            let form: Vec<(String, String)> = vec![("form_token".to_owned(), token.clone())];
+            let headers =
+                [("content-type", "application/x-www-form-urlencoded"), ("x-forwarded-for", network.as_str())];
+            browser.send("POST", &door(&slug), &headers, encode_form(&form).into_bytes()).status
+        };
+        let statuses: Vec<u16> = (0..640).map(|n| send(format!("2001:db8:1:{n:x}::1"))).collect();
+        assert_eq!(statuses[0], 422);
+        assert_eq!(*statuses.last().unwrap(), 429);
+        assert_eq!(send("2001:db8:2:1::1".to_owned()), 422);
     });
 }
 

@@ -1,7 +1,10 @@
 //! Signing: collected, confirmed, counted, taken back, forgotten.
 
+mod anomalies;
 mod at_risk;
 mod audiences;
+mod bots;
+mod caps;
 mod code;
 mod collect;
 mod confirm;
@@ -10,9 +13,11 @@ mod destroy;
 mod differencing;
 mod disavow;
 mod display;
+mod disposable;
 mod doors;
 mod dump;
 mod enrol;
+mod event;
 mod limits;
 mod mailing;
 mod manage_link;
@@ -26,6 +31,9 @@ mod remove;
 mod retain;
 pub mod same_answer;
 mod silence;
+mod similar_names;
+mod too_fast;
+mod trap;
 mod unsubscribe;
 mod verify;
 mod withdraw;

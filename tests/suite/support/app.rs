@@ -99,6 +99,7 @@ impl TestApp {
             seal: Arc::clone(&app.seal),
             transport: Transport::Memory(memory.clone()),
             from: app.config.mail_from.clone(),
+            caps: app.config.gate,
         };
         let (base, server) = serve(app.clone());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -138,6 +139,11 @@ impl TestApp {
     /// Does what the timetable does each minute.
     pub fn minute(&self) {
         self.runtime.block_on(self.timetable.every_minute(self.now())).unwrap();
+    }
+
+    /// Does what the timetable would do within the next second, and sends no mail.
+    pub fn settle_timetable(&self) {
+        self.runtime.block_on(self.timetable.every_second(self.now())).unwrap();
     }
 
     /// Does what the timetable does each night.
@@ -255,6 +261,7 @@ pub fn config(database_url: &str, folder: &std::path::Path, settings: Settings<'
         ("UNDERSIGNED_WORKERS".into(), "1".into()),
         ("UNDERSIGNED_DATABASE_CONNECTIONS".into(), "4".into()),
         ("UNDERSIGNED_LIMITS".into(), "off".into()),
+        ("UNDERSIGNED_GATE".into(), "off".into()),
     ];
     given.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let source = Source::new("", move |name| {
