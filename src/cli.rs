@@ -3,6 +3,7 @@
 mod check;
 mod deeds;
 mod inbound;
+mod key;
 mod serve;
 
 use std::ffi::OsString;
@@ -48,6 +49,9 @@ enum Command {
     /// Organisers
     #[command(subcommand)]
     Organiser(OrganiserCommand),
+    /// The key that seals what people typed
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Take one mail from standard input, as a mail server's pipe hands it over; exit 75 means: try again later
     Inbound {
         /// The envelope's recipient
@@ -88,6 +92,24 @@ enum OrganiserCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Make a new key in a file that only its owner can read
+    New {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Seal everything under another key while the service stands still; after a crash, run it again
+    Rotate {
+        /// The file with the new key
+        #[arg(long)]
+        new_key_file: PathBuf,
+        /// The file with the old key, if it is not the one of the settings
+        #[arg(long)]
+        old_key_file: Option<PathBuf>,
+    },
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -115,6 +137,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check => return check::check(),
         Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
         Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
+        Command::Key(KeyCommand::New { file }) => key::new(&file),
+        Command::Key(KeyCommand::Rotate { new_key_file, old_key_file }) => key::rotate(&new_key_file, old_key_file),
         Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
         Command::Backup { file } => deeds::backup(&file),
     };

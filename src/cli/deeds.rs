@@ -16,9 +16,8 @@ use crate::organisers::invite;
 use crate::organisers::model::TeamName;
 use crate::organisers::stationery::Stationery;
 
-fn open() -> anyhow::Result<App> {
-    let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
-    app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+pub(super) fn open() -> anyhow::Result<App> {
+    let (app, _) = App::open(Config::read(&Source::of_process()?)?, Clock::default())?.prepare()?;
     Ok(app)
 }
 

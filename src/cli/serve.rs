@@ -10,7 +10,6 @@ use super::check;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
-use crate::db::migrate;
 use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
 use crate::mail::transport::Transport;
@@ -28,13 +27,9 @@ pub(super) fn serve() -> anyhow::Result<()> {
     for setting in check::exposed_secret_files(&source) {
         tracing::warn!(setting, "others than its owner can read the file (chmod 600)");
     }
-    let app = App::open(config, Clock::default())?;
-    let ran = app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+    // With the wrong key every mail that waits would be given up as unreadable: it ends here.
+    let (app, ran) = App::open(config, Clock::default())?.prepare()?;
     tracing::info!(migrations.ran = ran.len(), "the database is ready");
-    // With the wrong key every mail that waits would be given up as unreadable.
-    if !check::opens_with_key(&app)? {
-        bail!("{}", check::WRONG_KEY);
-    }
     run(app, transport, None, |address| tracing::info!(%address, "listening"))
 }
 

@@ -52,6 +52,14 @@ pub fn end_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<()> {
     lease::end_lease(conn, LEASE, holder, now)
 }
 
+/// Whether some process serves this database now, as far as its lease tells.
+///
+/// # Errors
+/// The database's.
+pub fn is_served(conn: &mut Conn, now: Time) -> QueryResult<bool> {
+    lease::is_held(conn, LEASE, now)
+}
+
 /// One round over all letters, at most [`BATCH`] signatures of each. The caller holds the lease.
 ///
 /// # Errors

@@ -3,9 +3,11 @@
 mod command_line;
 mod config;
 mod crash;
+mod credentials;
 mod database_away;
 mod demo;
 mod disk_full;
+mod key_rotation;
 mod mail_away;
 mod nodes;
 mod process;

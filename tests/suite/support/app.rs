@@ -85,8 +85,7 @@ impl TestApp {
     pub fn start_on(store: Store, settings: Settings<'_>) -> TestApp {
         let folder = tempfile::tempdir().unwrap();
         let config = config(&store.url(), folder.path(), settings);
-        let app = App::open(config, Clock::default()).unwrap();
-        app.db.read_here(|conn| Ok(migrate::migrate(conn))).unwrap().unwrap();
+        let (app, _) = App::open(config, Clock::default()).unwrap().prepare().unwrap();
         let memory = Memory::default();
         let postman = Postman {
             db: app.db.clone(),
