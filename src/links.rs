@@ -44,6 +44,8 @@ paths! {
     COUNT count(slug) = "/letters/{slug}/count.json";
     /// The names, a page at a time.
     NAMES names(slug) = "/letters/{slug}/names";
+    /// "That is my name and I did not sign."
+    DISPUTE dispute(slug, position) = "/letters/{slug}/names/{position}/dispute";
     /// How the due date was counted.
     DEADLINE deadline(slug) = "/letters/{slug}/deadline";
     /// Where the form of signing is sent.
@@ -71,6 +73,12 @@ paths! {
     /// No more mail about this letter (RFC 8058).
     UNSUBSCRIPTION unsubscription(token) = "/signatures/{token}/unsubscription";
 
+    /// The signer's answer to somebody who says that they did not sign.
+    DISPUTE_ANSWER dispute_answer(token) = "/signatures/{token}/dispute";
+
+    /// A complaint about what is held.
+    COMPLAINTS complaints() = "/complaints";
+
     /// Asking for a link to sign in.
     SIGN_INS sign_ins() = "/sign-ins";
     /// The page behind that link.
@@ -95,6 +103,14 @@ paths! {
     DESK_SIGNATURES desk_signatures(id) = "/desk/letters/{id}/signatures";
     /// Removing one.
     DESK_REMOVAL desk_removal(id, signature) = "/desk/letters/{id}/signatures/{signature}/removal";
+    /// Those that wait for a check.
+    DESK_QUEUE desk_queue(id) = "/desk/letters/{id}/queue";
+    /// One of them.
+    DESK_HELD desk_held(id, signature) = "/desk/letters/{id}/queue/{signature}";
+    /// Complaints about the letter.
+    DESK_COMPLAINTS desk_complaints(id) = "/desk/letters/{id}/complaints";
+    /// One of them.
+    DESK_COMPLAINT desk_complaint(id, complaint) = "/desk/letters/{id}/complaints/{complaint}";
     /// Sending it to its addressees.
     DESK_DISPATCH desk_dispatch(id) = "/desk/letters/{id}/dispatch";
     /// A copy to oneself first.

@@ -86,6 +86,12 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
     if is_too_soon(&letter, waiting.len() + striking.len(), now) {
         return Ok(Enrolled::default());
     }
+    if striking.is_empty() {
+        return enrol_batch(conn, letter, waiting, &striking, now);
+    }
+    // A removal that is being undone must not reach the roll: whoever undoes it holds this lock until it is done.
+    entry::lock(conn, id.as_str())?;
+    let striking = enrolment::list_to_strike(conn, id, BATCH)?;
     enrol_batch(conn, letter, waiting, &striking, now)
 }
 

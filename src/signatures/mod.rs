@@ -3,12 +3,15 @@
 //! A signature counts only once its signer has pressed the button behind the link in their mailbox, and once the enroller
 //! has put it on the roll.
 
+pub mod answer_dispute;
 pub mod check_email;
 pub mod collect;
 pub mod confirm;
 pub mod display;
+pub mod dispute;
 pub mod enrol;
 pub mod form;
+pub mod hold;
 pub mod lanes;
 pub mod mailing;
 pub mod mails;
@@ -33,4 +36,6 @@ pub fn routes(config: &mut ServiceConfig) {
     thanks::routes(config);
     own_page::routes(config);
     names::routes(config);
+    dispute::routes(config);
+    answer_dispute::routes(config);
 }

@@ -39,7 +39,7 @@ struct NamesPage {
     title: String,
     letter_path: String,
     count: i64,
-    names: Vec<Shown>,
+    names: Vec<Listed>,
     earlier: String,
     later: String,
 }
@@ -80,11 +80,28 @@ async fn show_names(app: web::Data<App>, slug: web::Path<String>, query: web::Qu
     show(&page, StatusCode::OK, Privacy::Open)
 }
 
+/// One line of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// What is shown.
+    pub shown: Shown,
+    /// Where somebody whose name it is says that they did not sign; empty where nobody is named.
+    pub dispute: String,
+}
+
+fn listed(row: &Signature, slug: &str, seal: &Seal, words: Words) -> Option<Listed> {
+    let shown = shown_to_public(row, seal, words)?;
+    let named = !matches!(row.public_display, Display::Counted | Display::Category);
+    let position = row.roll_position.filter(|_| named);
+    let dispute = position.map(|position| links::dispute(slug, &position.to_string())).unwrap_or_default();
+    Some(Listed { shown, dispute })
+}
+
 /// One page of names, and the places on the roll from which the neighbouring pages are read.
 #[derive(Debug, Clone)]
 pub struct NameList {
     /// The names.
-    pub names: Vec<Shown>,
+    pub names: Vec<Listed>,
     /// Read before this place, if there is an earlier page.
     pub earlier: Option<i64>,
     /// Read after this place, if there is a later page.
@@ -112,7 +129,7 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
     Ok(NameList {
         earlier: rows.first().and_then(|row| row.roll_position).filter(|_| has_earlier),
         later: rows.last().and_then(|row| row.roll_position).filter(|_| has_later),
-        names: rows.iter().filter_map(|row| shown_to_public(row, seal, words)).collect(),
+        names: rows.iter().filter_map(|row| listed(row, &letter.slug, seal, words)).collect(),
     })
 }
 

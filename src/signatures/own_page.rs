@@ -41,6 +41,7 @@ struct OwnPage {
     removed: bool,
     withdrawal: String,
     unsubscription: String,
+    dispute: String,
 }
 
 /// What is held, in words.
@@ -98,6 +99,7 @@ async fn own_page(app: &App, token: &str, done: String) -> PageResult {
         removed: signature.state() == SignatureState::Removed,
         withdrawal: links::withdrawal(token),
         unsubscription: links::unsubscription(token),
+        dispute: if is_hidden(&signature) { links::dispute_answer(token) } else { String::new() },
         title: letter.title,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
@@ -131,10 +133,16 @@ fn state_words(signature: &Signature, words: Words) -> String {
     match signature.state() {
         SignatureState::Unconfirmed => words.say("own-state-unconfirmed"),
         SignatureState::Confirmed | SignatureState::Enrolled => words.say("own-state-counted"),
+        SignatureState::Held if is_hidden(signature) => words.say("own-state-hidden"),
         SignatureState::Held => words.say("own-state-held"),
         SignatureState::Withdrawn => words.say("own-state-withdrawn"),
         SignatureState::Removed => words.say("own-state-removed"),
     }
+}
+
+/// Whether it was held after it had been put on the roll: somebody disputes it.
+fn is_hidden(signature: &Signature) -> bool {
+    signature.state() == SignatureState::Held && signature.roll_position.is_some()
 }
 
 /// When what is held will be forgotten, in words: a day where it is known, the rule where it is not.

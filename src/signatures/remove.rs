@@ -1,8 +1,8 @@
 //! Removing a signature that is no signature: by an organiser, with a reason. How many were removed is a number that
 //! anyone sees.
 
-use super::model::{RemovedReason, Signature, SignatureId};
-use super::store;
+use super::model::{HoldDecision, RemovedReason, Signature, SignatureId};
+use super::store::{self, holds};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::letters::model::Letter;
@@ -35,6 +35,7 @@ pub fn remove(
     if !store::mark_removed(conn, &signature.id, reason, now)? {
         return Ok(Err(RemoveRefusal::Already));
     }
+    holds::mark_decided(conn, &signature.id, (HoldDecision::Removed, Some(by)), now)?;
     if reason == RemovedReason::AskedTo {
         store::forget(conn, &signature.id, now)?;
     }

@@ -4,6 +4,7 @@ pub mod enrolment;
 pub mod holds;
 pub mod lease;
 pub mod mailings;
+pub mod purges;
 
 use diesel::prelude::*;
 use diesel::sql_types::Bool;

@@ -2,8 +2,8 @@
 
 use diesel::result::QueryResult;
 
-use super::model::{Signature, SignatureId, SignatureState};
-use super::store;
+use super::model::{HoldDecision, Signature, SignatureId, SignatureState};
+use super::store::{self, holds};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
@@ -33,6 +33,7 @@ pub fn withdraw(conn: &mut Conn, signature: &Signature, now: Time) -> QueryResul
         return forget_rest(conn, &signature.id, now);
     }
     store::forget(conn, &signature.id, now)?;
+    holds::mark_decided(conn, &signature.id, (HoldDecision::Withdrawn, None), now)?;
     letters::touch(conn, &signature.letter_id, now)?;
     Ok(Withdrawn::FromRoll)
 }

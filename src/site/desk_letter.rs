@@ -18,6 +18,8 @@ use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::replies::model::{Reply, ReplyState};
 use crate::replies::store as replies;
+use crate::signatures::model::Waiting;
+use crate::signatures::store::holds;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -38,6 +40,7 @@ struct DeskLetterPage {
     addressees: Vec<To>,
     waiting: Vec<Arrived>,
     read: Vec<Arrived>,
+    held: i64,
     paths: Paths,
 }
 
@@ -72,6 +75,7 @@ struct Paths {
     dispatch: String,
     test_copy: String,
     signatures: String,
+    queue: String,
     log: String,
 }
 
@@ -87,6 +91,7 @@ impl Paths {
             dispatch: links::desk_dispatch(id),
             test_copy: links::desk_test_copy(id),
             signatures: links::desk_signatures(id),
+            queue: links::desk_queue(id),
             log: links::desk_audit(id),
         }
     }
@@ -96,7 +101,7 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &id).await?;
     let (reader, today) = (desk.clone(), london_date(desk.now()));
     let parts = desk.app.read(move |conn| read(conn, &reader, letter)).await?;
-    let (letter, addressees, arrived) = parts;
+    let (letter, addressees, arrived, held) = parts;
     let (waiting, read): (Vec<_>, Vec<_>) = arrived.into_iter().partition(|(state, _)| *state == ReplyState::Waiting);
     let page = DeskLetterPage {
         page: desk.frame(),
@@ -107,20 +112,22 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
         addressees,
         waiting: waiting.into_iter().map(|(_, row)| row).collect(),
         read: read.into_iter().map(|(_, row)| row).collect(),
+        held,
         paths: Paths::of(&letter),
         letter,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>);
+type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, i64);
 
 fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
     let whole = letters::with_parts(conn, letter)?;
     let addressees = list_addressees(conn, desk, &whole)?;
     let found = replies::list_replies(conn, &whole.letter.id)?;
     let arrived = found.iter().map(|reply| (reply.state(), arrived(desk, &whole, reply))).collect();
-    Ok((whole.letter, addressees, arrived))
+    let held = holds::count_waiting(conn, &whole.letter.id, Waiting::Confirmed)?;
+    Ok((whole.letter, addressees, arrived, held))
 }
 
 fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryResult<Vec<To>> {

@@ -17,9 +17,8 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
-use crate::signatures::display::Shown;
 use crate::signatures::form::SignFormView;
-use crate::signatures::names::{self, NameList};
+use crate::signatures::names::{self, Listed, NameList};
 use crate::signatures::store::From;
 use crate::signatures::thanks::share_by_mail;
 use crate::web::page::{Frame, PageResult};
@@ -47,7 +46,7 @@ struct LetterPage {
     statement: bool,
     record: PublicRecord,
     timeline: Vec<Moment>,
-    names: Vec<Shown>,
+    names: Vec<Listed>,
     paths: Paths,
 }
 

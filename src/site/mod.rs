@@ -3,6 +3,7 @@
 pub mod about;
 pub mod contact;
 pub mod desk_letter;
+pub mod desk_queue;
 pub mod desk_signatures;
 pub mod downloads;
 pub mod home;
@@ -19,5 +20,6 @@ pub fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     contact::routes(config);
     desk_letter::routes(config);
+    desk_queue::routes(config);
     desk_signatures::routes(config);
 }

@@ -28,18 +28,24 @@ pub enum Asking {
     SignIn,
     /// To write to the people behind a statement, by network.
     Contact,
+    /// To say that a name on a list is one's own and that one did not sign, by network.
+    Dispute,
+    /// To complain, by network.
+    Complain,
     /// To hand in mail.
     Inbound,
 }
 
 /// At once, and then one each so many milliseconds.
-const QUOTAS: [(Asking, u32, u64); 7] = [
+const QUOTAS: [(Asking, u32, u64); 9] = [
     (Asking::SignByNetwork, 60, 6_000),
     (Asking::MailToAddress, 5, 600_000),
     (Asking::SignByLetter, 20_000, 2),
     (Asking::Confirm, 60, 2_000),
     (Asking::SignIn, 10, 30_000),
     (Asking::Contact, 5, 120_000),
+    (Asking::Dispute, 3, 1_200_000),
+    (Asking::Complain, 5, 600_000),
     (Asking::Inbound, 200, 100),
 ];
 
