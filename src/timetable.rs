@@ -16,9 +16,13 @@ use crate::db::{Conn, DbError};
 use crate::letters::{close, store as letters};
 use crate::mail::outbox;
 use crate::organisers::sign_in;
+use crate::organisers::stationery::Stationery;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
+use crate::signatures::model::PurgeKind;
+use crate::signatures::store::purges::note_purge;
 use crate::signatures::{enrol, mailing, retain};
+use crate::site::complaints;
 use crate::{dispatch, replies, site};
 
 /// The hour, in UTC, at which the nightly round runs.
@@ -125,6 +129,11 @@ impl Timetable {
         }
         let seal = Arc::clone(&self.app.seal);
         self.app.db.write(move |conn| forget(conn, &seal, now)).await?;
+        let stationery = Stationery::of(&self.app);
+        let reminded = self.app.db.write(move |conn| complaints::clock::remind(conn, &stationery, now)).await?;
+        if reminded > 0 {
+            self.app.bell.ring();
+        }
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }
@@ -148,10 +157,19 @@ impl Timetable {
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
     dispatch::forget::forget_leavers(conn, seal)?;
-    dispatch::forget::forget_names(conn, seal, now)?;
-    replies::forget::forget_strays(conn, now)?;
-    sign_in::forget_stale(conn, now)?;
-    outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
+    let copies = dispatch::forget::forget_names(conn, seal, now)?;
+    let strays = replies::forget::forget_strays(conn, now)?;
+    let sign_ins = sign_in::forget_stale(conn, now)?;
+    let mails = outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
+    complaints::clock::forget_closed(conn, now)?;
+    for (what, rows) in [
+        (PurgeKind::FrozenNames, copies),
+        (PurgeKind::StrayMail, strays),
+        (PurgeKind::SignIns, sign_ins),
+        (PurgeKind::FinishedMail, mails),
+    ] {
+        note_purge(conn, what, None, i64::try_from(rows).unwrap_or(i64::MAX), now)?;
+    }
     Ok(())
 }
 

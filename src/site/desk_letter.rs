@@ -5,6 +5,7 @@ use actix_web::web;
 use askama::Template;
 use diesel::result::QueryResult;
 
+use super::complaints;
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::dispatch::model::DeliveryState;
@@ -41,6 +42,7 @@ struct DeskLetterPage {
     waiting: Vec<Arrived>,
     read: Vec<Arrived>,
     held: i64,
+    complaints: i64,
     paths: Paths,
 }
 
@@ -76,6 +78,7 @@ struct Paths {
     test_copy: String,
     signatures: String,
     queue: String,
+    complaints: String,
     log: String,
 }
 
@@ -92,6 +95,7 @@ impl Paths {
             test_copy: links::desk_test_copy(id),
             signatures: links::desk_signatures(id),
             queue: links::desk_queue(id),
+            complaints: links::desk_complaints(id),
             log: links::desk_audit(id),
         }
     }
@@ -101,7 +105,7 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &id).await?;
     let (reader, today) = (desk.clone(), london_date(desk.now()));
     let parts = desk.app.read(move |conn| read(conn, &reader, letter)).await?;
-    let (letter, addressees, arrived, held) = parts;
+    let (letter, addressees, arrived, (held, complaints)) = parts;
     let (waiting, read): (Vec<_>, Vec<_>) = arrived.into_iter().partition(|(state, _)| *state == ReplyState::Waiting);
     let page = DeskLetterPage {
         page: desk.frame(),
@@ -113,13 +117,14 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
         waiting: waiting.into_iter().map(|(_, row)| row).collect(),
         read: read.into_iter().map(|(_, row)| row).collect(),
         held,
+        complaints,
         paths: Paths::of(&letter),
         letter,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, i64);
+type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, (i64, i64));
 
 fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
     let whole = letters::with_parts(conn, letter)?;
@@ -127,7 +132,8 @@ fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
     let found = replies::list_replies(conn, &whole.letter.id)?;
     let arrived = found.iter().map(|reply| (reply.state(), arrived(desk, &whole, reply))).collect();
     let held = holds::count_waiting(conn, &whole.letter.id, Waiting::Confirmed)?;
-    Ok((whole.letter, addressees, arrived, held))
+    let complaints = complaints::store::count_open(conn, &whole.letter.id)?;
+    Ok((whole.letter, addressees, arrived, (held, complaints)))
 }
 
 fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryResult<Vec<To>> {

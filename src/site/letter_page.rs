@@ -78,6 +78,7 @@ struct Moment {
 }
 
 struct Paths {
+    slug: String,
     address: String,
     names: String,
     text: String,
@@ -120,6 +121,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
 fn paths(app: &App, letter: &Letter, words: Words) -> Paths {
     let address = app.links.absolute(&links::letter(&letter.slug));
     Paths {
+        slug: letter.slug.clone(),
         names: links::names(&letter.slug),
         text: links::letter_text(&letter.slug),
         json: links::letter_json(&letter.slug),

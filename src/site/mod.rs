@@ -1,6 +1,7 @@
 //! The roof: pages that read from several slices.
 
 pub mod about;
+pub mod complaints;
 pub mod contact;
 pub mod desk_letter;
 pub mod desk_queue;
@@ -19,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
     downloads::routes(config);
     about::routes(config);
     contact::routes(config);
+    complaints::routes(config);
     desk_letter::routes(config);
     desk_queue::routes(config);
     desk_signatures::routes(config);
