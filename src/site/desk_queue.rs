@@ -23,6 +23,7 @@ use crate::signatures::model::{
 };
 use crate::signatures::remove::find_of_letter;
 use crate::signatures::store::holds::{self, Hold};
+use crate::signatures::store::purges::{self, Purge};
 use crate::web::csrf::FormToken;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -33,6 +34,8 @@ use crate::web::{flash, route};
 const PAGE: i64 = 50;
 /// How long a decision is offered to be undone on the list.
 const DECIDED: Duration = Duration::days(30);
+/// Lines of what was deleted by itself.
+const PURGES: i64 = 100;
 /// Why a signature is removed from the queue; the likeliest first.
 const REASONS: [RemovedReason; 5] = [
     RemovedReason::Disputed,
@@ -65,6 +68,7 @@ struct QueuePage {
     more: String,
     unconfirmed: i64,
     reason: String,
+    purges: Vec<String>,
 }
 
 #[derive(Template)]
@@ -123,6 +127,7 @@ struct Found {
     decided: Vec<Signature>,
     holds: Vec<Hold>,
     unconfirmed: i64,
+    purges: Vec<Purge>,
 }
 
 fn read(conn: &mut Conn, letter: &LetterId, which: Waiting, after: &str, now: Time) -> QueryResult<Found> {
@@ -135,7 +140,8 @@ fn read(conn: &mut Conn, letter: &LetterId, which: Waiting, after: &str, now: Ti
     decided.sort_by_key(|signature| ids.iter().position(|id| *id == signature.id));
     let all: Vec<SignatureId> = waiting.iter().chain(&decided).map(|signature| signature.id.clone()).collect();
     let unconfirmed = holds::count_waiting(conn, letter, Waiting::Unconfirmed)?;
-    Ok(Found { holds: holds::list_of(conn, &all)?, waiting, decided, unconfirmed })
+    let purges = purges::list_of_letter(conn, letter, PURGES)?;
+    Ok(Found { holds: holds::list_of(conn, &all)?, waiting, decided, unconfirmed, purges })
 }
 
 async fn queue_page(
@@ -172,9 +178,16 @@ async fn queue_page(
         decided: found.decided.iter().map(case).filter(|case| case.decision.is_some()).collect(),
         more: last.unwrap_or_default(),
         unconfirmed: found.unconfirmed,
+        purges: found.purges.iter().map(|purge| purge_words(desk, purge)).collect(),
         reason: form.reason.clone(),
     };
     show(&page, status, Privacy::Secret)
+}
+
+/// What a retention clock deleted, how much of it, and when.
+fn purge_words(desk: &Desk, purge: &Purge) -> String {
+    let rows = desk.words.say1("purge-rows", "count", purge.row_count);
+    format!("{} · {} · {rows}", desk.frame().day(&purge.purged_at), desk.words.say(&purge.what.message_key()))
 }
 
 fn case(desk: &Desk, letter: &Letter, signature: &Signature, all: &[Hold]) -> Case {

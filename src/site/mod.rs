@@ -10,6 +10,7 @@ pub mod downloads;
 pub mod home;
 pub mod keep;
 pub mod letter_page;
+pub mod privacy;
 
 use actix_web::web::ServiceConfig;
 
@@ -19,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
     home::routes(config);
     downloads::routes(config);
     about::routes(config);
+    privacy::routes(config);
     contact::routes(config);
     complaints::routes(config);
     desk_letter::routes(config);

@@ -11,6 +11,7 @@ mod key_rotation;
 mod mail_away;
 mod nodes;
 mod process;
+mod purges;
 mod rush;
 mod stop;
 mod tls;
