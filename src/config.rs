@@ -255,7 +255,11 @@ impl Source {
     /// # Errors
     /// When there is neither.
     pub fn key_file(&self) -> anyhow::Result<PathBuf> {
-        match self.given("UNDERSIGNED_SECRET_KEY_FILE").map(PathBuf::from).or_else(|| self.credential("undersigned-key")) {
+        match self
+            .given("UNDERSIGNED_SECRET_KEY_FILE")
+            .map(PathBuf::from)
+            .or_else(|| self.credential("undersigned-key"))
+        {
             Some(file) => Ok(file),
             None => self.needed("UNDERSIGNED_SECRET_KEY_FILE").map(PathBuf::from),
         }
@@ -414,8 +418,9 @@ fn read_networks(text: &str) -> anyhow::Result<Vec<IpNet>> {
 pub fn read_key_file(path: &Path) -> anyhow::Result<SecretKey> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text.trim(), &mut bytes)
-        .with_context(|| format!("{} must hold 64 hex digits (make one with: undersigned key new FILE)", path.display()))?;
+    hex::decode_to_slice(text.trim(), &mut bytes).with_context(|| {
+        format!("{} must hold 64 hex digits (make one with: undersigned key new FILE)", path.display())
+    })?;
     Ok(SecretKey::new(bytes))
 }
 

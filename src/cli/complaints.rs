@@ -18,7 +18,10 @@ const MOST: i64 = 10_000;
 
 pub(super) fn list() -> anyhow::Result<()> {
     let app = super::deeds::open()?;
-    let found = app.db.read_here(|conn| with_letters(conn, store::list_all(conn, MOST)?))?;
+    let found = app.db.read_here(|conn| {
+        let all = store::list_all(conn, MOST)?;
+        with_letters(conn, all)
+    })?;
     if found.is_empty() {
         println!("Nobody has complained.");
     }

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::sealed::{self, Fit, KEYS};
 use super::Conn;
+use super::sealed::{self, Fit, KEYS};
 use crate::clock::Time;
 use crate::db::schema::service_keys;
 use crate::on_db;
@@ -38,7 +38,8 @@ pub(super) fn insert(conn: &mut Conn, seal: &Seal, name: &str, key: &[u8], now: 
         service_keys::key_sealed.eq(seal.close(KEYS.place(name), key)),
         service_keys::made_at.eq(now),
     );
-    on_db!(conn, |c| diesel::insert_into(service_keys::table).values(row).on_conflict_do_nothing().execute(c)).map(|_| ())
+    on_db!(conn, |c| diesel::insert_into(service_keys::table).values(row).on_conflict_do_nothing().execute(c))
+        .map(|_| ())
 }
 
 pub(super) fn delete(conn: &mut Conn, name: &str) -> QueryResult<()> {

@@ -13,10 +13,10 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::answer_dispute;
 use super::hold::{Hiding, hold};
 use super::model::{HoldDecision, HoldDetail, HoldReason, Signature};
 use super::store::holds::{self, Hold};
-use super::answer_dispute;
 use crate::app::App;
 use crate::clock::Time;
 use crate::contact::{EmailAddress, is_unwanted};
@@ -119,7 +119,8 @@ async fn dispute_submitted(
     }
     app.limits.take(Asking::Dispute, visitor::network(&req))?;
     let slug = letter.slug.clone();
-    let detail = HoldDetail { email: form.email.trim().to_owned(), words: form.words.trim().to_owned(), asserted_at: None };
+    let detail =
+        HoldDetail { email: form.email.trim().to_owned(), words: form.words.trim().to_owned(), asserted_at: None };
     let stationery = Stationery { words, ..Stationery::of(&app) };
     let (seal, now) = (Arc::clone(&app.seal), app.now());
     app.write(move |conn| dispute(conn, &seal, &stationery, &letter, (position, &detail), now)).await?;
@@ -182,13 +183,7 @@ fn is_repetition(before: &[Hold], detail: &HoldDetail) -> bool {
     waiting >= MOST_OF_ONE || waiting > 0 && says_nothing
 }
 
-fn hiding(
-    conn: &mut Conn,
-    letter: &Letter,
-    signature: &Signature,
-    before: &[Hold],
-    now: Time,
-) -> QueryResult<Hiding> {
+fn hiding(conn: &mut Conn, letter: &Letter, signature: &Signature, before: &[Hold], now: Time) -> QueryResult<Hiding> {
     let released = |hold: &Hold| hold.reason == HoldReason::Disputed && hold.decision == Some(HoldDecision::Released);
     let disputes_waiting = before.iter().any(|hold| hold.reason == HoldReason::Disputed && hold.decided_at.is_none());
     if signature.held_at.is_none() && (before.iter().any(released) || disputes_waiting) {

@@ -7,8 +7,8 @@ use diesel::result::QueryResult;
 
 use super::model::{HoldDecision, HoldDetail, HoldReason, RemovedReason, Signature, SignatureId};
 use super::remove::find_of_letter;
-use super::store::holds::{self, Hold, NewHold};
 use super::store;
+use super::store::holds::{self, Hold, NewHold};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::letters::model::Letter;

@@ -4,9 +4,9 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 
 use super::model::PurgeKind;
+use super::store;
 use super::store::holds;
 use super::store::purges::note_purge;
-use super::store;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;

@@ -230,7 +230,9 @@ fn reason(desk: &Desk, hold: &Hold) -> Reason {
 fn state_words(desk: &Desk, signature: &Signature) -> String {
     let said = match signature.state() {
         SignatureState::Unconfirmed => "queue-state-unconfirmed",
-        SignatureState::Held | SignatureState::Confirmed if signature.roll_position.is_none() => "queue-state-confirmed",
+        SignatureState::Held | SignatureState::Confirmed if signature.roll_position.is_none() => {
+            "queue-state-confirmed"
+        }
         SignatureState::Held | SignatureState::Confirmed => "queue-state-counted",
         SignatureState::Enrolled => "queue-state-shown",
         SignatureState::Withdrawn => "desk-signature-withdrawn",
@@ -254,10 +256,8 @@ async fn show_held(desk: Desk, path: web::Path<(String, String)>) -> PageResult 
     let letter = desk_letter(&desk, &path.0).await?;
     let id = SignatureId::parse(&path.1).ok_or(AppError::not_found())?;
     let of = letter.clone();
-    let (signature, holds) = desk
-        .app
-        .read(move |conn| Ok((find_of_letter(conn, &of, &id)?, holds::list_of(conn, &[id])?)))
-        .await?;
+    let (signature, holds) =
+        desk.app.read(move |conn| Ok((find_of_letter(conn, &of, &id)?, holds::list_of(conn, &[id])?))).await?;
     if holds.is_empty() {
         return Err(AppError::not_found());
     }

@@ -5,13 +5,11 @@ use diesel::prelude::*;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::signature_holds;
-use crate::letters::model::LetterId;
 use crate::db::schema::signatures;
+use crate::letters::model::LetterId;
 use crate::on_db;
 use crate::organisers::model::OrganiserId;
-use crate::signatures::model::{
-    Display, HoldDecision, HoldReason, RemovedReason, Signature, SignatureId, Waiting,
-};
+use crate::signatures::model::{Display, HoldDecision, HoldReason, RemovedReason, Signature, SignatureId, Waiting};
 
 pub use crate::signatures::model::HoldId;
 
@@ -115,7 +113,9 @@ pub fn list_waiting(
     signatures::table
         .filter(signatures::id.eq_any(open))
         .filter(standing(which))
-        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("id > ").bind::<diesel::sql_types::Text, _>(after.to_owned()))
+        .filter(
+            diesel::dsl::sql::<diesel::sql_types::Bool>("id > ").bind::<diesel::sql_types::Text, _>(after.to_owned()),
+        )
         .order(signatures::id)
         .limit(most)
         .select(Signature::as_select())
@@ -225,10 +225,9 @@ pub fn forget_details(conn: &mut Conn, letter: &LetterId) -> QueryResult<()> {
 /// # Errors
 /// The database's.
 pub fn delete_orphans(conn: &mut Conn) -> QueryResult<usize> {
-    let gone = signature_holds::table
-        .filter(diesel::dsl::not(diesel::dsl::exists(
-            signatures::table.filter(signatures::id.eq(signature_holds::signature_id)),
-        )));
+    let gone = signature_holds::table.filter(diesel::dsl::not(diesel::dsl::exists(
+        signatures::table.filter(signatures::id.eq(signature_holds::signature_id)),
+    )));
     diesel::delete(gone).execute(conn)
 }
 
@@ -256,10 +255,8 @@ pub fn mark_released(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
 /// # Errors
 /// The database's.
 pub fn mark_removed(conn: &mut Conn, id: &SignatureId, reason: RemovedReason, now: Time) -> QueryResult<bool> {
-    let standing = signatures::table
-        .find(id)
-        .filter(signatures::withdrawn_at.is_null())
-        .filter(signatures::removed_at.is_null());
+    let standing =
+        signatures::table.find(id).filter(signatures::withdrawn_at.is_null()).filter(signatures::removed_at.is_null());
     let changed = diesel::update(standing)
         .set((signatures::removed_at.eq(now), signatures::removed_reason.eq(reason)))
         .execute(conn)?;

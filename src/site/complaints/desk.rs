@@ -180,9 +180,7 @@ async fn decision_submitted(desk: Desk, path: ComplaintPath, Posted(form): Poste
     desk.app
         .write(move |conn| -> Result<(), DieselError> {
             match form.deed.as_str() {
-                "close" => {
-                    decide::close(conn, &stationery, Some(&by), (&complaint, form.outcome.trim()), now)
-                }
+                "close" => decide::close(conn, &stationery, Some(&by), (&complaint, form.outcome.trim()), now),
                 _ => decide::acknowledge(conn, &stationery, Some(&by), &complaint, now),
             }
         })

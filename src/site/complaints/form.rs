@@ -102,11 +102,7 @@ fn complaint_page(
     show(&page, status, Privacy::Secret)
 }
 
-async fn complaint_submitted(
-    req: HttpRequest,
-    app: web::Data<App>,
-    Posted(form): Posted<ComplaintForm>,
-) -> PageResult {
+async fn complaint_submitted(req: HttpRequest, app: web::Data<App>, Posted(form): Posted<ComplaintForm>) -> PageResult {
     let letter = find_letter(&app, &form.letter).await?;
     let (email, faults, status) = check(&app, &form, Words::default());
     if !faults.is_empty() {
@@ -114,7 +110,8 @@ async fn complaint_submitted(
     }
     app.limits.take(Asking::Complain, visitor::network(&req))?;
     let (stationery, now) = (Stationery::of(&app), app.now());
-    let id = app.write(move |conn| file(conn, &stationery, letter.as_ref(), (&form.words, email.as_ref()), now)).await?;
+    let id =
+        app.write(move |conn| file(conn, &stationery, letter.as_ref(), (&form.words, email.as_ref()), now)).await?;
     let path = flash::with(&links::complaints(), "complaint-sent");
     Ok(see_other(&format!("{path}&reference={}", reference(&id))))
 }

@@ -103,12 +103,7 @@ pub fn mark_reminded(conn: &mut Conn, id: &ComplaintId, now: Time) -> QueryResul
 ///
 /// # Errors
 /// The database's.
-pub fn mark_acknowledged(
-    conn: &mut Conn,
-    id: &ComplaintId,
-    by: Option<&OrganiserId>,
-    now: Time,
-) -> QueryResult<bool> {
+pub fn mark_acknowledged(conn: &mut Conn, id: &ComplaintId, by: Option<&OrganiserId>, now: Time) -> QueryResult<bool> {
     let waiting = complaints::table.find(id).filter(complaints::acknowledged_at.is_null());
     let marked = diesel::update(waiting)
         .set((complaints::acknowledged_at.eq(now), complaints::acknowledged_by.eq(by)))

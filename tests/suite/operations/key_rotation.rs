@@ -50,16 +50,21 @@ fn opened(db: &Db, key: &[u8; 32]) -> Vec<(String, usize, usize)> {
 }
 
 fn rotate(db: &Db) -> Resealed {
-    let begun = db.write_here(|conn| {
-        rotation::begin(conn, &SecretKey::new(OLD), &SecretKey::new(NEW), Clock::default().now())
-    });
+    let begun =
+        db.write_here(|conn| rotation::begin(conn, &SecretKey::new(OLD), &SecretKey::new(NEW), Clock::default().now()));
     begun.unwrap().unwrap().run(db).unwrap()
 }
 
 /// Does everything that seals something.
 fn live(app: &TestApp) -> String {
     let slug = app.open_letter();
-    let more = [("place", "Fleetbridge"), ("role", "Nurse"), ("affiliation", "Canal Club"), ("public_display", "full"), ("wants_updates", "yes")];
+    let more = [
+        ("place", "Fleetbridge"),
+        ("role", "Nurse"),
+        ("affiliation", "Canal Club"),
+        ("public_display", "full"),
+        ("wants_updates", "yes"),
+    ];
     app.sign(&slug, "Grace Hopper", "grace@people.example", &more);
     let own_page = app.own_page_link("grace@people.example");
     let ada = app.ada();
@@ -75,7 +80,8 @@ fn live(app: &TestApp) -> String {
     app.hand_in(&person, &mayor, "mayor@council.example");
     let desk = format!("/desk/letters/{}", app.letter_id(&slug));
     let page = ada.get(&desk);
-    let reply = page.body.split(&format!("href=\"{desk}/replies/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let reply =
+        page.body.split(&format!("href=\"{desk}/replies/")).nth(1).unwrap().split('"').next().unwrap().to_owned();
     let path = format!("{desk}/replies/{reply}");
     let reading = ada.get(&path);
     ada.submit(&reading, &path, &[]);
@@ -163,7 +169,8 @@ fn a_change_that_was_cut_off_is_gone_on_with_and_nothing_serves_meanwhile() {
         let mut bytes = [0; 32];
         hex::decode_to_slice(digits.trim(), &mut bytes).unwrap();
         let begun = db.write_here(move |conn| {
-            let begun = rotation::begin(conn, &SecretKey::new(OLD), &SecretKey::new(bytes), Clock::default().now())?.unwrap();
+            let begun =
+                rotation::begin(conn, &SecretKey::new(OLD), &SecretKey::new(bytes), Clock::default().now())?.unwrap();
             let mut done = Resealed::default();
             for column in SEALED.iter().filter(|column| **column != KEYS).take(7) {
                 begun.step(conn, column, "", &mut done)?;
@@ -197,7 +204,11 @@ fn a_change_to_the_same_key_or_from_a_wrong_one_is_not_begun() {
     place.letter();
     let begin = |old: [u8; 32], new: [u8; 32]| {
         let now = Clock::default().now();
-        place.db().write_here(move |conn| rotation::begin(conn, &SecretKey::new(old), &SecretKey::new(new), now)).unwrap().err()
+        place
+            .db()
+            .write_here(move |conn| rotation::begin(conn, &SecretKey::new(old), &SecretKey::new(new), now))
+            .unwrap()
+            .err()
     };
     assert_eq!(begin(OLD, OLD), Some(RotationRefusal::Same));
     assert_eq!(begin(NEW, OLD), Some(RotationRefusal::WrongKey));

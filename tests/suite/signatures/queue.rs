@@ -36,7 +36,8 @@ fn hold_all(app: &TestApp, slug: &str, reason: HoldReason) -> Vec<SignatureId> {
 fn held(app: &TestApp, count: usize) -> (String, Vec<SignatureId>) {
     let slug = app.open_letter();
     for number in 0..count {
-        app.fill_in(&slug, &person(number), &format!("p{number}@people.example"), &[("public_display", "full")]).has_status(303);
+        app.fill_in(&slug, &person(number), &format!("p{number}@people.example"), &[("public_display", "full")])
+            .has_status(303);
     }
     let ids = hold_all(app, &slug, HoldReason::TooFast);
     for number in 0..count {

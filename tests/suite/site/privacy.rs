@@ -30,8 +30,10 @@ fn every_span_on_the_page_is_the_one_that_the_clock_goes_by() {
 
 #[test]
 fn who_answers_and_who_carries_the_mail_come_from_the_settings() {
-    let settings =
-        [("UNDERSIGNED_OPERATOR_NAME", "The Other Trust"), ("UNDERSIGNED_MAIL_URL", "smtps://u:p@post.carrier.example")];
+    let settings = [
+        ("UNDERSIGNED_OPERATOR_NAME", "The Other Trust"),
+        ("UNDERSIGNED_MAIL_URL", "smtps://u:p@post.carrier.example"),
+    ];
     let app = TestApp::start_with(On::Sqlite, &settings);
     let page = app.browser().get("/privacy");
     page.says("The Other Trust").says("post.carrier.example").does_not_say("u:p").says("Nobody else.");
