@@ -1,7 +1,7 @@
 # The queue of held signatures, and what the retention clocks forgot.
 
 queue-title = Signatures that wait for a check
-queue-lead = Nothing here is proof that somebody did wrong: these are reasons to look. Nobody who waits here is shown anywhere. Nothing was dropped, and everything you decide can be undone.
+queue-lead = Nothing here is proof that somebody did wrong: these are reasons to look. Who waits here is shown to nobody, except where it says “still shown”. Nothing was dropped, and everything you decide can be undone.
 queue-none = Nothing waits for a check.
 queue-more = Later ones
 queue-unconfirmed = { $count ->

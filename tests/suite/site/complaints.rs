@@ -24,7 +24,7 @@ fn path_of(app: &TestApp) -> String {
 }
 
 fn press(ada: &Browser, path: &str, deed: &str, outcome: &str) -> Page {
-    let token = ada.get(path).form(path).into_iter().find(|(name, _)| name == "form_token").unwrap().1;
+    let token = ada.get("/desk/new").form("/desk/new").into_iter().find(|(name, _)| name == "form_token").unwrap().1;
     ada.post(path, &[("form_token", &token), ("deed", deed), ("outcome", outcome)])
 }
 
