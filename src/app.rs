@@ -6,14 +6,30 @@ use diesel::result::{Error as DieselError, QueryResult};
 
 use crate::clock::{Clock, Time};
 use crate::config::Config;
-use crate::db::{Conn, Db, DbError};
+use crate::db::keys::{self, Standing};
+use crate::db::{Conn, Db, DbError, migrate};
 use crate::links::Links;
 use crate::mail::Bell;
-use crate::seal::Seal;
+use crate::seal::{Seal, StandingKeys};
 use crate::web::csrf::FormTokens;
 use crate::web::error::AppError;
 use crate::web::kept::Kept;
 use crate::web::limits::Limits;
+
+/// What is said of a key that did not seal this database.
+pub const WRONG_KEY: &str = "UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database";
+/// What is said while the key is being changed.
+pub const UNFINISHED_ROTATION: &str =
+    "a change of the key was begun and is not finished: run `undersigned key rotate` again with the same two keys";
+
+/// Before the tables are there, and when the key does not fit, those that follow from the file's key stand in;
+/// [`App::prepare`] asks strictly.
+fn standing_keys(db: &Db, config: &Config) -> StandingKeys {
+    match db.read_here(|conn| keys::look(conn, config.secret_key.bytes())) {
+        Ok(Standing::Keys(standing)) => standing,
+        _ => StandingKeys::derived(config.secret_key.bytes()),
+    }
+}
 
 /// The service's parts; clones share them.
 #[derive(Debug, Clone)]
@@ -45,7 +61,7 @@ impl App {
     /// When the database cannot be opened.
     pub fn open(config: Config, clock: Clock) -> anyhow::Result<App> {
         let db = Db::open(&config.database)?;
-        let seal = Arc::new(Seal::new(config.secret_key.bytes()));
+        let seal = Arc::new(Seal::with_standing(config.secret_key.bytes(), &standing_keys(&db, &config)));
         Ok(App {
             db,
             links: Links::new(&config.base()),
@@ -57,6 +73,24 @@ impl App {
             seal,
             config: Arc::new(config),
         })
+    }
+
+    /// Brings the database to this version's tables, and takes the keys that outlive the one in the file; returns the
+    /// migrations that ran. Whatever is kept under those keys is kept after this.
+    ///
+    /// # Errors
+    /// A migration's; when the key is not the one that sealed this database, or is being changed.
+    pub fn prepare(mut self) -> anyhow::Result<(App, Vec<String>)> {
+        let ran = self.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+        let (key, now) = (self.config.secret_key.clone(), self.now());
+        let standing = match self.db.write_here(move |conn| keys::ensure(conn, key.bytes(), now))? {
+            Standing::Keys(standing) => standing,
+            Standing::WrongKey => anyhow::bail!("{WRONG_KEY}"),
+            Standing::Rotating => anyhow::bail!("{UNFINISHED_ROTATION}"),
+        };
+        self.seal = Arc::new(Seal::with_standing(self.config.secret_key.bytes(), &standing));
+        self.form_tokens = FormTokens::new(self.seal.signer().clone());
+        Ok((self, ran))
     }
 
     /// The present moment.

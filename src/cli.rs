@@ -1,9 +1,12 @@
 //! The command line: serve, demonstrate, look after an installation, and do deeds without a browser.
 
 mod check;
+mod complaints;
 mod councils;
 mod deeds;
 mod inbound;
+mod key;
+mod purges;
 mod serve;
 
 use std::ffi::OsString;
@@ -52,6 +55,14 @@ enum Command {
     /// Councils
     #[command(subcommand)]
     Councils(CouncilsCommand),
+    /// The key that seals what people typed
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Complaints about what is held of somebody
+    #[command(subcommand)]
+    Complaints(ComplaintsCommand),
+    /// Tell what the retention clocks have forgotten
+    Purges,
     /// Take one mail from standard input, as a mail server's pipe hands it over; exit 75 means: try again later
     Inbound {
         /// The envelope's recipient
@@ -98,6 +109,48 @@ enum OrganiserCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum ComplaintsCommand {
+    /// Number, day, letter and state of each
+    List,
+    /// Read one
+    Show {
+        /// Its number
+        number: String,
+    },
+    /// Say that it came in; whoever complained is told by mail
+    Acknowledge {
+        /// Its number
+        number: String,
+    },
+    /// Say what came of it; whoever complained is told by mail
+    Close {
+        /// Its number
+        number: String,
+        /// What came of it
+        #[arg(long)]
+        outcome: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Make a new key in a file that only its owner can read
+    New {
+        /// The file to write; it must not exist
+        file: PathBuf,
+    },
+    /// Seal everything under another key while the service stands still; after a crash, run it again
+    Rotate {
+        /// The file with the new key
+        #[arg(long)]
+        new_key_file: PathBuf,
+        /// The file with the old key, if it is not the one of the settings
+        #[arg(long)]
+        old_key_file: Option<PathBuf>,
+    },
+}
+
 /// Reads the command line.
 ///
 /// # Errors
@@ -126,6 +179,13 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
         Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
         Command::Councils(CouncilsCommand::Refresh(files)) => councils::refresh(&files),
+        Command::Key(KeyCommand::New { file }) => key::new(&file),
+        Command::Key(KeyCommand::Rotate { new_key_file, old_key_file }) => key::rotate(&new_key_file, old_key_file),
+        Command::Complaints(ComplaintsCommand::List) => complaints::list(),
+        Command::Complaints(ComplaintsCommand::Show { number }) => complaints::show(&number),
+        Command::Complaints(ComplaintsCommand::Acknowledge { number }) => complaints::acknowledge(&number),
+        Command::Complaints(ComplaintsCommand::Close { number, outcome }) => complaints::close(&number, &outcome),
+        Command::Purges => purges::list(),
         Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
         Command::Backup { file } => deeds::backup(&file),
     };

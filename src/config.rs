@@ -59,12 +59,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "UNDERSIGNED_SECRET_KEY_FILE",
         default: "",
-        meaning: "a file with 64 hex digits; seals personal columns and signs links; needed, and needed again to read any backup",
+        meaning: "a file with 64 hex digits; seals personal columns; needed (or the systemd credential undersigned-key), and needed again to read any backup",
     },
     Setting {
         name: "UNDERSIGNED_INBOUND_SECRET_FILE",
         default: "",
-        meaning: "a file with the bearer secret of POST /inbound/mail; without it that address answers 404",
+        meaning: "a file with the bearer secret of POST /inbound/mail (or the systemd credential undersigned-inbound-secret); without it that address answers 404",
     },
     Setting {
         name: "UNDERSIGNED_TRUSTED_PROXIES",
@@ -286,6 +286,34 @@ impl Source {
         self.given("UNDERSIGNED_COUNCILS_FILE").map(PathBuf::from)
     }
 
+    /// The file with the service's key: the setting's, or the credential `undersigned-key` that systemd hands over.
+    ///
+    /// # Errors
+    /// When there is neither.
+    pub fn key_file(&self) -> anyhow::Result<PathBuf> {
+        match self
+            .given("UNDERSIGNED_SECRET_KEY_FILE")
+            .map(PathBuf::from)
+            .or_else(|| self.credential("undersigned-key"))
+        {
+            Some(file) => Ok(file),
+            None => self.needed("UNDERSIGNED_SECRET_KEY_FILE").map(PathBuf::from),
+        }
+    }
+
+    fn inbound_secret(&self) -> anyhow::Result<Option<SecretString>> {
+        let given = self.given("UNDERSIGNED_INBOUND_SECRET_FILE").map(PathBuf::from);
+        let file = given.or_else(|| self.credential("undersigned-inbound-secret"));
+        file.map(|file| read_secret_file(&file).context("UNDERSIGNED_INBOUND_SECRET_FILE is wrong")).transpose()
+    }
+
+    /// A credential of the unit that systemd started (systemd.exec(5), "LoadCredential="): a file that only the service
+    /// sees, in a directory that the environment names.
+    fn credential(&self, name: &str) -> Option<PathBuf> {
+        let folder = (self.environment)("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty())?;
+        Some(Path::new(&folder).join(name)).filter(|file| file.exists())
+    }
+
     fn needed(&self, name: &str) -> anyhow::Result<String> {
         self.given(name).with_context(|| format!("{name} is needed: {}", meaning(name)))
     }
@@ -357,7 +385,7 @@ impl Config {
         let mail_from = source.needed("UNDERSIGNED_MAIL_FROM")?;
         let mail_from = read_address(&mail_from).context("UNDERSIGNED_MAIL_FROM is wrong")?;
         let domain = mail_from.as_mailbox().rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
-        let key_file = source.needed("UNDERSIGNED_SECRET_KEY_FILE")?;
+        let key_file = source.key_file()?;
         let workers = source.number("UNDERSIGNED_WORKERS", 1..=1024, 0)?;
         let leave_url = source.given("UNDERSIGNED_LEAVE_URL").unwrap_or_else(|| LEAVE_URL.to_owned());
         Ok(Config {
@@ -367,8 +395,8 @@ impl Config {
             mail: mail_url::read_mail_url(&mail).context("UNDERSIGNED_MAIL_URL is wrong")?,
             mail_from,
             reply_domain: source.parsed("UNDERSIGNED_REPLY_DOMAIN", read_domain)?.unwrap_or(domain),
-            secret_key: read_key_file(Path::new(&key_file)).context("UNDERSIGNED_SECRET_KEY_FILE is wrong")?,
-            inbound_secret: source.parsed("UNDERSIGNED_INBOUND_SECRET_FILE", read_secret_file)?,
+            secret_key: read_key_file(&key_file).context("UNDERSIGNED_SECRET_KEY_FILE is wrong")?,
+            inbound_secret: source.inbound_secret()?,
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
@@ -439,16 +467,17 @@ fn read_networks(text: &str) -> anyhow::Result<Vec<IpNet>> {
 pub fn read_key_file(path: &Path) -> anyhow::Result<SecretKey> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut bytes = [0; 32];
-    hex::decode_to_slice(text.trim(), &mut bytes)
-        .with_context(|| format!("{} must hold 64 hex digits (make one with: openssl rand -hex 32)", path.display()))?;
+    hex::decode_to_slice(text.trim(), &mut bytes).with_context(|| {
+        format!("{} must hold 64 hex digits (make one with: undersigned key new FILE)", path.display())
+    })?;
     Ok(SecretKey::new(bytes))
 }
 
-fn read_secret_file(path: &str) -> anyhow::Result<SecretString> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+fn read_secret_file(path: &Path) -> anyhow::Result<SecretString> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let secret = text.trim();
     if secret.len() < 16 {
-        bail!("{path} must hold at least 16 characters");
+        bail!("{} must hold at least 16 characters", path.display());
     }
     Ok(SecretString::from(secret.to_owned()))
 }

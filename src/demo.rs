@@ -13,7 +13,6 @@ use tempfile::TempDir;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source};
-use crate::db::migrate;
 use crate::links;
 use crate::mail::transport::{Memory, Transport};
 use crate::server::MoreRoutes;
@@ -51,8 +50,7 @@ impl Demonstration {
     pub fn prepare(listen: SocketAddr) -> anyhow::Result<Demonstration> {
         let folder = tempfile::tempdir().context("cannot make a temporary directory")?;
         let listen = free_address(listen)?;
-        let app = App::open(config(&folder, listen)?, Clock::default())?;
-        app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+        let (app, _) = App::open(config(&folder, listen)?, Clock::default())?.prepare()?;
         let memory = Memory::default();
         let transport = Transport::Memory(memory.clone());
         let slugs = samples::plant(&app, &transport)?;

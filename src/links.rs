@@ -44,6 +44,8 @@ paths! {
     COUNT count(slug) = "/letters/{slug}/count.json";
     /// The names, a page at a time.
     NAMES names(slug) = "/letters/{slug}/names";
+    /// "That is my name and I did not sign."
+    DISPUTE dispute(slug, position) = "/letters/{slug}/names/{position}/dispute";
     /// How the due date was counted.
     DEADLINE deadline(slug) = "/letters/{slug}/deadline";
     /// Where the form of signing is sent.
@@ -97,6 +99,12 @@ paths! {
     /// "Write to me again."
     SILENCE_END silence_end(token) = "/silences/{token}/end";
 
+    /// The signer's answer to somebody who says that they did not sign.
+    DISPUTE_ANSWER dispute_answer(token) = "/signatures/{token}/dispute";
+
+    /// A complaint about what is held.
+    COMPLAINTS complaints() = "/complaints";
+
     /// Asking for a link to sign in.
     SIGN_INS sign_ins() = "/sign-ins";
     /// The page behind that link.
@@ -129,6 +137,14 @@ paths! {
     DESK_CHECK desk_check(id, check) = "/desk/letters/{id}/checks/{check}";
     /// Links for events at which it is signed.
     DESK_EVENTS desk_events(id) = "/desk/letters/{id}/events";
+    /// Those that wait for a check.
+    DESK_QUEUE desk_queue(id) = "/desk/letters/{id}/queue";
+    /// One of them.
+    DESK_HELD desk_held(id, signature) = "/desk/letters/{id}/queue/{signature}";
+    /// Complaints about the letter.
+    DESK_COMPLAINTS desk_complaints(id) = "/desk/letters/{id}/complaints";
+    /// One of them.
+    DESK_COMPLAINT desk_complaint(id, complaint) = "/desk/letters/{id}/complaints/{complaint}";
     /// Sending it to its addressees.
     DESK_DISPATCH desk_dispatch(id) = "/desk/letters/{id}/dispatch";
     /// A copy to oneself first.

@@ -34,6 +34,35 @@ pub struct Place<'a> {
     pub row: &'a str,
 }
 
+/// The keys that outlive the one in the file: what finds organisers and suppressed addresses, and what signs links. They
+/// stand sealed in the database, so that changing the file's key leaves both as they are.
+#[derive(Clone)]
+pub struct StandingKeys {
+    /// Under which organisers and suppressed addresses are found.
+    pub lookup: Zeroizing<[u8; 32]>,
+    /// Under which links and forms are signed.
+    pub signing: Zeroizing<[u8; 32]>,
+}
+
+impl std::fmt::Debug for StandingKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StandingKeys(…)")
+    }
+}
+
+impl StandingKeys {
+    /// Those that follow from the file's key: for an installation that has none of its own yet.
+    pub fn derived(key: &[u8; 32]) -> StandingKeys {
+        StandingKeys { lookup: derive(key, b"undersigned/lookup/1"), signing: derive(key, b"undersigned/sign/1") }
+    }
+
+    /// New ones that follow from nothing.
+    pub fn random() -> StandingKeys {
+        let random = || Zeroizing::new(crate::secret::random_bytes());
+        StandingKeys { lookup: random(), signing: random() }
+    }
+}
+
 /// The service's key and what follows from it.
 #[derive(Clone)]
 pub struct Seal {
@@ -51,11 +80,16 @@ impl std::fmt::Debug for Seal {
 impl Seal {
     /// Derives the keys of each use from the one in the file (HKDF, RFC 5869).
     pub fn new(key: &[u8; 32]) -> Seal {
+        Seal::with_standing(key, &StandingKeys::derived(key))
+    }
+
+    /// Seals under the key in the file; finds and signs under keys that outlive it.
+    pub fn with_standing(key: &[u8; 32], standing: &StandingKeys) -> Seal {
         let sealing = derive(key, b"undersigned/seal/1");
         Seal {
             cipher: XChaCha20Poly1305::new((&*sealing).into()),
-            service_lookup: LookupKey::from_bytes(&derive(key, b"undersigned/lookup/1")),
-            signer: Signer::new(&derive(key, b"undersigned/sign/1")),
+            service_lookup: LookupKey::from_bytes(&standing.lookup),
+            signer: Signer::new(&standing.signing),
         }
     }
 

@@ -16,10 +16,14 @@ use crate::db::{Conn, DbError};
 use crate::letters::{close, store as letters};
 use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
+use crate::organisers::stationery::Stationery;
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
+use crate::signatures::model::PurgeKind;
+use crate::signatures::store::purges::note_purge;
 use crate::signatures::store::traces;
 use crate::signatures::{checks, destroy, enrol, mailing, retain};
+use crate::site::complaints;
 use crate::{dispatch, replies, site};
 
 /// The hour, in UTC, at which the nightly round runs.
@@ -145,6 +149,11 @@ impl Timetable {
         }
         let seal = Arc::clone(&self.app.seal);
         self.app.db.write(move |conn| forget(conn, &seal, now)).await?;
+        let stationery = Stationery::of(&self.app);
+        let reminded = self.app.db.write(move |conn| complaints::clock::remind(conn, &stationery, now)).await?;
+        if reminded > 0 {
+            self.app.bell.ring();
+        }
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }
@@ -167,15 +176,26 @@ impl Timetable {
 
 fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     retain::purge_unconfirmed(conn, now)?;
-    checks::lapse(conn, now)?;
+    let checks = checks::lapse(conn, now)?;
     destroy::forget_link_mails(conn)?;
     traces::delete_orphans(conn)?;
     dispatch::forget::forget_leavers(conn, seal, None)?;
-    dispatch::forget::forget_names(conn, seal, now)?;
-    replies::forget::forget_strays(conn, now)?;
-    sign_in::forget_stale(conn, now)?;
-    outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
-    tally::forget_stale(conn, now)?;
+    let copies = dispatch::forget::forget_names(conn, seal, now)?;
+    let strays = replies::forget::forget_strays(conn, now)?;
+    let sign_ins = sign_in::forget_stale(conn, now)?;
+    let mails = outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
+    let tallies = tally::forget_stale(conn, now)?;
+    complaints::clock::forget_closed(conn, now)?;
+    for (what, rows) in [
+        (PurgeKind::Checks, checks),
+        (PurgeKind::FrozenNames, copies),
+        (PurgeKind::StrayMail, strays),
+        (PurgeKind::SignIns, sign_ins),
+        (PurgeKind::FinishedMail, mails),
+        (PurgeKind::MailTallies, tallies),
+    ] {
+        note_purge(conn, what, None, i64::try_from(rows).unwrap_or(i64::MAX), now)?;
+    }
     Ok(())
 }
 

@@ -27,23 +27,6 @@ about-clock-words = There is no general duty on a council to answer an open lett
 about-contact = Contact
 about-contact-none = Whoever runs this service has not said who they are. Ask them to.
 
-privacy-title = What we keep, and for how long
-privacy-lead = As little as a signature needs, and not for long.
-privacy-who = Who answers for it
-privacy-what = What is kept
-privacy-what-words = What you type into the form: your name, your email address, and, if you give them, your role, your workplace and your place. All of it is encrypted in the database under a key that is kept apart from it. Your email address is used to send you the confirmation, what you asked to be told, and nothing else. It is never shown and never given to anyone.
-privacy-sees = Who sees what
-privacy-sees-words = You choose what the public page shows and what the addressee is sent, each by itself, and see both exactly before you confirm. The organisers of a letter see who signed it, so that they can remove abuse.
-privacy-long = How long
-privacy-long-unconfirmed = A signature that is not confirmed is deleted after { $days } days.
-privacy-long-closed = Personal data is deleted { $days } days after a letter closes; the number stays.
-privacy-long-withdrawn = If you withdraw, what you typed is deleted at once, and from our own copy of what was sent within minutes. An addressee keeps the copy that was already sent to them.
-privacy-long-mail = That a mail was sent is remembered for { $days } days, without its text.
-privacy-not = What is not kept
-privacy-not-words = No network addresses and no browser names, neither in the database nor in the logs. There are no cookies for readers and signers, nothing from other sites in any page, and nobody is followed.
-privacy-rights = Your rights
-privacy-rights-words = The link in the mail you had when you signed opens your own page: there you can see what is held and withdraw, without an account. For anything else, write to the address above. You can complain to the Information Commissioner’s Office.
-
 contact-title = Get in touch
 contact-lead = Your message goes to the people behind this page by email, and they can answer you. It is not published.
 contact-email-hint = So that they can answer.

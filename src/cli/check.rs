@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::app::App;
+use crate::app::{App, UNFINISHED_ROTATION, WRONG_KEY};
 use crate::clock::{Clock, london_date};
 use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
-use crate::councils::directory;
-use crate::councils::domain_class;
-use crate::db::{DbError, migrate};
-use crate::letters::store as letters;
+use crate::councils::{directory, domain_class};
+use crate::db::keys::{self, Standing};
+use crate::db::migrate;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
 
@@ -127,17 +126,6 @@ fn check_mail(findings: &mut Findings, url: &MailUrl) {
     findings.judge("mail server", outcome.map(|()| String::new()));
 }
 
-/// Whether the key is the one that sealed this database; also true while there is nothing to try it on.
-pub(super) fn opens_with_key(app: &App) -> Result<bool, DbError> {
-    app.db.read_here(|conn| {
-        let letter = letters::find_any_with_key(conn)?;
-        Ok(letter.is_none_or(|letter| letters::open_lookup_key(&app.seal, &letter).is_ok()))
-    })
-}
-
-/// What is said of a key that did not seal this database.
-pub(super) const WRONG_KEY: &str = "UNDERSIGNED_SECRET_KEY_FILE is not the key that sealed this database";
-
 fn check_database(findings: &mut Findings, config: Config) {
     let app = match App::open(config, Clock::default()) {
         Ok(app) => app,
@@ -153,12 +141,14 @@ fn check_database(findings: &mut Findings, config: Config) {
         Ok(Err(error)) => return findings.fault(&format!("migrations: {error:#}")),
         Err(error) => return findings.fault(&format!("migrations: {error}")),
     }
-    let key = opens_with_key(&app);
+    // Also good while there is nothing to try it on.
+    let key = app.db.read_here(|conn| keys::look(conn, app.config.secret_key.bytes()));
     findings.judge(
         "key",
         match key {
-            Ok(true) => Ok(String::new()),
-            Ok(false) => Err(WRONG_KEY.into()),
+            Ok(Standing::Keys(_)) => Ok(String::new()),
+            Ok(Standing::WrongKey) => Err(WRONG_KEY.into()),
+            Ok(Standing::Rotating) => Err(UNFINISHED_ROTATION.into()),
             Err(error) => Err(error.to_string()),
         },
     );

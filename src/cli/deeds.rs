@@ -18,11 +18,10 @@ use crate::organisers::invite;
 use crate::organisers::model::TeamName;
 use crate::organisers::stationery::Stationery;
 
-fn open() -> anyhow::Result<App> {
+pub(super) fn open() -> anyhow::Result<App> {
     let config = Config::read(&Source::of_process()?)?;
     domain_class::put_in_force(config.domain_classes.as_deref())?;
-    let app = App::open(config, Clock::default())?;
-    app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+    let (app, _) = App::open(config, Clock::default())?.prepare()?;
     Ok(app)
 }
 

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source};
-use crate::db::migrate;
 use crate::dispatch::post::Post;
 use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, TRY_LATER, receive_from_pipe};
 
@@ -36,8 +35,7 @@ fn again(error: &dyn std::fmt::Display) -> ExitCode {
 }
 
 fn receive(raw: &[u8], envelope: &Envelope) -> anyhow::Result<()> {
-    let app = App::open(Config::read(&Source::of_process()?)?, Clock::default())?;
-    app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+    let (app, _) = App::open(Config::read(&Source::of_process()?)?, Clock::default())?.prepare()?;
     receive_from_pipe(&app.db, &Post::of(&app), raw, envelope, app.now())?;
     Ok(())
 }

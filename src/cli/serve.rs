@@ -12,7 +12,6 @@ use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
 use crate::councils::directory::{self, Directory};
 use crate::councils::domain_class;
-use crate::db::migrate;
 use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
 use crate::mail::transport::Transport;
@@ -32,13 +31,9 @@ pub(super) fn serve() -> anyhow::Result<()> {
     for setting in check::exposed_secret_files(&source) {
         tracing::warn!(setting, "others than its owner can read the file (chmod 600)");
     }
-    let app = App::open(config, Clock::default())?;
-    let ran = app.db.read_here(|conn| Ok(migrate::migrate(conn)))??;
+    // With the wrong key every mail that waits would be given up as unreadable: it ends here.
+    let (app, ran) = App::open(config, Clock::default())?.prepare()?;
     tracing::info!(migrations.ran = ran.len(), "the database is ready");
-    // With the wrong key every mail that waits would be given up as unreadable.
-    if !check::opens_with_key(&app)? {
-        bail!("{}", check::WRONG_KEY);
-    }
     run(app, councils, transport, None, |address| tracing::info!(%address, "listening"))
 }
 

@@ -9,9 +9,12 @@
 pub mod batch;
 pub mod columns;
 pub mod conn;
+pub mod keys;
 pub mod migrate;
 pub mod portable;
+pub mod rotation;
 pub mod schema;
+pub mod sealed;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -412,6 +412,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    service_keys (name) {
+        name -> Text,
+        key_sealed -> Binary,
+        made_at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     organisers,
@@ -444,4 +452,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     purges,
     mail_tallies,
     letter_groups,
+    service_keys,
 );

@@ -40,6 +40,14 @@ text_enum! {
         SignatureHeld = "signature_held",
         /// A held signature was let count.
         SignatureReleased = "signature_released",
+        /// What was decided about a held signature was undone.
+        DecisionUndone = "decision_undone",
+        /// Somebody complained.
+        ComplaintReceived = "complaint_received",
+        /// They were told that it came in.
+        ComplaintAcknowledged = "complaint_acknowledged",
+        /// They were told what came of it.
+        ComplaintClosed = "complaint_closed",
         /// A signature was found on the register, or otherwise checked by a person.
         SignatureVerified = "signature_verified",
         /// A link was made for an event at which the letter is signed.

@@ -56,6 +56,14 @@ pub fn end_lease(conn: &mut Conn, holder: &str, now: Time) -> QueryResult<()> {
     lease::end_lease(conn, LEASE, holder, now)
 }
 
+/// Whether some process serves this database now, as far as its lease tells.
+///
+/// # Errors
+/// The database's.
+pub fn is_served(conn: &mut Conn, now: Time) -> QueryResult<bool> {
+    lease::is_held(conn, LEASE, now)
+}
+
 /// One round over all letters, at most [`BATCH`] signatures of each. The caller holds the lease.
 ///
 /// # Errors
@@ -84,6 +92,12 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
     if is_too_soon(&letter, waiting.len() + striking.len(), raising.len(), now) {
         return Ok(Enrolled::default());
     }
+    if striking.is_empty() {
+        return enrol_batch(conn, letter, waiting, &striking, now);
+    }
+    // A removal that is being undone must not reach the roll: whoever undoes it holds this lock until it is done.
+    entry::lock(conn, id.as_str())?;
+    let striking = enrolment::list_to_strike(conn, id, BATCH)?;
     enrol_batch(conn, letter, waiting, &striking, now)
 }
 

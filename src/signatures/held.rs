@@ -230,10 +230,16 @@ pub fn state_words(signature: &Signature, words: Words) -> String {
     match signature.state() {
         SignatureState::Unconfirmed => words.say("own-state-unconfirmed"),
         SignatureState::Confirmed | SignatureState::Enrolled => words.say("own-state-counted"),
+        SignatureState::Held if is_hidden(signature) => words.say("own-state-hidden"),
         SignatureState::Held => words.say("own-state-held"),
         SignatureState::Withdrawn => words.say("own-state-withdrawn"),
         SignatureState::Removed => words.say("own-state-removed"),
     }
+}
+
+/// Whether it was held after it had been put on the roll: somebody disputes it.
+pub fn is_hidden(signature: &Signature) -> bool {
+    signature.state() == SignatureState::Held && signature.roll_position.is_some()
 }
 
 /// One consent, in words: what was read, what was chosen, and when.

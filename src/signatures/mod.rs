@@ -4,6 +4,7 @@
 //! has put it on the roll.
 
 pub mod again;
+pub mod answer_dispute;
 pub mod change_display;
 pub mod check_email;
 pub mod check_mails;
@@ -20,6 +21,7 @@ pub mod decide_check;
 pub mod destroy;
 pub mod disavow;
 pub mod display;
+pub mod dispute;
 pub mod enrol;
 pub mod erase;
 pub mod export;
@@ -27,6 +29,7 @@ pub mod form;
 pub mod gate;
 pub mod groups;
 pub mod held;
+pub mod hold;
 pub mod interrupt;
 pub mod lanes;
 pub mod levels;
@@ -73,4 +76,6 @@ pub fn routes(config: &mut ServiceConfig) {
     check_organisation::routes(config);
     decide_check::routes(config);
     gate::event::routes(config);
+    dispute::routes(config);
+    answer_dispute::routes(config);
 }

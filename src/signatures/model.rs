@@ -1,6 +1,12 @@
 //! What is true of a signature.
 
+mod holding;
+mod purge;
+
 use diesel::prelude::*;
+
+pub use holding::{HoldDecision, HoldDetail, HoldId, Waiting};
+pub use purge::PurgeKind;
 
 use crate::clock::Time;
 use crate::contact::{EmailAddress, PersonName};

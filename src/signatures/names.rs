@@ -43,7 +43,7 @@ struct NamesPage {
     letter_path: String,
     count: i64,
     levels: String,
-    names: Vec<Shown>,
+    names: Vec<Listed>,
     others: Option<i64>,
     groups: Option<GroupsView>,
     earlier: String,
@@ -108,11 +108,28 @@ impl GroupsView {
     }
 }
 
+/// One line of a list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// What is shown.
+    pub shown: Shown,
+    /// Where somebody whose name it is says that they did not sign; empty where nobody is named.
+    pub dispute: String,
+}
+
+fn listed(row: &Signature, slug: &str, seal: &Seal, words: Words) -> Option<Listed> {
+    let shown = shown_to_public(row, seal, words)?;
+    let named = !matches!(row.public_display, Display::Counted | Display::Category);
+    let position = row.roll_position.filter(|_| named);
+    let dispute = position.map(|position| links::dispute(slug, &position.to_string())).unwrap_or_default();
+    Some(Listed { shown, dispute })
+}
+
 /// One page of names, and the places on the roll from which the neighbouring pages are read.
 #[derive(Debug, Clone)]
 pub struct NameList {
     /// The names.
-    pub names: Vec<Shown>,
+    pub names: Vec<Listed>,
     /// How many more are counted, and show no name; said on the first page and on the last.
     pub others: i64,
     /// Read before this place, if there is an earlier page.
@@ -148,7 +165,7 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
         others,
         earlier: rows.first().and_then(|row| row.roll_position).filter(|_| has_earlier),
         later: rows.last().and_then(|row| row.roll_position).filter(|_| has_later),
-        names: rows.iter().filter_map(|row| shown_to_public(row, seal, words)).collect(),
+        names: rows.iter().filter_map(|row| listed(row, &letter.slug, seal, words)).collect(),
     })
 }
 

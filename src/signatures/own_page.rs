@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::checks::may_be_checked;
 use super::confirm::check_button;
-use super::held::{Everything, Fact, consent_words, facts, gather, state_words};
+use super::held::{Everything, Fact, consent_words, facts, gather, is_hidden, state_words};
 use super::model::{Signature, SignatureId, SignatureState};
 use super::silence::silence_token;
 use super::withdraw::{Withdrawn, withdraw};
@@ -68,6 +68,8 @@ struct Ways {
     checks: String,
     /// Empty when the address is not known any more, or has asked for silence.
     silence: String,
+    /// Empty unless somebody disputes the signature.
+    dispute: String,
 }
 
 /// The signature that the token in a path leads to.
@@ -187,6 +189,7 @@ fn ways(app: &App, token: &str, all: &Everything) -> Ways {
         withdrawal: links::withdrawal(token),
         unsubscription: links::unsubscription(token),
         silence: silence.unwrap_or_default(),
+        dispute: if is_hidden(&all.signature) { links::dispute_answer(token) } else { String::new() },
     }
 }
 

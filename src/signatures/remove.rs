@@ -1,8 +1,9 @@
 //! Removing a signature that is no signature: by an organiser, with a reason. How many were removed is a number that
 //! anyone sees.
 
-use super::model::{RemovedReason, Signature, SignatureId};
-use super::{checks, store};
+use super::checks;
+use super::model::{HoldDecision, RemovedReason, Signature, SignatureId};
+use super::store::{self, holds};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::letters::model::Letter;
@@ -36,6 +37,7 @@ pub fn remove(
         return Ok(Err(RemoveRefusal::Already));
     }
     checks::drop_all(conn, &signature.id)?;
+    holds::mark_decided(conn, &signature.id, (HoldDecision::Removed, Some(by)), now)?;
     if reason == RemovedReason::AskedTo {
         store::forget(conn, &signature.id, now)?;
     }

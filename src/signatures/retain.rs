@@ -3,13 +3,17 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
-use super::store::{self, traces};
+use super::model::PurgeKind;
+use super::store::purges::note_purge;
+use super::store::{self, holds, traces};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::store as letters;
 
 /// How long an unconfirmed signature is held.
 pub const UNCONFIRMED: Duration = Duration::days(14);
+/// How long what an anonymous signer typed is held once it is proved that they are a person.
+pub const ANONYMOUS: Duration = Duration::hours(24);
 /// How long the personal data of signers is held after their letter closes.
 pub const AFTER_CLOSING: Duration = Duration::days(180);
 
@@ -21,9 +25,14 @@ const STEP: i64 = 500;
 /// # Errors
 /// The database's.
 pub fn purge_unconfirmed(conn: &mut Conn, now: Time) -> QueryResult<usize> {
-    let purged = store::delete_unconfirmed_before(conn, now - UNCONFIRMED)?;
+    let mut purged = 0;
+    for id in store::list_letters_with_unconfirmed_before(conn, now - UNCONFIRMED)? {
+        let of_letter = store::delete_unconfirmed_before(conn, &id, now - UNCONFIRMED)?;
+        note_purge(conn, PurgeKind::Unconfirmed, Some(&id), rows(of_letter), now)?;
+        purged += of_letter;
+    }
     if purged > 0 {
-        tracing::info!(signatures.purged = purged, "forgot what nobody confirmed");
+        holds::delete_orphans(conn)?;
     }
     Ok(purged)
 }
@@ -42,11 +51,17 @@ pub fn forget_closed(conn: &mut Conn, now: Time) -> QueryResult<usize> {
             traces::delete_all(conn, row)?;
         }
         emptied += rows.len();
+        note_purge(conn, PurgeKind::ClosedLetter, Some(&id), self::rows(rows.len()), now)?;
         if rows.is_empty() {
             letters::forget_lookup_key(conn, &id)?;
+            holds::forget_details(conn, &id)?;
             tracing::info!(letter.id = %id, "forgot the signers of a closed letter");
         }
         letters::touch(conn, &id, now)?;
     }
     Ok(emptied)
+}
+
+fn rows(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }

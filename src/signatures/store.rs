@@ -353,12 +353,27 @@ pub fn has_earlier_with_updates(
     diesel::select(diesel::dsl::exists(earlier)).get_result(conn)
 }
 
-/// Deletes signatures that nobody confirmed and whose key is older than a moment. Returns how many.
+/// Letters with signatures that nobody confirmed and whose key is older than a moment.
 ///
 /// # Errors
 /// The database's.
-pub fn delete_unconfirmed_before(conn: &mut Conn, before: Time) -> QueryResult<usize> {
+pub fn list_letters_with_unconfirmed_before(conn: &mut Conn, before: Time) -> QueryResult<Vec<LetterId>> {
+    signatures::table
+        .filter(signatures::confirmed_at.is_null())
+        .filter(signatures::token_issued_at.lt(before))
+        .filter(signatures::signed_at.lt(before))
+        .select(signatures::letter_id)
+        .distinct()
+        .load(conn)
+}
+
+/// Deletes such signatures of a letter. Returns how many.
+///
+/// # Errors
+/// The database's.
+pub fn delete_unconfirmed_before(conn: &mut Conn, letter: &LetterId, before: Time) -> QueryResult<usize> {
     let old = signatures::table
+        .filter(signatures::letter_id.eq(letter))
         .filter(signatures::confirmed_at.is_null())
         .filter(signatures::token_issued_at.lt(before))
         .filter(signatures::signed_at.lt(before));

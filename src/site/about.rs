@@ -1,4 +1,4 @@
-//! What is held and who answers for it, how counts come about, and whether the process is well.
+//! Who runs the service, how counts come about, and whether the process is well.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::councils::directory::Directory;
 use crate::links;
 use crate::locale::Words;
-use crate::signatures::retain;
 use crate::web::error::AppError;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
@@ -16,21 +15,9 @@ use crate::web::route;
 /// The routes of these pages.
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(route::at(links::PRIVACY).get(show_privacy))
         .service(route::at(links::ABOUT).get(show_about))
         .service(route::at(links::HEALTH).get(show_health))
         .service(route::at(links::READY).get(show_ready));
-}
-
-#[derive(Template)]
-#[template(path = "site/privacy.html")]
-struct PrivacyPage {
-    page: Frame,
-    operator: String,
-    contact: String,
-    unconfirmed_days: i64,
-    after_closing_days: i64,
-    mail_days: i64,
 }
 
 #[derive(Template)]
@@ -40,18 +27,6 @@ struct AboutPage {
     councils_edition: String,
     operator: String,
     contact: String,
-}
-
-async fn show_privacy(app: web::Data<App>) -> PageResult {
-    let page = PrivacyPage {
-        page: Frame::new(Words::default()),
-        operator: app.config.operator_name.clone().unwrap_or_default(),
-        contact: app.config.operator_contact.clone().unwrap_or_default(),
-        unconfirmed_days: retain::UNCONFIRMED.num_days(),
-        after_closing_days: retain::AFTER_CLOSING.num_days(),
-        mail_days: crate::mail::outbox::KEEP_FINISHED.num_days(),
-    };
-    show(&page, StatusCode::OK, Privacy::Open)
 }
 
 async fn show_about(app: web::Data<App>, councils: web::Data<Directory>) -> PageResult {

@@ -5,6 +5,7 @@ use actix_web::web;
 use askama::Template;
 use diesel::result::QueryResult;
 
+use super::complaints;
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::dispatch::model::DeliveryState;
@@ -19,7 +20,8 @@ use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::replies::model::{Reply, ReplyState};
 use crate::replies::store as replies;
-use crate::signatures::store::checks;
+use crate::signatures::model::Waiting;
+use crate::signatures::store::{checks, holds};
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -40,7 +42,7 @@ struct DeskLetterPage {
     addressees: Vec<To>,
     waiting: Vec<Arrived>,
     read: Vec<Arrived>,
-    checks_waiting: i64,
+    open: Open,
     paths: Paths,
 }
 
@@ -78,6 +80,8 @@ struct Paths {
     signatures: String,
     checks: String,
     events: String,
+    queue: String,
+    complaints: String,
     log: String,
 }
 
@@ -95,6 +99,8 @@ impl Paths {
             signatures: links::desk_signatures(id),
             checks: links::desk_checks(id),
             events: links::desk_events(id),
+            queue: links::desk_queue(id),
+            complaints: links::desk_complaints(id),
             log: links::desk_audit(id),
         }
     }
@@ -104,7 +110,7 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
     let letter = desk_letter(&desk, &id).await?;
     let (reader, today) = (desk.clone(), london_date(desk.now()));
     let parts = desk.app.read(move |conn| read(conn, &reader, letter)).await?;
-    let (letter, addressees, arrived, checks_waiting) = parts;
+    let (letter, addressees, arrived, open) = parts;
     let (waiting, read): (Vec<_>, Vec<_>) = arrived.into_iter().partition(|(state, _)| *state == ReplyState::Waiting);
     let page = DeskLetterPage {
         page: desk.frame(),
@@ -115,22 +121,33 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
         addressees,
         waiting: waiting.into_iter().map(|(_, row)| row).collect(),
         read: read.into_iter().map(|(_, row)| row).collect(),
-        checks_waiting,
+        open,
         paths: Paths::of(&letter),
         letter,
     };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, i64);
+/// How much waits for the team.
+struct Open {
+    checks: i64,
+    held: i64,
+    complaints: i64,
+}
+
+type Parts = (Letter, Vec<To>, Vec<(ReplyState, Arrived)>, Open);
 
 fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
     let whole = letters::with_parts(conn, letter)?;
     let addressees = list_addressees(conn, desk, &whole)?;
     let found = replies::list_replies(conn, &whole.letter.id)?;
     let arrived = found.iter().map(|reply| (reply.state(), arrived(desk, &whole, reply))).collect();
-    let checks_waiting = checks::count_open(conn, &whole.letter.id)?;
-    Ok((whole.letter, addressees, arrived, checks_waiting))
+    let open = Open {
+        checks: checks::count_open(conn, &whole.letter.id)?,
+        held: holds::count_waiting(conn, &whole.letter.id, Waiting::Confirmed)?,
+        complaints: complaints::store::count_open(conn, &whole.letter.id)?,
+    };
+    Ok((whole.letter, addressees, arrived, open))
 }
 
 fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryResult<Vec<To>> {

@@ -17,10 +17,9 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
-use crate::signatures::display::Shown;
 use crate::signatures::gate::Gate;
 use crate::signatures::levels;
-use crate::signatures::names::{self, GroupsView, NameList};
+use crate::signatures::names::{self, GroupsView, Listed, NameList};
 use crate::signatures::sheet::{SignFormView, SignSheet};
 use crate::signatures::store::{From, groups};
 use crate::signatures::thanks::share_by_mail;
@@ -56,7 +55,7 @@ struct LetterPage {
     statement: bool,
     record: PublicRecord,
     timeline: Vec<Moment>,
-    names: Vec<Shown>,
+    names: Vec<Listed>,
     others: Option<i64>,
     groups: Option<GroupsView>,
     paths: Paths,
@@ -91,6 +90,7 @@ struct Moment {
 }
 
 struct Paths {
+    slug: String,
     address: String,
     names: String,
     manage_link: String,
@@ -147,6 +147,7 @@ fn start_of_hour(now: Time) -> Time {
 fn paths(app: &App, letter: &Letter, page: &Frame) -> Paths {
     let address = app.links.absolute(&links::letter(&letter.slug));
     Paths {
+        slug: letter.slug.clone(),
         names: links::names(&letter.slug),
         manage_link: links::manage_link(&letter.slug),
         text: links::letter_text(&letter.slug),

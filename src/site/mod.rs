@@ -1,13 +1,16 @@
 //! The roof: pages that read from several slices.
 
 pub mod about;
+pub mod complaints;
 pub mod contact;
 pub mod desk_letter;
+pub mod desk_queue;
 pub mod desk_signatures;
 pub mod downloads;
 pub mod home;
 pub mod keep;
 pub mod letter_page;
+pub mod privacy;
 
 use actix_web::web::ServiceConfig;
 
@@ -17,7 +20,10 @@ pub fn routes(config: &mut ServiceConfig) {
     home::routes(config);
     downloads::routes(config);
     about::routes(config);
+    privacy::routes(config);
     contact::routes(config);
+    complaints::routes(config);
     desk_letter::routes(config);
+    desk_queue::routes(config);
     desk_signatures::routes(config);
 }

@@ -45,12 +45,16 @@ pub enum Asking {
     SignInAllDay,
     /// To write to the people behind a statement, by network.
     Contact,
+    /// To say that a name on a list is one's own and that one did not sign, by network.
+    Dispute,
+    /// To complain, by network.
+    Complain,
     /// To hand in mail.
     Inbound,
 }
 
 /// At once, and then one each so many milliseconds.
-const QUOTAS: [(Asking, u32, u64); 15] = [
+const QUOTAS: [(Asking, u32, u64); 17] = [
     // A family, an office, a class: at once, and then ten a minute; a thousand or so in a day.
     (Asking::SignByNetwork, 60, 6_000),
     (Asking::SignByNetworkAllDay, 400, 120_000),
@@ -68,6 +72,8 @@ const QUOTAS: [(Asking, u32, u64); 15] = [
     (Asking::SignIn, 10, 30_000),
     (Asking::SignInAllDay, 60, 600_000),
     (Asking::Contact, 5, 120_000),
+    (Asking::Dispute, 3, 1_200_000),
+    (Asking::Complain, 5, 600_000),
     (Asking::Inbound, 200, 100),
 ];
 

@@ -1,3 +1,4 @@
+DROP TABLE service_keys;
 ALTER TABLE addressees DROP COLUMN email_source_sealed;
 ALTER TABLE addressees DROP COLUMN council_code;
 ALTER TABLE letters DROP COLUMN employer_domains;

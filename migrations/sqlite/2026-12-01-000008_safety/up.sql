@@ -205,3 +205,11 @@ ALTER TABLE letters ADD COLUMN before_you_sign TEXT;
 ALTER TABLE letters ADD COLUMN employer_domains TEXT;
 ALTER TABLE addressees ADD COLUMN council_code TEXT;
 ALTER TABLE addressees ADD COLUMN email_source_sealed BLOB;
+
+-- The keys that outlive the one in the file, sealed under it: changing that one leaves links and keyed hashes as they are.
+-- While it is being changed, two more rows say from which to which.
+CREATE TABLE service_keys (
+    name TEXT PRIMARY KEY NOT NULL CHECK (name IN ('lookup', 'sign', 'rotation_from', 'rotation_to')),
+    key_sealed BLOB NOT NULL,
+    made_at TIMESTAMP NOT NULL
+);

@@ -27,3 +27,12 @@ pub fn end_lease(conn: &mut Conn, name: &str, holder: &str, now: Time) -> QueryR
     let mine = leases::table.find(name).filter(leases::holder.eq(holder));
     diesel::update(mine).set(leases::held_until.eq(now)).execute(conn).map(|_| ())
 }
+
+/// Whether some process has a lease now.
+///
+/// # Errors
+/// The database's.
+pub fn is_held(conn: &mut Conn, name: &str, now: Time) -> QueryResult<bool> {
+    let held = leases::table.find(name).filter(leases::held_until.gt(now));
+    diesel::select(diesel::dsl::exists(held)).get_result(conn)
+}

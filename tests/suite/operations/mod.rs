@@ -3,13 +3,16 @@
 mod command_line;
 mod config;
 mod crash;
+mod credentials;
 mod database_away;
 mod demo;
 mod discreet;
 mod disk_full;
+mod key_rotation;
 mod mail_away;
 mod nodes;
 pub mod process;
+mod purges;
 mod rush;
 mod stop;
 mod tls;

@@ -1,8 +1,10 @@
 //! The roof: pages and files that read from everything.
 
 mod about;
+mod complaints;
 mod contact;
 mod downloads;
+mod privacy;
 
 /// A call for solidarity: it has no addressee.
 pub const STATEMENT: &str = "+++\ntitle = \"We stand with the families\"\nkind = \"statement\"\ndated_on = 2026-02-03\n\

@@ -91,8 +91,7 @@ impl TestApp {
         scanner::log::keep();
         let folder = tempfile::tempdir().unwrap();
         let config = config(&store.url(), folder.path(), settings);
-        let app = App::open(config, Clock::default()).unwrap();
-        app.db.read_here(|conn| Ok(migrate::migrate(conn))).unwrap().unwrap();
+        let (app, _) = App::open(config, Clock::default()).unwrap().prepare().unwrap();
         let memory = Memory::default();
         let postman = Postman {
             db: app.db.clone(),
