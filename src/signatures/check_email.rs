@@ -18,7 +18,7 @@ use super::lanes::Lanes;
 use super::model::Signature;
 use super::pass::Pass;
 use super::ready::{Operator, ReadyLetters};
-use super::store;
+use super::store::{self, lease};
 use crate::app::{App, page_error};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -205,12 +205,14 @@ async fn send_another(app: &App, ready: Arc<ReadyLetters>, handles: Handles, pas
     app.write(move |conn| {
         // Whoever presses the button twice has had the next mail by now.
         if find_waiting(conn, &next, now)?.is_some() {
-            return Ok(());
+            return lease::leave_mark(conn, now);
         }
-        let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else { return Ok(()) };
+        let Some((signature, letter)) = find_any_waiting(conn, &handles, now)? else {
+            return lease::leave_mark(conn, now);
+        };
         let mailbox = suppression::key(&seal, &signature.open(&seal)?.email);
         if !mails::take_another(conn, &signature, &mailbox, caps, now)? {
-            return Ok(());
+            return lease::leave_mark(conn, now);
         }
         let letter = ready.get_or_read(conn, &seal, &app_links, &letter.slug, &operator)?;
         send_again(conn, &seal, &letter, &signature, &pass, &domain, now)

@@ -13,7 +13,7 @@ use super::gate::{Gate, hold};
 use super::lanes::Lanes;
 use super::model::{CONFIRMATION_LIFETIME, HoldReason, Signature, SignatureId, SignatureState};
 use super::pass::Pass;
-use super::store;
+use super::store::{self, lease};
 use crate::app::{App, page_error};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -271,6 +271,9 @@ pub fn confirm_all(conn: &mut Conn, jobs: &[ConfirmJob]) -> QueryResult<Vec<Conf
         checked.push(desk.check(conn, job, signature)?);
     }
     let Some(now) = jobs.first().map(|job| job.now) else { return Ok(Vec::new()) };
+    if jobs.iter().any(|job| job.code.is_some()) {
+        lease::leave_mark(conn, now)?;
+    }
     let mut accepted_letters: Vec<LetterId> = checked.iter().flatten().map(|c| c.letter_id.clone()).collect();
     accepted_letters.sort();
     accepted_letters.dedup();

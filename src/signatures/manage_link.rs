@@ -38,7 +38,7 @@ pub const MANAGE_LINK: &str = "manage_link";
 
 /// The routes of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config.service(route::at(links::MANAGE_LINK).get(show_form).post(link_submitted));
+    config.service(route::at(links::MANAGE_LINK).get(show_form).post_paced(link_submitted));
 }
 
 #[derive(Debug, Default, Deserialize)]

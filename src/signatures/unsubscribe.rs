@@ -11,7 +11,7 @@ use diesel::result::{OptionalExtension, QueryResult};
 use super::consents::{self, ConsentKind, NO};
 use super::model::SignatureId;
 use super::own_page::{show_own_page, signature_id};
-use super::store;
+use super::store::{self, lease};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -48,7 +48,7 @@ async fn unsubscribe_submitted(app: web::Data<App>, token: web::Path<String>) ->
 /// The database's.
 pub fn unsubscribe(conn: &mut Conn, id: &SignatureId, now: Time) -> QueryResult<()> {
     let Some(signature) = store::find(conn, id).optional()?.filter(|signature| signature.wants_updates) else {
-        return Ok(());
+        return lease::leave_mark(conn, now);
     };
     consents::note_ended(conn, &signature, &[(ConsentKind::Updates, NO)], now)?;
     store::set_no_updates(conn, id)

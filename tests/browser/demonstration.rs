@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use diesel::{Connection as _, RunQueryDsl as _};
+
 /// The organiser that the demonstration invites.
 pub const ORGANISER: &str = "organiser@coalition.example";
 
@@ -19,7 +21,7 @@ pub struct Demonstration {
     program: Child,
     _output: BufReader<ChildStdout>,
     /// What the program leaves behind when it is killed goes with the test.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Demonstration {
@@ -46,8 +48,30 @@ impl Demonstration {
             desk: address_after(&said, "Write your own"),
             program,
             _output: output,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Whether anything is held, sealed or not, by which the newest signature's signer could be known.
+    pub fn holds_who_signed_last(&self) -> bool {
+        #[derive(diesel::QueryableByName)]
+        struct Held {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            columns: i64,
+        }
+        let words = "SELECT (name_sealed IS NOT NULL) + (email_sealed IS NOT NULL) + (role_sealed IS NOT NULL) \
+            + (affiliation_sealed IS NOT NULL) + (place_sealed IS NOT NULL) + (confirm_token_hash IS NOT NULL) \
+            + (SELECT COUNT(*) FROM signature_checks WHERE signature_id = signatures.id AND detail_sealed IS NOT NULL) \
+            + (SELECT COUNT(*) FROM consent_events WHERE signature_id = signatures.id) AS columns \
+            FROM signatures ORDER BY id DESC LIMIT 1";
+        let mut conn = diesel::SqliteConnection::establish(&self.database().display().to_string()).unwrap();
+        diesel::sql_query(words).get_result::<Held>(&mut conn).unwrap().columns > 0
+    }
+
+    fn database(&self) -> std::path::PathBuf {
+        let inside = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let files = inside.filter(|path| path.is_dir()).flat_map(|folder| std::fs::read_dir(folder).unwrap());
+        files.map(|file| file.unwrap().path()).find(|file| file.extension().is_some_and(|e| e == "db")).unwrap()
     }
 
     /// A page of the service by its path.

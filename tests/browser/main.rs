@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod anonymous;
 #[path = "../suite/support/chromium.rs"]
 mod chromium;
 mod demonstration;
@@ -20,6 +21,11 @@ async fn a_letter_is_signed_confirmed_and_counted() {
 #[tokio::test]
 async fn a_letter_is_signed_confirmed_and_counted_without_scripts() {
     signing::story(Script::Off).await;
+}
+
+#[tokio::test]
+async fn whoever_signs_without_a_name_leaves_nothing_behind_without_scripts() {
+    anonymous::story().await;
 }
 
 #[tokio::test]

@@ -27,11 +27,11 @@ on_both_databases! {
         let slug = app.open_letter();
         app.fill_in(&slug, "Gwendolyn Zebrafish", GRACE, &ANONYMOUS).has_status(303);
         let link = app.confirmation_link(GRACE);
-        app.browser().get(&link).says("within 24 hours of confirming").says("We cannot write to you after that");
+        app.browser().get(&link).says("are destroyed within 24 hours of pressing this button");
         app.confirm(GRACE).has_status(303);
         app.browser().get(&app.own_page_link(GRACE)).says("You are named to nobody. So within 24 hours");
         app.fill_in(&slug, "Grace Hopper", "grace@people.example", &[("public_display", "name"), ("council_display", "counted")]).has_status(303);
-        app.browser().get(&app.confirmation_link("grace@people.example")).does_not_say("within 24 hours");
+        app.browser().get(&app.confirmation_link("grace@people.example")).does_not_say("within 24 hours of pressing");
     }
 }
 

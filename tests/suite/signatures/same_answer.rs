@@ -58,7 +58,7 @@ struct Person {
 /// What can be asked about an address or a signature.
 type Door = (&'static str, fn(&TestApp, &str, &Person) -> Page);
 
-const DOORS: [Door; 4] = [
+const DOORS: [Door; 5] = [
     ("signing", sign),
     ("asking for another mail", |app, _, who| {
         app.browser().post("/confirmations/resend", &[("form_token", &token(app)), ("handle", &who.handle)])
@@ -69,6 +69,10 @@ const DOORS: [Door; 4] = [
     }),
     ("stopping mail", |app, _, who| {
         app.browser().post(&format!("{}/unsubscription", who.own_page), &[("List-Unsubscribe", "One-Click")])
+    }),
+    ("asking for the link to one's page", |app, slug, who| {
+        let form = [("form_token", &*token(app)), ("email", who.email)];
+        app.browser().post(&format!("/letters/{slug}/manage-link"), &form)
     }),
 ];
 
