@@ -205,7 +205,7 @@ fn links_by_address(ledger: &mut Ledger) -> anyhow::Result<HashMap<String, (Stri
         let content = ledger.seal().open(content_place(&id), &sealed).context("a mail in the outbox")?;
         let Ok(filling) = serde_json::from_slice::<Filling>(&content) else { continue };
         let value = |fits: fn(&str) -> bool| filling.marks.iter().map(|(_, value)| value).find(|value| fits(value));
-        let (token, own_page) = (value(|value| value.len() == 43), value(|value| value.contains('.')));
+        let (token, own_page) = (value(|value| value.len() == 64), value(|value| value.contains('.')));
         if let (Some(token), Some(own_page)) = (token, own_page) {
             found.insert(filling.to.clone(), (token.clone(), own_page.clone()));
         }

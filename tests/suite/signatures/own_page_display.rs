@@ -44,7 +44,7 @@ on_both_databases! {
         for _ in 0..3 {
             let page = app.browser().get(&format!("{path}/display"));
             page.has_status(200).says("Nothing. You are one more in the number.").says("A practitioner").says("G. H., Admiral")
-                .says("Grace Hopper, Admiral, Canal Club, Fleetbridge").says("is sent to The Mayor, London Borough of Fleetbridge");
+                .says("Grace Hopper, Admiral, Canal Club, Fleetbridge").says("to send this letter to The Mayor, London Borough of Fleetbridge");
             let form = page.form(&format!("{path}/display"));
             for (field, chosen) in [("public_display", "counted"), ("council_display", "initials")] {
                 assert!(form.contains(&(field.to_owned(), chosen.to_owned())), "{form:?}");
@@ -96,7 +96,7 @@ on_both_databases! {
         choose(&app, &path, "name", "counted").has_status(303);
         assert_eq!(app.number("SELECT COUNT(*) FROM consent_events"), 4, "three of the form and one change");
         let change = "SELECT COUNT(*) FROM consent_events e JOIN consent_wordings w ON w.hash = e.wording_hash \
-            WHERE e.kind = 'public' AND e.choice = 'name' AND w.wording LIKE '%is shown to anyone%'";
+            WHERE e.kind = 'public' AND e.choice = 'name' AND w.wording LIKE '%showing my signature to everybody%'";
         assert_eq!(app.number(change), 1);
         let first = "SELECT COUNT(*) FROM consent_events e JOIN signatures s ON s.id = e.signature_id WHERE e.recorded_at = s.signed_at";
         assert_eq!(app.number(first), 3);

@@ -45,7 +45,7 @@ on_both_databases! {
             for typed in TYPED {
                 assert!(file.body.contains(typed), "{typed} in {}", file.body);
             }
-            assert!(file.body.contains("I agree that my signature"), "the sentence that was read: {}", file.body);
+            assert!(file.body.contains("showing my signature to everybody"), "the sentence that was read: {}", file.body);
             for other in ["Lovelace", "lovelace@", "Countess", "Analytical", "Horsley"] {
                 assert!(!file.body.contains(other), "{other} in {}", file.body);
             }

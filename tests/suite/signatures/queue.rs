@@ -189,7 +189,7 @@ on_both_databases! {
         decide(&ada, &path, &[&unconfirmed], &[("deed", "undo")]).has_status(303);
         app.confirm("grace@people.example").has_status(303);
         let own = app.own_page_link("grace@people.example");
-        app.browser().get(&own).says("Held for a check");
+        app.browser().get(&own).says("held for a check by people");
         let browser = app.browser();
         browser.submit(&browser.get(&own), &format!("{own}/withdrawal"), &[]).has_status(303);
         ada.get(&path).does_not_say("Grace Hopper");

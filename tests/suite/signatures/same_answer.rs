@@ -7,6 +7,7 @@ use undersigned::mail::suppression::{self, Reason};
 use undersigned::secret::Token;
 use undersigned::signatures::collect::own_page_token;
 use undersigned::signatures::model::{RemovedReason, SignatureId};
+use undersigned::signatures::pass::Pass;
 use undersigned::signatures::store;
 use undersigned::web::pace::BEAT;
 
@@ -86,8 +87,10 @@ fn everyone(app: &TestApp, slug: &str) -> Vec<Person> {
 
 fn somebody(app: &TestApp, slug: &str, kind: Kind, name: &'static str, email: &'static str) -> Person {
     if kind == Kind::New {
-        let own = own_page_token(&app.app.seal, &SignatureId::new(app.now()));
-        return Person { kind: name, email, handle: Token::random().text(), own_page: format!("/signatures/{own}") };
+        let id = SignatureId::new(app.now());
+        let own = own_page_token(&app.app.seal, &id);
+        let handle = Pass::new(&id, Token::random()).text(app.app.seal.signer());
+        return Person { kind: name, email, handle, own_page: format!("/signatures/{own}") };
     }
     let sent = app.fill_in(slug, "Somebody Else", email, &[("wants_updates", "yes")]);
     let own_page = app.own_page_link(email);

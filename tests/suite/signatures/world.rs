@@ -73,6 +73,10 @@ fn confirm_all(app: &TestApp) -> Vec<(String, Page)> {
         seen.push((mail.to.clone(), browser.get(&link_in(&mail.text, "/signatures/"))));
     }
     app.settle();
+    // Many lines of harm are nearly one name: those that were held are looked at, and let go.
+    app.execute("UPDATE signature_holds SET decided_at = held_at, decision = 'released' WHERE decided_at IS NULL");
+    app.execute("UPDATE signatures SET held_at = NULL");
+    app.settle();
     seen
 }
 

@@ -101,7 +101,7 @@ on_both_databases! {
         let slug = app.open_letter();
         complain(&app, &format!("?letter={slug}"), &[]).has_status(303);
         let path = path_of(&app);
-        press(&app.ada(), &path, "close", "Settled").has_status(303);
+        press(&app.ada(), &path, "close", "We mended it").has_status(303);
         let held = "SELECT COUNT(*) FROM complaints WHERE words_sealed IS NOT NULL OR email_sealed IS NOT NULL OR outcome_sealed IS NOT NULL";
         app.pass(Duration::days(364));
         app.night();

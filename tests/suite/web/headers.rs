@@ -74,7 +74,9 @@ on_both_databases! {
                 for link in body.split(attribute).skip(1).map(|rest| rest.split('"').next().unwrap()) {
                     let own = link.starts_with('/') && !link.starts_with("//") || link.starts_with('#');
                     let plain = link.starts_with("mailto:") || link.starts_with("http://letters.undersigned.example");
-                    let outward = attribute == " href=\"" && (plain || link.starts_with("https://www.gov.uk/"));
+                    // Where facts come from, and under which licence, is said with a link.
+                    let sources = ["https://www.gov.uk/", "https://github.com/mysociety/", "https://github.com/alphagov/", "https://creativecommons.org/licenses/"];
+                    let outward = attribute == " href=\"" && (plain || sources.iter().any(|source| link.starts_with(source)));
                     assert!(own || outward, "{path} links to {link}");
                 }
             }

@@ -13,6 +13,7 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("kind", "chosen from a list"),
     ("language", "chosen from a list"),
     ("reason", "chosen from a list"),
+    ("regulator", "chosen from a list"),
     ("deed", "which button was pressed"),
     ("seen", "a number"),
     ("at_risk", "chosen from a list"),
