@@ -104,7 +104,7 @@ on_both_databases! {
         assert_eq!(app.number("SELECT COUNT(*) FROM consent_events"), 4, "the same choice again is no other consent");
         choose(&app, &path, "counted", "counted").has_status(303);
         assert_eq!((app.number("SELECT COUNT(*) FROM consent_events"), app.number("SELECT COUNT(*) FROM consent_wordings")), (5, 1));
-        app.browser().get(&path).says("I agree that my signature, which shows my opinion, is shown to anyone");
+        app.browser().get(&path).says("showing my signature to everybody who reads this letter’s page");
     }
 }
 

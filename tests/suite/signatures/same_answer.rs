@@ -151,7 +151,7 @@ on_both_databases! {
         let slug = app.open_letter();
         let somebody = somebody(&app, &slug, Kind::Pending, "pending", "penelope@people.example");
         let right = code(&app, somebody.email);
-        let nobody = Token::random().text();
+        let nobody = Pass::new(&SignatureId::new(app.now()), Token::random()).text(app.app.seal.signer());
         let tried = |handle: &str, code: &str| {
             app.browser().post("/confirmations", &[("form_token", &token(&app)), ("handle", handle), ("code", code)])
         };
