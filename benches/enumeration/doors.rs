@@ -33,7 +33,7 @@ const ANYBODY: &[Kind] = &[
 ];
 
 /// In an order in which none changes what the next is to find.
-pub const DOORS: [Door; 5] = [
+pub const DOORS: [Door; 6] = [
     Door {
         name: "a wrong code",
         request: |forms, who| forms.post(&links::confirmations(), &[("handle", &who.handle), ("code", "no")]),
@@ -51,6 +51,12 @@ pub const DOORS: [Door; 5] = [
         request: |forms, who| forms.post(&links::sign_ins(), &[("email", &who.email)]),
         status: 303,
         kinds: ANYBODY,
+    },
+    Door {
+        name: "the link to one's page",
+        request: |forms, who| forms.post(&forms.manage_path, &[("email", &who.email)]),
+        status: 200,
+        kinds: &SIGNERS,
     },
     Door {
         name: "another mail",

@@ -90,6 +90,8 @@ pub struct Forms {
     pub host: String,
     /// Where a signature is sent.
     pub sign_path: String,
+    /// Where the link to one's own page is asked for.
+    pub manage_path: String,
     sign_body: String,
     /// The token that every public form takes.
     pub form_token: String,
@@ -105,6 +107,7 @@ impl Forms {
         Ok(Forms {
             host: site.host(),
             sign_path: links::signatures(slug),
+            manage_path: links::manage_link(slug),
             sign_body: body.to_owned(),
             form_token: token.into_owned(),
         })

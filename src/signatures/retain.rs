@@ -12,8 +12,6 @@ use crate::letters::store as letters;
 
 /// How long an unconfirmed signature is held.
 pub const UNCONFIRMED: Duration = Duration::days(14);
-/// How long what an anonymous signer typed is held once it is proved that they are a person.
-pub const ANONYMOUS: Duration = Duration::hours(24);
 /// How long the personal data of signers is held after their letter closes.
 pub const AFTER_CLOSING: Duration = Duration::days(180);
 

@@ -3,7 +3,8 @@
 use undersigned::mail::outbox::KEEP_FINISHED;
 use undersigned::organisers::model::{SESSION_LIFETIME, SIGN_IN_LIFETIME};
 use undersigned::replies::forget::STRAYS;
-use undersigned::signatures::retain::{AFTER_CLOSING, ANONYMOUS, UNCONFIRMED};
+use undersigned::signatures::destroy::ANONYMOUS;
+use undersigned::signatures::retain::{AFTER_CLOSING, UNCONFIRMED};
 use undersigned::site::complaints::model::{ACKNOWLEDGE_WITHIN, KEEP_CLOSED};
 
 use crate::support::app::{On, TestApp};
