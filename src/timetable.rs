@@ -21,7 +21,7 @@ use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::model::PurgeKind;
 use crate::signatures::store::purges::note_purge;
-use crate::signatures::store::traces;
+use crate::signatures::store::{holds, traces};
 use crate::signatures::{checks, destroy, enrol, mailing, retain};
 use crate::site::complaints;
 use crate::{dispatch, replies, site};
@@ -188,6 +188,7 @@ fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     complaints::clock::forget_closed(conn, now)?;
     for (what, rows) in [
         (PurgeKind::Checks, checks),
+        (PurgeKind::HoldDetails, holds::forget_details_before(conn, now - retain::HOLD_DETAILS)?),
         (PurgeKind::FrozenNames, copies),
         (PurgeKind::StrayMail, strays),
         (PurgeKind::SignIns, sign_ins),

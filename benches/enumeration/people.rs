@@ -13,9 +13,10 @@ use undersigned::links;
 use undersigned::mail::frame::Filling;
 use undersigned::mail::outbox::{OutboxId, content_place};
 use undersigned::mail::suppression::{self, Reason};
-use undersigned::secret::{Purpose, Token};
+use undersigned::secret::Token;
 use undersigned::signatures::collect::own_page_token;
 use undersigned::signatures::model::{RemovedReason, SignatureId};
+use undersigned::signatures::pass::Pass;
 use undersigned::signatures::store;
 
 use crate::backing::Ledger;
@@ -155,7 +156,8 @@ pub fn gather(site: &Site, ledger: &mut Ledger, forms: &Forms, each: usize) -> a
                 kind,
                 name: format!("Ada {letters}"),
                 email: format!("{letters}@{domain}"),
-                handle: Token::random().text(),
+                handle: Pass::new(&SignatureId::new(Clock::default().now()), Token::random())
+                    .text(ledger.seal().signer()),
                 own_page: own_page_token(ledger.seal(), &SignatureId::new(Clock::default().now())),
             });
         }
@@ -167,11 +169,12 @@ pub fn gather(site: &Site, ledger: &mut Ledger, forms: &Forms, each: usize) -> a
     for person in people.iter_mut().filter(|person| person.kind != Kind::New) {
         let (token, own_page) = links.get(&person.email).context("a signer without a mail")?;
         person.own_page.clone_from(own_page);
-        let token = Token::parse(token).context("a token in a mail")?;
-        person.handle = token.derive(Purpose::Handle).text();
+        let signer = ledger.seal().signer();
+        let pass = Pass::parse(signer, token).context("a link in a mail")?;
+        person.handle = pass.handle().text(signer);
         if !matches!(person.kind, Kind::Pending | Kind::NeverWrite | Kind::Bounced | Kind::Disposable | Kind::Employer)
         {
-            confirming.push(forms.post(&links::confirmation(&token.text()), &[]));
+            confirming.push(forms.post(&links::confirmation(token), &[]));
         }
     }
     send_all(site, &confirming, 303)?;

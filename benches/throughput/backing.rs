@@ -2,10 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use diesel::prelude::*;
+use undersigned::clock::Clock;
 use undersigned::db::Conn;
 use undersigned::db::conn::Target;
+use undersigned::db::keys::{self, Standing as Keys};
 use undersigned::db::schema::{letters, outbox, signatures};
 use undersigned::mail::frame::Filling;
 use undersigned::mail::outbox::{OutboxId, content_place};
@@ -110,7 +112,12 @@ impl Ledger {
     /// Connects.
     pub fn open(site: &Site) -> anyhow::Result<Ledger> {
         let conn = Target::parse(&site.database_url)?.connect().context("cannot connect to the site's database")?;
-        Ok(Ledger { conn, seal: Seal::new(&site.key), last_mail: String::new() })
+        let mut conn = conn;
+        let seal = match keys::ensure(&mut conn, &site.key, Clock::default().now())? {
+            Keys::Keys(standing) => Seal::with_standing(&site.key, &standing),
+            Keys::WrongKey | Keys::Rotating => bail!("the site's database is under another key"),
+        };
+        Ok(Ledger { conn, seal, last_mail: String::new() })
     }
 
     /// What the server seals with.

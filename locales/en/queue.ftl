@@ -72,6 +72,7 @@ purge-unconfirmed = Signatures that nobody confirmed
 purge-anonymous = What anonymous signers had typed
 purge-closed-letter = What the signers had typed, long after the closing
 purge-checks = What signers had given to be checked, and nobody decided in time
+purge-hold-details = What had been written about signatures in the queue
 purge-frozen-names = The names in the copy of what was sent
 purge-sign-ins = Links to sign in, and sessions
 purge-stray-mail = Mail that belonged to no letter

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::letters::model::{Letter, WholeLetter};
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::web::error::AppError;
@@ -112,7 +112,7 @@ fn display_page(
 ) -> PageResult {
     let words = Words::of(&whole.letter.language);
     let page = DisplayPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &whole.letter),
         token: app.form_tokens.public(app.now()),
         back: links::signer(token),
         action: links::display(token),

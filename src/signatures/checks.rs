@@ -242,6 +242,22 @@ pub fn drop_all(conn: &mut Conn, signature: &SignatureId) -> QueryResult<()> {
     store::delete_of(conn, signature)
 }
 
+/// Destroys what waits to be checked of a signature that was removed. What was proved stays: a removal can be taken back.
+///
+/// # Errors
+/// The database's.
+pub fn drop_open(conn: &mut Conn, signature: &SignatureId) -> QueryResult<()> {
+    store::delete_open_of(conn, signature)
+}
+
+/// Whether a person has looked a signer up and found them.
+///
+/// # Errors
+/// The database's.
+pub fn has_looked_up(conn: &mut Conn, signature: &SignatureId) -> QueryResult<bool> {
+    store::has_found(conn, signature)
+}
+
 /// Ends checks of which nothing came in time, and destroys what was given for them. A nightly round; returns how many.
 ///
 /// # Errors

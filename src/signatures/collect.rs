@@ -19,8 +19,7 @@ use super::interrupt;
 use super::lanes::Lanes;
 use super::mails::{ALREADY_SIGNED, CONFIRMATION, CONFIRMATION_AGAIN, MailFrames, OwnTokens, filling};
 use super::model::{
-    Choices, NewSignature, Person, Signature, SignatureId, SignatureState, Updates, Verification, person_keys,
-    seal_person,
+    Choices, NewSignature, Person, Signature, SignatureId, Updates, Verification, person_keys, seal_person,
 };
 use super::pass::Pass;
 use super::ready::{Operator, ReadyLetter, ReadyLetters, read_letter};
@@ -350,13 +349,17 @@ fn list_open(conn: &mut Conn, jobs: &[SignJob]) -> QueryResult<Vec<LetterId>> {
 fn sign_again(conn: &mut Conn, job: &SignJob) -> QueryResult<Option<Pass>> {
     let SignAgain { person, choices, secret, code, maker } = &job.again;
     let known = store::find_by_person(conn, &job.letter_id, &job.row.email_key, &job.row.name_key)?;
-    if known.state() != SignatureState::Unconfirmed {
+    // One that was removed before its mailbox had answered was somebody else's doing.
+    let waits = known.confirmed_at.is_none() && known.withdrawn_at.is_none();
+    if !waits {
         if mails::take_notice(conn, &known, job.caps)? {
             outbox::put(conn, &maker.already_mail(&known.id, &person.email, job.now))?;
         }
         return Ok(None);
     }
-    if !job.verdict.is_clear() {
+    if job.verdict.is_clear() {
+        hold::think_again(conn, &known)?;
+    } else {
         hold::hold_again(conn, &known, &job.verdict, job.now)?;
     }
     // The link that the mailbox has goes on working where no other may be sent.

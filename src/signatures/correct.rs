@@ -7,7 +7,9 @@ use actix_web::web;
 use askama::Template;
 use serde::Deserialize;
 
+use super::checks;
 use super::form::{LONGEST_LINE, line_fault, name_fault};
+use super::gate::namesakes;
 use super::model::{OpenedPerson, Person, Signature, SignatureId, person_keys, seal_person};
 use super::own_page::{find, forget_kept, is_changeable, over, token_fault};
 use super::store::{self, own};
@@ -74,6 +76,8 @@ impl std::fmt::Debug for Correction {
 /// Why nothing was corrected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CorrectRefusal {
+    /// Somebody was looked up under this name: what was found says nothing of another.
+    LookedUp,
     /// It was withdrawn or removed, or what was typed is destroyed.
     Over,
     /// Another signature of the same mailbox on the letter bears this name.
@@ -162,6 +166,9 @@ async fn correction_submitted(
     match app.write(move |conn| correct(conn, &seal, &id, &correction, now)).await? {
         Ok(()) => {}
         Err(CorrectRefusal::Over) => return Err(over()),
+        Err(CorrectRefusal::LookedUp) => {
+            return again(one("name", words.say("correct-fault-looked-up")), StatusCode::CONFLICT);
+        }
         Err(CorrectRefusal::NameTaken) => {
             return again(one("name", words.say("correct-fault-name-taken")), StatusCode::CONFLICT);
         }
@@ -190,8 +197,15 @@ pub fn correct(
     let Correction { name, role, affiliation, place } = correction.clone();
     let person = Person { name, email, role, affiliation, place };
     let (_, name_key) = person_keys(&letters::open_lookup_key(seal, &letter)?, &person);
+    let renamed = own::find_name_key(conn, id)? != name_key;
+    if renamed && checks::has_looked_up(conn, id)? {
+        return Ok(Err(CorrectRefusal::LookedUp));
+    }
     if !own::set_person(conn, id, &seal_person(seal, id, &person), &name_key)? {
         return Ok(Err(CorrectRefusal::NameTaken));
+    }
+    if renamed {
+        namesakes::look_again(conn, &signature, &name_key, now)?;
     }
     letters::touch(conn, &letter.id, now)?;
     Ok(Ok(()))

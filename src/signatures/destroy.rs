@@ -4,11 +4,12 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
+use super::answer_dispute::DISPUTED;
+use super::check_mails::{CHECK_DECIDED, WORK_CHECK};
 use super::collect::own_page_token;
-use super::mails::{ALREADY_SIGNED, CONFIRMATION};
+use super::mails::{ALREADY_SIGNED, CONFIRMATION, CONFIRMATION_AGAIN};
 use super::manage_link::MANAGE_LINK;
-use super::model::PurgeKind;
-use super::model::Signature;
+use super::model::{PurgeKind, Signature};
 use super::store::purges::note_purge;
 use super::store::{own, traces};
 use crate::clock::Time;
@@ -26,7 +27,8 @@ const DESTROYED_AFTER: Duration = Duration::hours(23);
 /// Rows emptied in one transaction.
 const STEP: i64 = 200;
 /// The purposes of the mails that a signature causes.
-const ITS_MAILS: &[&str] = &[CONFIRMATION, ALREADY_SIGNED, MANAGE_LINK, super::mailing::UPDATE];
+const ITS_MAILS: &[&str] =
+    &[CONFIRMATION, CONFIRMATION_AGAIN, ALREADY_SIGNED, MANAGE_LINK, CHECK_DECIDED, DISPUTED, super::mailing::UPDATE];
 
 /// Destroys who up to a step of anonymous signers are. Returns how many; nought means that nobody is left to do.
 ///
@@ -69,5 +71,5 @@ pub fn erase_mails(conn: &mut Conn, seal: &Seal, of: &[Signature]) -> QueryResul
 /// # Errors
 /// The database's.
 pub fn forget_link_mails(conn: &mut Conn) -> QueryResult<usize> {
-    purge_finished_of(conn, &[MANAGE_LINK, ALREADY_SIGNED])
+    purge_finished_of(conn, &[MANAGE_LINK, ALREADY_SIGNED, WORK_CHECK])
 }

@@ -40,6 +40,15 @@ pub struct Enrolled {
     pub letters_with_more: usize,
 }
 
+impl Enrolled {
+    fn add(&mut self, more: Enrolled) {
+        self.signed += more.signed;
+        self.struck += more.struck;
+        self.raised += more.raised;
+        self.letters_with_more += more.letters_with_more;
+    }
+}
+
 /// Takes the lease for `holder`; false if another process has it.
 ///
 /// # Errors
@@ -71,20 +80,19 @@ pub fn is_served(conn: &mut Conn, now: Time) -> QueryResult<bool> {
 pub fn enrol_round(conn: &mut Conn, now: Time) -> QueryResult<Enrolled> {
     let mut total = Enrolled::default();
     for id in enrolment::list_letters_to_enrol(conn)? {
-        let done = enrol_letter(conn, &id, now)?;
-        total.signed += done.signed;
-        total.struck += done.struck;
-        total.raised += done.raised;
-        total.letters_with_more += done.letters_with_more;
+        total.add(enrol_letter(conn, &id, now)?);
     }
     Ok(total)
 }
 
-/// Enrols what waits on one letter and sets its counts, in the caller's transaction.
+/// Enrols what waits on one letter and sets its counts, in the caller's transaction. What is published rarely is published
+/// whole: else a letter that thousands sign in a day would be a week behind.
 ///
 /// # Errors
 /// The database's.
 pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
+    // Before anything is read: a dispatch, or whoever undoes a removal, holds this lock until it is done.
+    entry::lock(conn, id.as_str())?;
     let letter = letters::find_letter(conn, id)?;
     let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
     let striking = enrolment::list_to_strike(conn, id, BATCH)?;
@@ -92,13 +100,13 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
     if is_too_soon(&letter, waiting.len() + striking.len(), raising.len(), now) {
         return Ok(Enrolled::default());
     }
-    if striking.is_empty() {
-        return enrol_batch(conn, letter, waiting, &striking, now);
+    let at_risk = letter.at_risk;
+    let mut total = enrol_batch(conn, letter, waiting, &striking, now)?;
+    if at_risk {
+        total.add(enrol_rest(conn, id, now)?);
+        total.letters_with_more = 0;
     }
-    // A removal that is being undone must not reach the roll: whoever undoes it holds this lock until it is done.
-    entry::lock(conn, id.as_str())?;
-    let striking = enrolment::list_to_strike(conn, id, BATCH)?;
-    enrol_batch(conn, letter, waiting, &striking, now)
+    Ok(total)
 }
 
 /// Enrols everything that waits on one letter, also where the count is published rarely: a letter that is sent carries
@@ -108,13 +116,21 @@ pub fn enrol_letter(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<En
 /// The database's.
 pub fn enrol_all_waiting(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<()> {
     entry::lock(conn, id.as_str())?;
+    enrol_rest(conn, id, now).map(|_| ())
+}
+
+/// Batch after batch, until nothing waits. The caller holds the roll's lock.
+fn enrol_rest(conn: &mut Conn, id: &LetterId, now: Time) -> QueryResult<Enrolled> {
+    let mut total = Enrolled::default();
     loop {
         let letter = letters::find_letter(conn, id)?;
         let waiting = namesakes::list_to_enrol(conn, id, BATCH, now)?;
         let striking = enrolment::list_to_strike(conn, id, BATCH)?;
-        if enrol_batch(conn, letter, waiting, &striking, now)? == Enrolled::default() {
-            return Ok(());
+        let done = enrol_batch(conn, letter, waiting, &striking, now)?;
+        if done == Enrolled::default() {
+            return Ok(total);
         }
+        total.add(done);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use diesel::result::QueryResult;
 
+use super::checks;
 use super::model::{HoldDecision, HoldDetail, HoldReason, RemovedReason, Signature, SignatureId};
 use super::remove::find_of_letter;
 use super::store;
@@ -101,6 +102,7 @@ pub fn remove_held(
         return Ok(Err(HoldRefusal::Already));
     }
     holds::mark_removed(conn, id, reason, now)?;
+    checks::drop_open(conn, id)?;
     if reason == RemovedReason::AskedTo {
         store::forget(conn, id, now)?;
     }

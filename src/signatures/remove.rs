@@ -36,7 +36,7 @@ pub fn remove(
     if !store::mark_removed(conn, &signature.id, reason, now)? {
         return Ok(Err(RemoveRefusal::Already));
     }
-    checks::drop_all(conn, &signature.id)?;
+    checks::drop_open(conn, &signature.id)?;
     holds::mark_decided(conn, &signature.id, (HoldDecision::Removed, Some(by)), now)?;
     if reason == RemovedReason::AskedTo {
         store::forget(conn, &signature.id, now)?;

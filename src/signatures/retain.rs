@@ -12,6 +12,8 @@ use crate::letters::store as letters;
 
 /// How long an unconfirmed signature is held.
 pub const UNCONFIRMED: Duration = Duration::days(14);
+/// How long what somebody wrote in disputing a signature is held after it was decided.
+pub const HOLD_DETAILS: Duration = Duration::days(30);
 /// How long the personal data of signers is held after their letter closes.
 pub const AFTER_CLOSING: Duration = Duration::days(180);
 

@@ -76,6 +76,8 @@ pub fn set_unconfirmed(conn: &mut Conn, new: &NewSignature) -> QueryResult<()> {
             signatures::wants_updates.eq(new.wants_updates),
             signatures::language.eq(&new.language),
             signatures::wording_hash.eq(&new.wording_hash),
+            signatures::removed_at.eq(None::<Time>),
+            signatures::removed_reason.eq(None::<RemovedReason>),
             signatures::confirm_token_hash.eq(&new.confirm_token_hash),
             signatures::code_hash.eq(&new.code_hash),
             signatures::code_tries.eq(0),
@@ -348,6 +350,7 @@ pub fn has_earlier_with_updates(
         .filter(signatures::email_key.eq(email_key))
         .filter(signatures::withdrawn_at.is_null())
         .filter(signatures::removed_at.is_null())
+        .filter(signatures::held_at.is_null())
         .filter(signatures::roll_position.lt(position))
         .filter(signatures::wants_updates.eq(true));
     diesel::select(diesel::dsl::exists(earlier)).get_result(conn)

@@ -17,7 +17,7 @@ use crate::mail::tally;
 use crate::organisers::model::{SESSION_LIFETIME, SIGN_IN_LIFETIME};
 use crate::replies::forget::STRAYS;
 use crate::signatures::destroy::ANONYMOUS;
-use crate::signatures::retain::{AFTER_CLOSING, UNCONFIRMED};
+use crate::signatures::retain::{AFTER_CLOSING, HOLD_DETAILS, UNCONFIRMED};
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -47,12 +47,13 @@ enum Unit {
 }
 
 /// Each retention clock: the sentence, and the constant that the clock itself goes by.
-const CLOCKS: [(&str, Duration, Unit); 9] = [
+const CLOCKS: [(&str, Duration, Unit); 10] = [
     ("privacy-long-unconfirmed", UNCONFIRMED, Unit::Days),
     ("privacy-long-anonymous", ANONYMOUS, Unit::Hours),
     ("privacy-long-closed", AFTER_CLOSING, Unit::Days),
     ("privacy-long-mail", KEEP_FINISHED, Unit::Days),
     ("privacy-long-tally", tally::KEEP, Unit::Days),
+    ("privacy-long-dispute", HOLD_DETAILS, Unit::Days),
     ("privacy-long-stray", STRAYS, Unit::Days),
     ("privacy-long-sign-in", SIGN_IN_LIFETIME, Unit::Minutes),
     ("privacy-long-session", SESSION_LIFETIME, Unit::Days),

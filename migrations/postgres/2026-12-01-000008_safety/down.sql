@@ -19,6 +19,8 @@ DROP INDEX signatures_once;
 CREATE UNIQUE INDEX signatures_once ON signatures (letter_id, email_key, name_key) WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX signatures_by_token ON signatures (confirm_token_hash);
 DROP INDEX signatures_to_destroy;
+DROP INDEX outbox_finished;
+DROP INDEX signatures_left;
 DROP INDEX signatures_by_name;
 DROP INDEX signatures_grouped;
 DROP INDEX signatures_listed;

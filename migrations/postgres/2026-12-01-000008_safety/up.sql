@@ -18,6 +18,9 @@ CREATE INDEX signatures_listed ON signatures (letter_id, roll_position)
 CREATE INDEX signatures_grouped ON signatures (letter_id, category, verification)
     WHERE roll_position IS NOT NULL AND struck_at IS NULL;
 CREATE INDEX signatures_by_name ON signatures (letter_id, name_key) WHERE roll_position IS NOT NULL;
+CREATE INDEX signatures_left ON signatures (letter_id)
+    WHERE enrolled_at IS NOT NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL);
+CREATE INDEX outbox_finished ON outbox (recipient_key) WHERE sent_at IS NOT NULL OR failed_at IS NOT NULL;
 CREATE INDEX signatures_to_destroy ON signatures (confirmed_at)
     WHERE email_sealed IS NOT NULL AND confirmed_at IS NOT NULL
         AND public_display IN ('counted', 'category') AND council_display IN ('counted', 'category');
@@ -84,6 +87,7 @@ CREATE TABLE consent_events (
     recorded_at TIMESTAMP NOT NULL
 );
 CREATE INDEX consent_events_by_signature ON consent_events (signature_id, id);
+CREATE INDEX consent_events_by_time ON consent_events (kind, recorded_at);
 
 -- What somebody complains of, with the clock of the Data (Use and Access) Act 2025, section 103: acknowledged in 30 days.
 CREATE TABLE complaints (

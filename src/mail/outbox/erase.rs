@@ -37,8 +37,9 @@ pub fn erase_traces(conn: &mut Conn, seal: &Seal, traces: &[Trace], purposes: &[
     let doomed: Vec<OutboxId> =
         waiting.into_iter().filter(|mail| is_about_any(seal, mail, traces)).map(|mail| mail.0).collect();
     let mut erased = diesel::delete(outbox::table.filter(outbox::id.eq_any(doomed))).execute(conn)?;
+    // The condition of an index, written out for the planner of SQLite.
     let finished = outbox::table
-        .filter(outbox::sent_at.is_not_null().or(outbox::failed_at.is_not_null()))
+        .filter(diesel::dsl::sql::<diesel::sql_types::Bool>("(sent_at IS NOT NULL OR failed_at IS NOT NULL)"))
         .filter(outbox::purpose.eq_any(purposes.to_vec()))
         .filter(outbox::recipient_key.eq_any(keys));
     erased += diesel::delete(finished).execute(conn)?;

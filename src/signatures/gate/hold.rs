@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::letters::model::LetterId;
 use crate::signatures::model::{HoldReason, Signature, SignatureId};
 use crate::signatures::store::gate;
-use crate::signatures::store::holds::{NewHold, insert_holds};
+use crate::signatures::store::holds::{self, NewHold, insert_holds};
 
 /// Writes why a new signature is held, which its row says already, and holds its company.
 ///
@@ -32,6 +32,18 @@ pub fn hold_again(conn: &mut Conn, known: &Signature, verdict: &Verdict, now: Ti
         }
     }
     hold_company(conn, &known.letter_id, verdict, now)
+}
+
+/// Lets a signature go whose form comes once more, and gives no reason for doubt this time: the first may have been sent by
+/// somebody who typed another's address, to have it held.
+///
+/// # Errors
+/// The database's.
+pub fn think_again(conn: &mut Conn, known: &Signature) -> QueryResult<()> {
+    if known.held_at.is_none() {
+        return Ok(());
+    }
+    holds::delete_open_of_forms(conn, &known.id)
 }
 
 fn write_reasons(

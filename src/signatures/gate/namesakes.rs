@@ -9,8 +9,10 @@ use super::hold::set_aside;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::LetterId;
-use crate::signatures::model::{HoldReason, SignatureId};
+use crate::signatures::model::{HoldReason, Signature, SignatureId};
+use crate::signatures::store::find_email_key;
 use crate::signatures::store::gate::{Waiting, list_namesakes, list_waiting};
+use crate::signatures::store::holds::{self, NewHold, insert_holds};
 
 /// Signatures of a letter that can go on the roll, at most `most`: those that wait, less those whose names stand there
 /// already, or stand twice among them, under other mailboxes. These are held, unless somebody let them go before.
@@ -46,4 +48,22 @@ fn later_namesakes(conn: &mut Conn, letter: &LetterId, waiting: &[Waiting]) -> Q
         }
     }
     Ok(later)
+}
+
+/// Somebody has changed the name that they are on the roll with: if it is nearly another's now, it waits for somebody to
+/// look, and is shown to nobody meanwhile. One that is not on the roll yet is looked at when it is to be.
+///
+/// # Errors
+/// The database's.
+pub fn look_again(conn: &mut Conn, signature: &Signature, name_key: &[u8], now: Time) -> QueryResult<()> {
+    if signature.roll_position.is_none() || signature.held_at.is_some() {
+        return Ok(());
+    }
+    let own = find_email_key(conn, &signature.id)?;
+    let others = list_namesakes(conn, &signature.letter_id, &[name_key.to_vec()])?;
+    if others.iter().all(|(_, mailbox)| *mailbox == own) {
+        return Ok(());
+    }
+    insert_holds(conn, &[NewHold::of(&signature.id, &signature.letter_id, HoldReason::SimilarName, now)])?;
+    holds::mark_held(conn, &signature.id, now)
 }

@@ -13,6 +13,8 @@ text_enum! {
         ClosedLetter = "closed_letter",
         /// What signers gave to be checked, and nothing came of in time.
         Checks = "checks",
+        /// What was written about signatures that waited in the queue.
+        HoldDetails = "hold_details",
         /// The names in the frozen copy of such a letter.
         FrozenNames = "frozen_names",
         /// Links to sign in, and sessions.

@@ -219,6 +219,29 @@ pub fn count_open(conn: &mut Conn, letter: &LetterId) -> QueryResult<i64> {
         .get_result(conn)
 }
 
+/// Deletes the checks of a signature that wait.
+///
+/// # Errors
+/// The database's.
+pub fn delete_open_of(conn: &mut Conn, signature: &SignatureId) -> QueryResult<()> {
+    let open = signature_checks::table
+        .filter(signature_checks::signature_id.eq(signature))
+        .filter(signature_checks::decided_at.is_null());
+    diesel::delete(open).execute(conn).map(|_| ())
+}
+
+/// Whether a person has looked a signer up and found them.
+///
+/// # Errors
+/// The database's.
+pub fn has_found(conn: &mut Conn, signature: &SignatureId) -> QueryResult<bool> {
+    let found = signature_checks::table
+        .filter(signature_checks::signature_id.eq(signature))
+        .filter(signature_checks::kind.eq_any(CheckKind::BY_HAND))
+        .filter(signature_checks::outcome.eq(CheckOutcome::Proved));
+    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+}
+
 /// Deletes the checks of a signature.
 ///
 /// # Errors

@@ -2,11 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::condition;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{consent_events, signatures};
 use crate::letters::model::LetterId;
 use crate::signatures::consents::ConsentKind;
+
+/// The condition of an index, written out.
+const LEFT: &str = "enrolled_at IS NOT NULL AND (withdrawn_at IS NOT NULL OR removed_at IS NOT NULL)";
 
 /// Whether anybody who was on the roll at a moment has left it since another, or has chosen anew what the council sees.
 ///
@@ -15,6 +19,7 @@ use crate::signatures::consents::ConsentKind;
 pub fn has_changed(conn: &mut Conn, letter: &LetterId, on_roll_at: Time, since: Time) -> QueryResult<bool> {
     let left = signatures::table
         .filter(signatures::letter_id.eq(letter))
+        .filter(condition(LEFT))
         .filter(signatures::enrolled_at.le(on_roll_at))
         .filter(signatures::withdrawn_at.ge(since).or(signatures::removed_at.ge(since)));
     if diesel::select(diesel::dsl::exists(left)).get_result(conn)? {

@@ -82,7 +82,7 @@ pub struct Waiting {
 }
 
 /// Confirmed signatures that wait for the roll, with their keys. They are locked until the transaction ends, so that none is
-/// held and enrolled at once; one that somebody else is changing waits for the next round.
+/// held and enrolled at once, and none is left out because somebody was just changing it.
 ///
 /// # Errors
 /// The database's.
@@ -93,7 +93,7 @@ pub fn list_waiting(conn: &mut Conn, letter: &LetterId, most: i64) -> QueryResul
         .limit(most)
         .select((signatures::id, signatures::name_key, signatures::email_key));
     match conn {
-        Conn::Postgres(c) => waiting.for_update().skip_locked().load(c),
+        Conn::Postgres(c) => waiting.for_update().load(c),
         Conn::Sqlite(c) => waiting.load(c),
     }
 }

@@ -209,6 +209,33 @@ pub fn set_detail(conn: &mut Conn, id: &HoldId, sealed: Option<&[u8]>) -> QueryR
         .map(|_| ())
 }
 
+/// The reasons that lie in how a form came, and not in what it said.
+const OF_FORMS: [HoldReason; 4] = [HoldReason::Trap, HoldReason::TooFast, HoldReason::SameNetwork, HoldReason::Burst];
+
+/// Takes back what was thought of how a form came, and lets its signature go if no other reason is left.
+///
+/// # Errors
+/// The database's.
+pub fn delete_open_of_forms(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
+    let open = signature_holds::table
+        .filter(signature_holds::signature_id.eq(id))
+        .filter(signature_holds::decided_at.is_null());
+    diesel::delete(open.filter(signature_holds::reason.eq_any(OF_FORMS))).execute(conn)?;
+    let left: bool = diesel::select(diesel::dsl::exists(open)).get_result(conn)?;
+    if left { Ok(()) } else { mark_released(conn, id) }
+}
+
+/// Forgets what was written about signatures that were decided on before a moment. Returns about how many.
+///
+/// # Errors
+/// The database's.
+pub fn forget_details_before(conn: &mut Conn, before: Time) -> QueryResult<usize> {
+    let old = signature_holds::table
+        .filter(signature_holds::decided_at.lt(before))
+        .filter(signature_holds::detail_sealed.is_not_null());
+    diesel::update(old).set(signature_holds::detail_sealed.eq(None::<Vec<u8>>)).execute(conn)
+}
+
 /// Forgets what was written about the signatures of a letter.
 ///
 /// # Errors

@@ -1,10 +1,11 @@
 //! What stands beside a signature: how it was checked, why it was held, what was agreed to.
 
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{consent_events, signature_checks, signature_holds, signatures};
+use crate::db::schema::{consent_events, signature_checks, signature_holds};
 use crate::seal::{Place, Seal};
 use crate::signatures::model::SignatureId;
 
@@ -128,12 +129,13 @@ pub fn delete_all(conn: &mut Conn, id: &SignatureId) -> QueryResult<()> {
 /// # Errors
 /// The database's.
 pub fn delete_orphans(conn: &mut Conn) -> QueryResult<usize> {
-    let ids = || signatures::table.select(signatures::id);
-    let checks = signature_checks::table.filter(signature_checks::signature_id.ne_all(ids()));
-    let mut deleted = diesel::delete(checks).execute(conn)?;
-    let holds = signature_holds::table.filter(signature_holds::signature_id.ne_all(ids()));
-    deleted += diesel::delete(holds).execute(conn)?;
-    let consents = consent_events::table.filter(consent_events::signature_id.ne_all(ids()));
-    deleted += diesel::delete(consents).execute(conn)?;
+    // `NOT EXISTS`, because PostgreSQL compares `<> ALL` with each row of the other table.
+    let is_orphan = |table: &str| {
+        let words = format!("NOT EXISTS (SELECT 1 FROM signatures WHERE signatures.id = {table}.signature_id)");
+        diesel::dsl::sql::<Bool>(&words)
+    };
+    let mut deleted = diesel::delete(signature_checks::table.filter(is_orphan("signature_checks"))).execute(conn)?;
+    deleted += diesel::delete(signature_holds::table.filter(is_orphan("signature_holds"))).execute(conn)?;
+    deleted += diesel::delete(consent_events::table.filter(is_orphan("consent_events"))).execute(conn)?;
     Ok(deleted)
 }
