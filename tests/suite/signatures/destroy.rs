@@ -166,3 +166,16 @@ on_both_databases! {
         assert_eq!(app.number("SELECT COUNT(*) FROM signatures WHERE email_sealed IS NOT NULL"), 3);
     }
 }
+
+on_both_databases! {
+    fn a_mail_to_a_work_address_does_not_put_it_off(app) {
+        let (_, path) = signed(&app);
+        let browser = app.browser();
+        let checks = format!("{path}/checks");
+        let asked = [("email", "gwendolyn@somewhere.gov.uk")];
+        browser.submit(&browser.get(&checks), &format!("{checks}/work-address"), &asked).has_status(303);
+        app.pass(Duration::hours(24));
+        app.minute();
+        assert_eq!(held_of_anybody(&app), 0);
+    }
+}

@@ -86,3 +86,17 @@ on_both_databases! {
         assert_eq!(rows(&app), 2);
     }
 }
+
+on_both_databases! {
+    fn whoever_corrects_their_name_to_nearly_anothers_waits_for_a_look(app) {
+        let (slug, path) = signed(&app);
+        app.sign(&slug, "Ada King", "ada@people.example", &[("public_display", "name")]);
+        let action = format!("{path}/correction");
+        let browser = app.browser();
+        browser.submit(&browser.get(&action), &action, &[("name", "Áda King")]).has_status(303);
+        assert_eq!(app.number("SELECT COUNT(*) FROM signature_holds WHERE reason = 'similar_name' AND decided_at IS NULL"), 1);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}/names")).says("Ada King").does_not_say("Áda").does_not_say("Hoper");
+        browser.get(&path).says("shown to nobody until the people behind the letter have looked");
+    }
+}

@@ -224,3 +224,16 @@ on_both_databases! {
         assert_eq!((rows(&first), rows(&second)), (50, 2));
     }
 }
+
+on_both_databases! {
+    fn whoever_was_removed_before_their_mailbox_answered_can_still_sign(app) {
+        let (slug, _) = held(&app, 1);
+        // Somebody else typed Grace's name and address, and the team removed what they made of it.
+        app.fill_in(&slug, "Grace Hopper", "grace@people.example", &[("website", "https://spam.example")]).has_status(303);
+        let made_up = ids(&app).pop().unwrap();
+        let (ada, path) = (app.ada(), queue(&app, &slug));
+        decide(&ada, &path, &[&made_up], &[("deed", "remove"), ("reason", "not_a_person")]).has_status(303);
+        app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
+        assert_eq!(app.count(&slug), 1);
+    }
+}

@@ -67,3 +67,15 @@ on_both_databases! {
         }
     }
 }
+
+on_both_databases! {
+    fn what_a_strangers_form_had_held_is_let_go_when_the_person_signs(app) {
+        let slug = app.open_letter();
+        send_form(&app, &slug, &[("website", "https://spam.example")]).has_status(303);
+        assert_eq!((held(&app), reasons(&app)), (1, vec!["trap".to_owned()]));
+        send_form(&app, &slug, &[]).has_status(303);
+        assert_eq!((rows(&app), held(&app), reasons(&app)), (1, 0, Vec::<String>::new()));
+        app.confirm("grace@people.example").has_status(303);
+        assert_eq!(app.count(&slug), 1);
+    }
+}

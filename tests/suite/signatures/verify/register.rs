@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 
-use super::{ask, ask_register, details, levels, queue, raises, signed};
+use super::{ask, ask_register, decide, details, levels, queue, raises, signed};
 use crate::on_both_databases;
 use crate::signatures::{press, send_form};
 
@@ -84,5 +84,21 @@ on_both_databases! {
         press(&app.browser(), &own, &format!("{own}/withdrawal")).has_status(303);
         assert_eq!(app.number("SELECT COUNT(*) FROM signature_checks"), 0);
         app.ada().get(&queue(&app, &slug)).says("Nobody waits");
+    }
+}
+
+on_both_databases! {
+    fn a_name_that_was_looked_up_and_found_is_not_changed_for_another(app) {
+        let (slug, own) = signed(&app);
+        ask_register(&app, &own, "SW765432").has_status(303);
+        decide(&app, &app.ada(), &slug, "proved").has_status(303);
+        assert_eq!(levels(&app, &slug), [0, 0, 1, 0]);
+        let action = format!("{own}/correction");
+        let browser = app.browser();
+        let refused = browser.submit(&browser.get(&action), &action, &[("name", "Somebody Else"), ("role", "Harbourmaster")]);
+        refused.has_status(409).says("what was found says nothing of another");
+        assert!(refused.form(&action).contains(&("role".into(), "Harbourmaster".into())), "nothing typed is lost");
+        browser.submit(&browser.get(&action), &action, &[("role", "Harbourmaster")]).has_status(303);
+        assert_eq!(levels(&app, &slug), [0, 0, 1, 0]);
     }
 }
