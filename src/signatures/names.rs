@@ -1,7 +1,7 @@
 //! The names, as their signers chose: a page at a time for the public, all of them for the council's copy.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, RwLock};
 
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -17,7 +17,7 @@ use super::store::{self, From, checks, enrolment, groups};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::letters::model::Letter;
+use crate::letters::model::{Letter, LetterId};
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
@@ -169,9 +169,26 @@ pub fn list_public(conn: &mut Conn, seal: &Seal, letter: &Letter, from: From) ->
     })
 }
 
+/// How many show no name, by letter and revision of its page: whatever changes the list raises the revision, and counting a
+/// million names for each reader of a list would cost more than the list.
+static OTHERS: LazyLock<RwLock<HashMap<LetterId, (i64, i64)>>> = LazyLock::new(RwLock::default);
+/// More letters than are read at once; beyond them the counting begins anew.
+const MOST_LETTERS: usize = 1000;
+
 /// A name leaves the page at once, and the count with its batch: the count is never behind the names.
 fn count_others(conn: &mut Conn, letter: &Letter) -> QueryResult<i64> {
-    Ok((letter.signature_count - groups::count_listed(conn, &letter.id)?).max(0))
+    let known = OTHERS.read().ok().and_then(|known| known.get(&letter.id).copied());
+    if let Some((_, others)) = known.filter(|(revision, _)| *revision == letter.page_revision) {
+        return Ok(others);
+    }
+    let others = (letter.signature_count - groups::count_listed(conn, &letter.id)?).max(0);
+    if let Ok(mut known) = OTHERS.write() {
+        if known.len() >= MOST_LETTERS {
+            known.clear();
+        }
+        known.insert(letter.id.clone(), (letter.page_revision, others));
+    }
+    Ok(others)
 }
 
 /// The signers as the council sees them.
