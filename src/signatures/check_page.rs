@@ -6,7 +6,7 @@ use actix_web::web;
 use askama::Template;
 use diesel::result::QueryResult;
 
-use super::checks::{AskRefusal, Check, CheckKind, CheckOutcome, may_be_checked, shows_no_name};
+use super::checks::{AskRefusal, Check, CheckKind, CheckOutcome, may_be_checked};
 use super::model::{Signature, SignatureId};
 use super::own_page;
 use super::regulator::{self, Regulator};
@@ -119,7 +119,7 @@ async fn checks_page(
         own_page: links::signer(token),
         standing: standing(&checks, words),
         may_ask: may_be_checked(&signature, &letter),
-        shows_no_name: shows_no_name(&signature),
+        shows_no_name: signature.is_anonymous(),
         proved: proved(&checks),
         regulators: regulator::all(),
         typed: form.typed,

@@ -5,7 +5,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 use serde::{Deserialize, Serialize};
 
-use super::model::{Display, Signature, SignatureId, SignatureState, Verification};
+use super::model::{Signature, SignatureId, SignatureState, Verification};
 use super::store::checks as store;
 pub use super::store::checks::Check;
 use crate::clock::Time;
@@ -116,12 +116,6 @@ pub fn may_be_checked(signature: &Signature, letter: &Letter) -> bool {
     let stands =
         matches!(signature.state(), SignatureState::Confirmed | SignatureState::Enrolled | SignatureState::Held);
     stands && letter.lookup_key_sealed.is_some()
-}
-
-/// Whether a signer shows no name to anybody, so that what they give for a look-up deserves a word of warning.
-pub fn shows_no_name(signature: &Signature) -> bool {
-    let nameless = |display| matches!(display, Display::Counted | Display::Category);
-    nameless(signature.public_display) && nameless(signature.council_display)
 }
 
 /// The higher of two levels. A signature for an organisation is counted apart from those of persons, whatever else was

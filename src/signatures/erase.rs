@@ -16,8 +16,8 @@ use super::withdraw::{Withdrawn, withdraw};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
+use crate::letters::risk;
 use crate::links;
-use crate::locale::Words;
 use crate::seal::Seal;
 use crate::web::form::{ButtonForm, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -43,7 +43,7 @@ struct ErasurePage {
 async fn show_erasure(app: web::Data<App>, token: web::Path<String>) -> PageResult {
     let (signature, letter) = find(&app, &token).await?;
     let page = ErasurePage {
-        page: Frame::new(Words::of(&letter.language)),
+        page: risk::frame(&app.config, &letter),
         token: app.form_tokens.public(app.now()),
         back: links::signer(&token),
         action: links::erasure(&token),

@@ -100,31 +100,6 @@ pub fn list_of(conn: &mut Conn, signature: &SignatureId) -> QueryResult<Vec<Chec
         .load(conn)
 }
 
-/// Whether a person has yet to look something up for a signature: as long as they do, its signer's name is needed. A work
-/// address that waits for its button needs nobody's name.
-///
-/// # Errors
-/// The database's.
-pub fn has_open(conn: &mut Conn, signature: &SignatureId) -> QueryResult<bool> {
-    let open = signature_checks::table
-        .filter(signature_checks::signature_id.eq(signature))
-        .filter(signature_checks::kind.eq_any(CheckKind::BY_HAND.to_vec()))
-        .filter(signature_checks::decided_at.is_null());
-    diesel::select(diesel::dsl::exists(open)).get_result(conn)
-}
-
-/// When the last decision of a person about a signature was made, if there was one.
-///
-/// # Errors
-/// The database's.
-pub fn find_last_decision(conn: &mut Conn, signature: &SignatureId) -> QueryResult<Option<Time>> {
-    signature_checks::table
-        .filter(signature_checks::signature_id.eq(signature))
-        .filter(signature_checks::kind.eq_any(CheckKind::BY_HAND.to_vec()))
-        .select(diesel::dsl::max(signature_checks::decided_at))
-        .first(conn)
-}
-
 /// Ends what waits of a kind, because a newer one takes its place: its link no longer works.
 ///
 /// # Errors
