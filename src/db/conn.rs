@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "the derive makes public items without docstrings")]
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use diesel::connection::SimpleConnection;
@@ -116,7 +117,7 @@ impl Target {
             Target::Sqlite(path, max_pages) => {
                 let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
                 for pragma in pragmas(*max_pages) {
-                    conn.batch_execute(&pragma).map_err(ConnectionError::CouldntSetupConfiguration)?;
+                    set_patiently(&mut conn, &pragma).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 }
                 Ok(Conn::Sqlite(conn))
             }
@@ -128,11 +129,29 @@ impl Target {
 /// ever.
 pub(crate) const SESSION: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'";
 
-/// Each pragma is a statement of its own, `busy_timeout` first so that the switch to WAL itself waits for its turn.
+/// How long a connection waits for another's lock, in milliseconds.
+const LOCK_PATIENCE_MS: u32 = 10_000;
+
+/// Runs one pragma, again where another process is just switching the same new file to WAL: that switch asks for the whole
+/// file, and SQLite answers "locked" at once instead of calling the busy handler where waiting could be for ever (SQLite
+/// documentation, "Register A Callback To Handle SQLITE_BUSY Errors").
+fn set_patiently(conn: &mut SqliteConnection, pragma: &str) -> QueryResult<()> {
+    let patience = Instant::now() + Duration::from_millis(LOCK_PATIENCE_MS.into());
+    loop {
+        match conn.batch_execute(pragma) {
+            Err(error) if error.to_string().contains("locked") && Instant::now() < patience => {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Each pragma is a statement of its own, `busy_timeout` first so that the others wait for their turn.
 /// `synchronous = FULL` makes an acknowledged write survive a power cut (SQLite documentation, "PRAGMA synchronous").
 fn pragmas(max_pages: Option<u32>) -> Vec<String> {
-    let mut all: Vec<String> = [
-        "PRAGMA busy_timeout = 10000",
+    let mut all = vec![format!("PRAGMA busy_timeout = {LOCK_PATIENCE_MS}")];
+    let settings = [
         "PRAGMA journal_mode = WAL",
         "PRAGMA synchronous = FULL",
         "PRAGMA foreign_keys = ON",
@@ -141,9 +160,8 @@ fn pragmas(max_pages: Option<u32>) -> Vec<String> {
         // 16 times the default (64 MiB): a page that a rush changes again and again is copied into the file as rarely.
         "PRAGMA wal_autocheckpoint = 16000",
         "PRAGMA journal_size_limit = 67108864",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    ];
+    all.extend(settings.map(str::to_owned));
     all.extend(max_pages.map(|n| format!("PRAGMA max_page_count = {n}")));
     all
 }
