@@ -46,8 +46,36 @@ paths! {
     NAMES names(slug) = "/letters/{slug}/names";
     /// "That is my name and I did not sign."
     DISPUTE dispute(slug, position) = "/letters/{slug}/names/{position}/dispute";
-    /// How the due date was counted.
+    /// How the headline's due date was counted.
     DEADLINE deadline(slug) = "/letters/{slug}/deadline";
+    /// How one due date was counted.
+    DEADLINE_COUNTED deadline_counted(slug, deadline) = "/letters/{slug}/deadlines/{deadline}";
+    /// The same as JSON.
+    DEADLINE_JSON deadline_json(slug, deadline) = "/letters/{slug}/deadlines/{deadline}/count.json";
+    /// What happened, in order.
+    TIMELINE timeline(slug) = "/letters/{slug}/timeline";
+    /// The same as JSON.
+    TIMELINE_JSON timeline_json(slug) = "/letters/{slug}/timeline.json";
+    /// The same as a feed (RFC 4287).
+    FEED feed(slug) = "/letters/{slug}/feed.atom";
+    /// Its dates for a calendar (RFC 5545).
+    DATES dates(slug) = "/letters/{slug}/dates.ics";
+    /// What was promised.
+    PROMISES promises(slug) = "/letters/{slug}/promises";
+    /// One promise.
+    PROMISE promise(slug, promise) = "/letters/{slug}/promises/{promise}";
+    /// Its dates for a calendar.
+    PROMISE_DATES promise_dates(slug, promise) = "/letters/{slug}/promises/{promise}/dates.ics";
+    /// Being told what becomes of it.
+    PROMISE_FOLLOWERS promise_followers(slug, promise) = "/letters/{slug}/promises/{promise}/followers";
+    /// The page behind the link in a follower's mail.
+    FOLLOWER follower(token) = "/followers/{token}";
+    /// What each reply says to each ask.
+    REPLIES replies(slug) = "/letters/{slug}/replies";
+    /// The public copy of a reply.
+    REPLY reply(slug, reply) = "/letters/{slug}/replies/{reply}";
+    /// A file that came with a reply and was made public.
+    REPLY_DOCUMENT reply_document(slug, document) = "/letters/{slug}/documents/{document}";
     /// Where the form of signing is sent.
     SIGNATURES signatures(slug) = "/letters/{slug}/signatures";
     /// The form for people who share one network for some hours.
@@ -84,6 +112,8 @@ paths! {
     CHECK_REGISTER check_register(token) = "/signatures/{token}/checks/register";
     /// By the authority to sign for an organisation.
     CHECK_ORGANISATION check_organisation(token) = "/signatures/{token}/checks/organisation";
+    /// The page behind the link that an addressee was sent: their own view.
+    COUNCIL_VIEW council_view(token) = "/council-views/{token}";
     /// The page behind the link in the mail to a work address.
     ADDRESS_CHECK address_check(token) = "/address-checks/{token}";
     /// Correcting what was typed.
@@ -155,6 +185,45 @@ paths! {
     DESK_REPLY desk_reply(id, reply) = "/desk/letters/{id}/replies/{reply}";
     /// What the desk did.
     DESK_AUDIT desk_audit(id) = "/desk/letters/{id}/log";
+
+    /// What came back, and handing in a message as a file.
+    DESK_REPLIES desk_replies(id) = "/desk/letters/{id}/replies";
+    /// Handing in a message as a file.
+    DESK_UPLOAD desk_upload(id) = "/desk/letters/{id}/messages";
+    /// Recording an answer that came another way.
+    DESK_OFF_SITE desk_off_site(id) = "/desk/letters/{id}/answers";
+    /// Who sent a reply, and whether they are believed.
+    DESK_SENDER desk_sender(id, reply) = "/desk/letters/{id}/replies/{reply}/sender";
+    /// What the public may read of a reply.
+    DESK_RELEASE desk_release(id, reply) = "/desk/letters/{id}/replies/{reply}/release";
+    /// A reply as it came, for the file.
+    DESK_RAW desk_raw(id, reply) = "/desk/letters/{id}/replies/{reply}/message.eml";
+    /// A file.
+    DESK_DOCUMENT desk_document(id, document) = "/desk/letters/{id}/documents/{document}";
+    /// What is known of an addressee, set by hand.
+    DESK_STANDING desk_standing(id, addressee) = "/desk/letters/{id}/addressees/{addressee}/standing";
+    /// Asking an addressee how they see it.
+    DESK_COUNCIL_VIEW desk_council_view(id, addressee) = "/desk/letters/{id}/addressees/{addressee}/view";
+    /// The dates of a letter.
+    DESK_DEADLINES desk_deadlines(id) = "/desk/letters/{id}/deadlines";
+    /// One date.
+    DESK_DEADLINE desk_deadline(id, deadline) = "/desk/letters/{id}/deadlines/{deadline}";
+    /// Reminders and next steps.
+    DESK_CHASERS desk_chasers(id) = "/desk/letters/{id}/chasers";
+    /// One of them.
+    DESK_CHASER desk_chaser(id, chaser) = "/desk/letters/{id}/chasers/{chaser}";
+    /// What was promised.
+    DESK_PROMISES desk_promises(id) = "/desk/letters/{id}/promises";
+    /// One promise at the desk.
+    DESK_PROMISE desk_promise(id, promise) = "/desk/letters/{id}/promises/{promise}";
+    /// What speaks for a promise and against it.
+    DESK_EVIDENCE desk_evidence(id, promise) = "/desk/letters/{id}/promises/{promise}/evidence";
+    /// What became of it.
+    DESK_OUTCOME desk_outcome(id, promise) = "/desk/letters/{id}/promises/{promise}/outcome";
+    /// A council's record.
+    COUNCIL council(slug) = "/councils/{slug}";
+    /// The same as JSON.
+    COUNCIL_JSON council_json(slug) = "/councils/{slug}/record.json";
 
     /// Where a mail server hands in what came back.
     INBOUND inbound() = "/inbound/mail";

@@ -31,6 +31,10 @@ pub enum Purpose {
     Silence,
     /// A form of ours, shown a while ago.
     Form,
+    /// A link by which a council says something once.
+    CouncilLink,
+    /// Following a promise.
+    Follower,
     /// The address that a council's reply comes to.
     Reply,
     /// The form of one letter, for people who share one network for some hours.
@@ -50,6 +54,8 @@ impl Purpose {
             Purpose::SignerPage => b"undersigned/signer-page/1",
             Purpose::Silence => b"undersigned/silence/1",
             Purpose::Form => b"undersigned/form/1",
+            Purpose::CouncilLink => b"undersigned/council-link/1",
+            Purpose::Follower => b"undersigned/follower/1",
             Purpose::Reply => b"undersigned/reply/1",
             Purpose::Event => b"undersigned/event/1",
         }

@@ -45,3 +45,6 @@ weekday-4 = Thursday
 weekday-5 = Friday
 weekday-6 = Saturday
 weekday-7 = Sunday
+
+deadline-basis-information-scotland = The Freedom of Information (Scotland) Act 2002, section 10: { $days } working days. This date is the law.
+deadline-basis-environment = The Environmental Information Regulations 2004, regulation 5: { $days } working days. This date is the law.

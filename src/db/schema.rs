@@ -230,13 +230,26 @@ diesel::table! {
     deadlines (id) {
         id -> Text,
         letter_id -> Text,
+        addressee_id -> Nullable<Text>,
+        stage -> Text,
         basis -> Text,
+        source_url -> Nullable<Text>,
+        quotation -> Nullable<Text>,
         starts_on -> Date,
-        working_days -> Integer,
+        start_rule -> Text,
+        day_count -> Integer,
+        unit -> Text,
         calendar -> Text,
         calendar_version -> Text,
         due_on -> Date,
         recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
+        met_on -> Nullable<Date>,
+        missed_at -> Nullable<Timestamp>,
+        paused_on -> Nullable<Date>,
+        days_left -> Nullable<Integer>,
+        cancelled_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
         superseded_by -> Nullable<Text>,
     }
 }
@@ -277,14 +290,22 @@ diesel::table! {
     inbound_messages (id) {
         id -> Text,
         fingerprint -> Binary,
+        door -> Text,
         envelope_sealed -> Binary,
         raw_sealed -> Binary,
         raw_sha256 -> Binary,
+        size_bytes -> BigInt,
         kind -> Nullable<Text>,
+        class -> Nullable<Text>,
         reasons -> Text,
+        authentication -> Nullable<Text>,
         letter_id -> Nullable<Text>,
         delivery_id -> Nullable<Text>,
         received_at -> Timestamp,
+        read_at -> Nullable<Timestamp>,
+        reader_version -> Integer,
+        reading_failed_at -> Nullable<Timestamp>,
+        reading_tries -> Integer,
     }
 }
 
@@ -292,13 +313,23 @@ diesel::table! {
     replies (id) {
         id -> Text,
         letter_id -> Text,
-        delivery_id -> Text,
+        delivery_id -> Nullable<Text>,
         addressee_id -> Text,
-        inbound_message_id -> Text,
+        inbound_message_id -> Nullable<Text>,
+        channel -> Text,
+        assurance -> Text,
+        assurance_reasons -> Text,
+        sender_confirmed_at -> Nullable<Timestamp>,
+        sender_confirmed_by -> Nullable<Text>,
         sender_sealed -> Binary,
         subject_sealed -> Binary,
         words_sealed -> Binary,
+        public_copy_sealed -> Nullable<Binary>,
+        released_at -> Nullable<Timestamp>,
+        released_by -> Nullable<Text>,
         received_at -> Timestamp,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
         judged_at -> Nullable<Timestamp>,
         set_aside_at -> Nullable<Timestamp>,
     }
@@ -309,7 +340,12 @@ diesel::table! {
         reply_id -> Text,
         ask_id -> Text,
         verdict -> Text,
+        quote_start -> Nullable<Integer>,
+        quote_end -> Nullable<Integer>,
+        quote_sha256 -> Nullable<Binary>,
+        redirected_to -> Nullable<Text>,
         recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
     }
 }
 
@@ -420,6 +456,230 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    deadline_plans (id) {
+        id -> Text,
+        letter_id -> Text,
+        stage -> Text,
+        basis -> Text,
+        day_count -> Integer,
+        unit -> Text,
+        calendar -> Text,
+        source_url -> Nullable<Text>,
+        quotation -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    standings (addressee_id) {
+        addressee_id -> Text,
+        letter_id -> Text,
+        acknowledged_at -> Nullable<Timestamp>,
+        acknowledged_by -> Nullable<Text>,
+        council_reference_sealed -> Nullable<Binary>,
+        challenged_at -> Nullable<Timestamp>,
+        sent_another_way -> Nullable<Text>,
+        sent_another_way_on -> Nullable<Date>,
+        paused_at -> Nullable<Timestamp>,
+        withdrawn_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        held_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    letter_events (id) {
+        id -> Text,
+        letter_id -> Text,
+        addressee_id -> Nullable<Text>,
+        kind -> Text,
+        subject -> Nullable<Text>,
+        facts -> Text,
+        audience -> Text,
+        occurred_at -> Timestamp,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> Text,
+        letter_id -> Text,
+        reply_id -> Nullable<Text>,
+        position -> Integer,
+        name_sealed -> Binary,
+        declared_type -> Text,
+        sniffed_type -> Text,
+        size_bytes -> BigInt,
+        sha256 -> Binary,
+        content_sealed -> Binary,
+        flags -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
+        released_at -> Nullable<Timestamp>,
+        released_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    suggestions (id) {
+        id -> Text,
+        reply_id -> Text,
+        rule -> Text,
+        kind -> Text,
+        payload_sealed -> Binary,
+        made_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        declined_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    council_links (id) {
+        id -> Text,
+        letter_id -> Text,
+        addressee_id -> Text,
+        promise_id -> Nullable<Text>,
+        token_hash -> Binary,
+        issued_at -> Timestamp,
+        issued_by -> Nullable<Text>,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    council_views (id) {
+        id -> Text,
+        letter_id -> Text,
+        addressee_id -> Text,
+        council_link_id -> Text,
+        promise_id -> Nullable<Text>,
+        verdicts -> Text,
+        words_sealed -> Binary,
+        public_copy_sealed -> Nullable<Binary>,
+        filed_at -> Timestamp,
+        released_at -> Nullable<Timestamp>,
+        released_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    promises (id) {
+        id -> Text,
+        letter_id -> Text,
+        addressee_id -> Text,
+        reply_id -> Text,
+        ask_id -> Nullable<Text>,
+        quotation_sealed -> Binary,
+        quote_start -> Integer,
+        quote_end -> Integer,
+        quote_sha256 -> Binary,
+        promisor -> Text,
+        kind -> Text,
+        condition -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        due_precision -> Text,
+        due_text -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
+        predecessor_id -> Nullable<Text>,
+        replaced_at -> Nullable<Timestamp>,
+        date_passed_at -> Nullable<Timestamp>,
+        asked_at -> Nullable<Timestamp>,
+        reply_until -> Nullable<Date>,
+        proposed_outcome -> Nullable<Text>,
+        proposed_on -> Nullable<Date>,
+        proposed_at -> Nullable<Timestamp>,
+        proposed_by -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        outcome_on -> Nullable<Date>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    promise_evidence (id) {
+        id -> Text,
+        promise_id -> Text,
+        kind -> Text,
+        document_id -> Nullable<Text>,
+        reply_id -> Nullable<Text>,
+        url -> Nullable<Text>,
+        note -> Text,
+        sha256 -> Nullable<Binary>,
+        supports -> Text,
+        captured_on -> Date,
+        recorded_at -> Timestamp,
+        recorded_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    promise_followers (id) {
+        id -> Text,
+        promise_id -> Text,
+        email_sealed -> Nullable<Binary>,
+        email_key -> Binary,
+        token_hash -> Binary,
+        asked_at -> Timestamp,
+        confirmed_at -> Nullable<Timestamp>,
+        told_of -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    contact_bounces (id) {
+        id -> Text,
+        address_key -> Binary,
+        delivery_id -> Text,
+        status -> Text,
+        permanence -> Text,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    failing_contacts (id) {
+        id -> Text,
+        address_key -> Binary,
+        failing_since -> Timestamp,
+        cleared_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    council_domains (id) {
+        id -> Text,
+        council_code -> Text,
+        domain -> Text,
+        role -> Text,
+        source -> Text,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    chasers (id) {
+        id -> Text,
+        letter_id -> Text,
+        addressee_id -> Text,
+        deadline_id -> Nullable<Text>,
+        promise_id -> Nullable<Text>,
+        kind -> Text,
+        step -> Text,
+        draft_sealed -> Binary,
+        drafted_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        dismissed_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        outbox_id -> Nullable<Text>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     organisers,
@@ -453,4 +713,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_tallies,
     letter_groups,
     service_keys,
+    deadline_plans,
+    standings,
+    letter_events,
+    documents,
+    suggestions,
+    council_links,
+    council_views,
+    promises,
+    promise_evidence,
+    promise_followers,
+    contact_bounces,
+    failing_contacts,
+    council_domains,
+    chasers,
 );

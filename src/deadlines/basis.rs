@@ -15,8 +15,12 @@ pub enum Basis {
     /// The Local Government and Social Care Ombudsman's Complaint Handling Code (Local Government Act 1974,
     /// section 23(12A)), or the council's own complaints procedure.
     ComplaintCode,
-    /// Freedom of Information Act 2000, section 10, or the Freedom of Information (Scotland) Act 2002, section 10.
+    /// Freedom of Information Act 2000, section 10.
     FreedomOfInformation,
+    /// Freedom of Information (Scotland) Act 2002, section 10.
+    FreedomOfInformationScotland,
+    /// Environmental Information Regulations 2004, regulation 5(2).
+    EnvironmentalInformation,
     /// A date the addressee named in a reply. It is shown beside the earlier date and never erases lateness.
     PromisedInReply,
     /// What the author of the letter asked for. Nothing but a hope, and shown as one.
@@ -30,8 +34,10 @@ pub struct UnknownBasis(pub String);
 
 impl Basis {
     /// Every basis there is, the firmest first.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::FreedomOfInformation,
+        Self::FreedomOfInformationScotland,
+        Self::EnvironmentalInformation,
         Self::ComplaintCode,
         Self::PetitionScheme,
         Self::PublishedStandard,
@@ -46,6 +52,8 @@ impl Basis {
             Self::PetitionScheme => "petition_scheme",
             Self::ComplaintCode => "complaint_code",
             Self::FreedomOfInformation => "freedom_of_information",
+            Self::FreedomOfInformationScotland => "freedom_of_information_scotland",
+            Self::EnvironmentalInformation => "environmental_information",
             Self::PromisedInReply => "promised_in_reply",
             Self::HopedForByAuthor => "hoped_for_by_author",
         }

@@ -91,7 +91,7 @@ fn reckoning_words(reckoning: Reckoning<'_>, words: Words) -> String {
 
 /// Whose clock it is. No wording says that the council must answer by then: there is no such duty.
 pub fn whose_clock(deadline: &Deadline, words: Words) -> String {
-    let days = i64::from(deadline.working_days);
+    let days = i64::from(deadline.day_count);
     match deadline.basis {
         Basis::HopedForByAuthor => words.say1("deadline-basis-hope", "days", days),
         Basis::PromisedInReply => words.say("deadline-basis-promise"),
@@ -99,6 +99,8 @@ pub fn whose_clock(deadline: &Deadline, words: Words) -> String {
         Basis::PetitionScheme => words.say1("deadline-basis-petition", "days", days),
         Basis::ComplaintCode => words.say1("deadline-basis-complaint", "days", days),
         Basis::FreedomOfInformation => words.say1("deadline-basis-information", "days", days),
+        Basis::FreedomOfInformationScotland => words.say1("deadline-basis-information-scotland", "days", days),
+        Basis::EnvironmentalInformation => words.say1("deadline-basis-environment", "days", days),
     }
 }
 

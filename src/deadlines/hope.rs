@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 use super::basis::Basis;
 use super::calendar::{CalendarName, calendar};
 use super::count::add_working_days;
-use super::model::{Deadline, DeadlineId};
+use super::model::{Deadline, DeadlineId, Stage, StartRule, Unit};
 use super::store;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -23,13 +23,26 @@ pub fn set_hoped_for(conn: &mut Conn, letter: &Letter, starts_on: NaiveDate, now
     let deadline = Deadline {
         id: DeadlineId::new(now),
         letter_id: letter.id.clone(),
+        addressee_id: None,
+        stage: Stage::Answer,
         basis: Basis::HopedForByAuthor,
+        source_url: None,
+        quotation: None,
         starts_on,
-        working_days: i32::from(days),
+        start_rule: StartRule::Sent,
+        day_count: i32::from(days),
+        unit: Unit::WorkingDays,
         calendar: here.name(),
         calendar_version: here.version().to_owned(),
         due_on: due.due_on,
         recorded_at: now,
+        recorded_by: None,
+        met_on: None,
+        missed_at: None,
+        paused_on: None,
+        days_left: None,
+        cancelled_at: None,
+        reason: None,
         superseded_by: None,
     };
     store::insert_deadline(conn, &deadline)?;

@@ -20,6 +20,7 @@ use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
+use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
 use crate::letters::store::{find_letter, open_email, open_email_source, set_addressee_email, set_email_source, touch};
 use crate::links;
 use crate::locale::Words;
@@ -203,7 +204,10 @@ pub fn correct(
     }
     set_addressee_email(conn, seal, &addressee.id, email, now)?;
     let copy = reduce(conn, seal, &letter, &dispatch)?;
-    deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
+    let delivery =
+        deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
+    let again = NewHappening::of(&letter.id, HappeningKind::SentAgain, now);
+    record(conn, &again.with(&addressee.id).about(delivery.id.as_str()), now)?;
     note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Corrected::Resent)

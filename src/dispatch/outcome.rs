@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::{Conn, DbError};
 use crate::letters::model::{AddresseeId, Letter};
+use crate::letters::store::happenings::{Audience, HappeningKind, NewHappening, record};
 use crate::letters::store::{find_letter, list_addressees, touch};
 use crate::links;
 use crate::locale::Words;
@@ -121,6 +122,8 @@ pub fn note_failed(
         return Ok(false);
     }
     let why = FailedFor::of(Some(bounce.status));
+    let failed = NewHappening::of(&delivery.letter_id, HappeningKind::NotDelivered, at);
+    record(conn, &failed.with(&delivery.addressee_id).about(delivery.id.as_str()), at)?;
     tell_of(conn, post, delivery, &DeliveryState::Failed { at, why }, bounce.detail, at)?;
     Ok(true)
 }
@@ -133,6 +136,9 @@ pub fn note_delayed(conn: &mut Conn, post: &Post, delivery: &Delivery, detail: &
     if !store::mark_delayed(conn, &post.stationery.seal, &delivery.id, detail, now)? {
         return Ok(false);
     }
+    let late =
+        NewHappening { audience: Audience::Team, ..NewHappening::of(&delivery.letter_id, HappeningKind::Delayed, now) };
+    record(conn, &late.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
     tell_of(conn, post, delivery, &DeliveryState::Delayed { since: now }, detail, now)?;
     Ok(true)
 }

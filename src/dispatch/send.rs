@@ -18,6 +18,7 @@ use crate::db::{Conn, Deed};
 use crate::deadlines::set_hoped_for;
 use crate::letters::addressee::SourceView;
 use crate::letters::model::{Addressee, Letter, LetterId, WholeLetter};
+use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening, record};
 use crate::letters::store::{find_letter, mark_dispatched, open_email, open_email_source, touch, with_parts};
 use crate::links;
 use crate::mail::outbox;
@@ -289,6 +290,15 @@ pub fn dispatch(
         )?;
     }
     append(conn, letter_id.as_str(), &copy.version_hash, &[NewEntry::of(Event::Dispatched)], now)?;
+    let sent = NewHappening {
+        facts: Facts {
+            count: Some(dispatch.signature_count),
+            of: i64::try_from(whole.addressees.len()).ok(),
+            ..Facts::default()
+        },
+        ..NewHappening::of(letter_id, HappeningKind::Sent, now).about(dispatch.id.as_str())
+    };
+    record(conn, &sent, now)?;
     set_hoped_for(conn, &whole.letter, london_date(now), now)?;
     note(conn, seal, (&whole.letter, by), (audit::Deed::LetterDispatched, None), now)?;
     touch(conn, letter_id, now)?;

@@ -7,6 +7,7 @@ use diesel::result::QueryResult;
 use super::desk::{desk_letter, team_letter};
 use super::model::LetterId;
 use super::store;
+use super::store::happenings::{HappeningKind, NewHappening, record};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::links;
@@ -53,6 +54,7 @@ pub fn close(conn: &mut Conn, seal: &Seal, by: &OrganiserId, id: &LetterId, now:
     if !store::mark_closed(conn, id, now)? {
         return Ok(Err(CloseRefusal::NotOpen));
     }
+    record(conn, &NewHappening::of(id, HappeningKind::Closed, now), now)?;
     store::touch(conn, id, now)?;
     let (team, deed) = (Some(&letter.team_id), audit::Deed::LetterClosed);
     let entry = Entry { team, organiser: Some(by), letter: Some(id.as_str()), deed, detail: None };
@@ -70,6 +72,7 @@ pub fn close_past(conn: &mut Conn, today: NaiveDate, now: Time) -> QueryResult<V
         if !store::mark_closed(conn, &id, now)? {
             continue;
         }
+        record(conn, &NewHappening::of(&id, HappeningKind::Closed, now), now)?;
         store::touch(conn, &id, now)?;
         let letter = store::find_letter(conn, &id)?;
         audit::note_own(conn, &letter.team_id, id.as_str(), audit::Deed::LetterClosed, now)?;

@@ -8,6 +8,7 @@ use diesel::result::QueryResult;
 
 use super::desk::{desk_letter, team_letter};
 use super::model::{Kind, Letter, LetterId, WholeLetter};
+use super::store::happenings::{HappeningKind, NewHappening, record};
 use super::store::{self, LetterText};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -174,6 +175,7 @@ pub(super) fn mark_open(
     if !store::mark_opened(conn, &letter.id, now)? {
         return Ok(false);
     }
+    record(conn, &NewHappening::of(&letter.id, HappeningKind::Opened, now), now)?;
     store::touch(conn, &letter.id, now)?;
     let (team, deed) = (Some(&letter.team_id), audit::Deed::LetterOpened);
     let entry = Entry { team, organiser: by, letter: Some(letter.id.as_str()), deed, detail: None };

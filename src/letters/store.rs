@@ -1,7 +1,7 @@
 //! The rows of letters; those of their asks and addressees are in [`parts`].
 
+pub mod happenings;
 pub mod parts;
-
 pub mod slug;
 
 use diesel::prelude::*;

@@ -56,6 +56,36 @@ text_enum! {
         ReplyJudged = "reply_judged",
         /// A reply was put aside: it is no answer.
         ReplySetAside = "reply_set_aside",
+        /// A reply that came another way was recorded.
+        ReplyRecorded = "reply_recorded",
+        /// A message was handed in as a file.
+        MessageUploaded = "message_uploaded",
+        /// Somebody looked at who sent a reply, and believes it.
+        SenderConfirmed = "sender_confirmed",
+        /// A reply's words were made public.
+        ReplyReleased = "reply_released",
+        /// They were taken back.
+        ReplyHidden = "reply_hidden",
+        /// A file was made public, or taken back.
+        DocumentReleased = "document_released",
+        /// An addressee was sent a link to say how they see it.
+        CouncilAsked = "council_asked",
+        /// A date was set, moved, paused or given up.
+        DeadlineChanged = "deadline_changed",
+        /// What is known of an addressee was changed by hand.
+        StandingChanged = "standing_changed",
+        /// A reminder or a next step was sent.
+        ChaserSent = "chaser_sent",
+        /// It was put aside.
+        ChaserDismissed = "chaser_dismissed",
+        /// A promise was recorded.
+        PromiseRecorded = "promise_recorded",
+        /// Evidence of a promise was added.
+        EvidenceAdded = "evidence_added",
+        /// What became of a promise was proposed.
+        PromiseProposed = "promise_proposed",
+        /// It was decided.
+        PromiseDecided = "promise_decided",
     }
 }
 

@@ -15,7 +15,8 @@ use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
 use crate::dispatch::post::Post;
-use crate::letters::model::{AskId, Letter, LetterId, WholeLetter};
+use crate::letters::model::{Ask, AskId, Letter, LetterId, WholeLetter};
+use crate::letters::store::happenings::{self, Audience, Facts, HappeningKind, NewHappening};
 use crate::letters::store::touch;
 use crate::letters::version::version_hash;
 use crate::links;
@@ -113,7 +114,10 @@ fn reply_page(conn: &mut Conn, seal: &Seal, whole: WholeLetter, id: &ReplyId, wo
     Ok(ReplyPage {
         opened: reply.open(seal)?,
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
-        reasons: store::find_reasons(conn, &reply.inbound_message_id)?,
+        reasons: match &reply.inbound_message_id {
+            Some(message) => store::find_reasons(conn, message)?,
+            None => String::new(),
+        },
         asks: whole.asks.iter().map(|ask| ask_field(ask, &recorded, words)).collect(),
         kinds: kinds(words),
         errors: Vec::new(),
@@ -278,9 +282,40 @@ pub fn record(
         }
         tell_signers(conn, post, whole, (&reply, &answers), now)?;
     }
+    record_decision(conn, whole, (&reply, &answers), decision, now)?;
     note_decision(conn, &post.stationery.seal, whole, (decision, seen), by, now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(if seen.is_some() { Recorded::Changed } else { Recorded::First }))
+}
+
+/// A reply is recorded as of the day on which it came; reading it anew happens on the day of the reading.
+fn record_decision(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (reply, answers): (&Reply, &[Answer]),
+    decision: &Decision,
+    now: Time,
+) -> QueryResult<()> {
+    let first = reply.decided_at().is_none();
+    let kind = match decision {
+        Decision::NoAnswer => HappeningKind::ReplySetAside,
+        Decision::Answers(_) if first => HappeningKind::ReplyRead,
+        Decision::Answers(_) => HappeningKind::ReplyReadAnew,
+    };
+    let answered = |ask: &&Ask| answers.iter().any(|answer| answer.ask_id == ask.id && answer.verdict.is_answer());
+    let asks: Vec<i32> = whole.asks.iter().filter(answered).map(|ask| ask.number).collect();
+    let happening = NewHappening {
+        facts: Facts {
+            count: i64::try_from(asks.len()).ok(),
+            of: i64::try_from(whole.asks.len()).ok(),
+            asks,
+            ..Facts::default()
+        },
+        audience: if kind == HappeningKind::ReplySetAside { Audience::Team } else { Audience::Public },
+        occurred_at: if first { reply.received_at } else { now },
+        ..NewHappening::of(&whole.letter.id, kind, now).with(&reply.addressee_id).about(reply.id.as_str())
+    };
+    happenings::record(conn, &happening, now).map(|_| ())
 }
 
 fn answers_of(decision: &Decision, id: &ReplyId, now: Time) -> Vec<Answer> {
@@ -289,6 +324,10 @@ fn answers_of(decision: &Decision, id: &ReplyId, now: Time) -> Vec<Answer> {
         reply_id: id.clone(),
         ask_id: ask.clone(),
         verdict: *verdict,
+        quote_start: None,
+        quote_end: None,
+        quote_sha256: None,
+        redirected_to: None,
         recorded_at: now,
     };
     verdicts.iter().map(answer).collect()

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::classify::{self, Action, Kind, Reading};
+use super::kinds::{Assurance, Door, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::{self, NewInbound, NewReply};
 use super::tell;
@@ -19,6 +20,7 @@ use crate::dispatch::model::{Delivery, ReplyCode};
 use crate::dispatch::outcome::{note_delayed, note_failed};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
+use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
 use crate::letters::store::touch;
 use crate::links;
 use crate::seal::{Place, Seal};
@@ -138,6 +140,7 @@ pub struct Arrival {
     sender_code: Option<ReplyCode>,
     content_hash: [u8; 32],
     raw_sha256: [u8; 32],
+    size_bytes: i64,
     raw_sealed: Vec<u8>,
     envelope_sealed: Vec<u8>,
 }
@@ -158,6 +161,7 @@ impl Arrival {
             sender_code: reading.from_address.as_deref().and_then(ReplyCode::of_address),
             content_hash: content_hash(raw),
             raw_sha256: Sha256::digest(raw).into(),
+            size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
             raw_sealed: seal.close(place("raw"), raw),
             envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(&envelope).unwrap_or_default()),
             reading,
@@ -233,7 +237,11 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
             envelope_sealed: &arrival.envelope_sealed,
             raw_sealed: &arrival.raw_sealed,
             raw_sha256: &arrival.raw_sha256,
+            door: Door::Http,
+            size_bytes: arrival.size_bytes,
             kind: Some(kind),
+            class: Some(class_of(kind)),
+            read_at: Some(now),
             reasons: arrival.reading.reasons.join("; "),
             letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id),
             delivery_id: delivery.as_ref().map(|delivery| &delivery.id),
@@ -288,6 +296,15 @@ fn kind_of(conn: &mut Conn, post: &Post, arrival: &Arrival) -> QueryResult<Inbou
     })
 }
 
+fn class_of(kind: InboundKind) -> InboundClass {
+    match kind {
+        InboundKind::Bounce => InboundClass::DeliveryReport,
+        InboundKind::Automatic => InboundClass::Automatic,
+        InboundKind::Person => InboundClass::Person,
+        InboundKind::Loop => InboundClass::Own,
+    }
+}
+
 fn note_report(conn: &mut Conn, post: &Post, arrival: &Arrival, delivery: &Delivery, now: Time) -> QueryResult<()> {
     let Some(report) = &arrival.reading.bounce else { return Ok(()) };
     let changed = match report.action {
@@ -313,8 +330,12 @@ fn keep_reply(conn: &mut Conn, post: &Post, arrival: &Arrival, delivery: &Delive
         sender_sealed: close("sender", &sender_line(reading)),
         subject_sealed: close("subject", &reading.subject),
         words_sealed: close("words", &reading.text),
+        assurance: Assurance::None,
+        assurance_reasons: "",
     };
     store::insert_reply(conn, &new, now)?;
+    let arrived = NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now);
+    record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)
 }

@@ -4,9 +4,11 @@
 //! until an organiser has read it.
 
 pub mod answer;
+pub mod axes;
 pub mod classify;
 pub mod forget;
 pub mod inbound;
+pub mod kinds;
 pub mod model;
 pub mod public;
 pub mod store;

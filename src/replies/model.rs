@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::kinds::{Assurance, Channel};
 use crate::clock::Time;
 use crate::db::schema::{answers, replies};
 use crate::dispatch::model::{DeliveryId, DeliveryState};
 use crate::letters::model::{AddresseeId, AskId, LetterId};
+use crate::organisers::model::OrganiserId;
 use crate::seal::{Place, Seal, Unreadable};
 use crate::{id, text_enum};
 
@@ -90,20 +92,36 @@ pub struct Reply {
     pub id: ReplyId,
     /// To which letter.
     pub letter_id: LetterId,
-    /// To which of its mails.
-    pub delivery_id: DeliveryId,
+    /// To which of its mails; `None` if it came another way.
+    pub delivery_id: Option<DeliveryId>,
     /// From which of its addressees, as far as the address tells.
     pub addressee_id: AddresseeId,
-    /// The message as it came.
-    pub inbound_message_id: InboundMessageId,
+    /// The message as it came; `None` if it came another way.
+    pub inbound_message_id: Option<InboundMessageId>,
+    /// By which way.
+    pub channel: Channel,
+    /// How sure it is that it is theirs.
+    pub assurance: Assurance,
+    /// What speaks for that and against it, a line each.
+    pub assurance_reasons: String,
+    /// When a person said that they believe its sender.
+    pub sender_confirmed_at: Option<Time>,
     /// Who it says it is from, sealed.
     pub sender_sealed: Vec<u8>,
     /// Its subject, sealed.
     pub subject_sealed: Vec<u8>,
     /// Its words, sealed.
     pub words_sealed: Vec<u8>,
-    /// When it came.
+    /// What the public may read of it, sealed; `None` while nothing is prepared.
+    pub public_copy_sealed: Option<Vec<u8>>,
+    /// When a person made that public.
+    pub released_at: Option<Time>,
+    /// When it came; of one that came another way, when it is said to have come.
     pub received_at: Time,
+    /// When it was written down here.
+    pub recorded_at: Time,
+    /// Who recorded one that came another way.
+    pub recorded_by: Option<OrganiserId>,
     /// When an organiser said what it answers.
     pub judged_at: Option<Time>,
     /// When an organiser said that it is no answer.
@@ -125,6 +143,11 @@ impl Reply {
     /// Where one of its columns is sealed.
     pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
         Place { table: "replies", column, row: id.as_str() }
+    }
+
+    /// Whether it may be announced as the council's: its sender is proved, or a person said that they believe them.
+    pub fn is_believed(&self) -> bool {
+        self.assurance == Assurance::Verified || self.sender_confirmed_at.is_some()
     }
 
     /// Where it stands.
@@ -182,6 +205,14 @@ pub struct Answer {
     pub ask_id: AskId,
     /// What it is to it.
     pub verdict: Verdict,
+    /// Where the passage that says so begins in the reply's words, in characters.
+    pub quote_start: Option<i32>,
+    /// Where it ends.
+    pub quote_end: Option<i32>,
+    /// SHA-256 over the passage.
+    pub quote_sha256: Option<Vec<u8>>,
+    /// To whom the asker is sent, for [`Verdict::Redirected`].
+    pub redirected_to: Option<String>,
     /// When that was recorded.
     pub recorded_at: Time,
 }

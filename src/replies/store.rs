@@ -1,7 +1,12 @@
 //! The rows of inbound messages, replies and answers.
 
+pub mod council_links;
+pub mod documents;
+pub mod standings;
+
 use diesel::prelude::*;
 
+use super::kinds::{Assurance, Door, InboundClass};
 use super::model::{Answer, InboundKind, InboundMessageId, Reply, ReplyId};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -24,8 +29,16 @@ pub struct NewInbound<'a> {
     pub raw_sealed: &'a [u8],
     /// Its SHA-256.
     pub raw_sha256: &'a [u8],
-    /// What it was read as.
+    /// By which door it came.
+    pub door: Door,
+    /// How large it is.
+    pub size_bytes: i64,
+    /// What it was read as; `None` while it was not read.
     pub kind: Option<InboundKind>,
+    /// The same, more finely.
+    pub class: Option<InboundClass>,
+    /// When it was read.
+    pub read_at: Option<Time>,
     /// The signs that were found.
     pub reasons: String,
     /// To which letter; unknown for an unknown address.
@@ -80,6 +93,10 @@ pub struct NewReply<'a> {
     pub subject_sealed: Vec<u8>,
     /// Its words.
     pub words_sealed: Vec<u8>,
+    /// How sure it is that it is theirs.
+    pub assurance: Assurance,
+    /// Why.
+    pub assurance_reasons: &'a str,
 }
 
 /// Writes a reply, which waits for an organiser.
@@ -97,7 +114,10 @@ pub fn insert_reply(conn: &mut Conn, new: &NewReply<'_>, now: Time) -> QueryResu
             replies::sender_sealed.eq(&new.sender_sealed),
             replies::subject_sealed.eq(&new.subject_sealed),
             replies::words_sealed.eq(&new.words_sealed),
+            replies::assurance.eq(new.assurance),
+            replies::assurance_reasons.eq(new.assurance_reasons),
             replies::received_at.eq(now),
+            replies::recorded_at.eq(now),
         ))
         .execute(conn)
         .map(|_| ())

@@ -218,7 +218,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         days_without_answer: days_without_answer(record.waiting),
         deadline: deadline.map(|d| Due {
             basis: d.basis.as_str().to_owned(),
-            working_days: d.working_days,
+            working_days: d.day_count,
             calendar: d.calendar.as_str().to_owned(),
             starts_on: d.starts_on.to_string(),
             due_on: d.due_on.to_string(),

@@ -1,0 +1,20 @@
+# Where one addressee stands, in one label.
+standing-held = Held back while something is checked
+standing-withdrawn = Taken back by its authors
+standing-closed = The correspondence was ended
+standing-bounced = The letter did not arrive
+standing-refused-by-filter = Their mail filter refused the letter
+standing-mailbox-full = Their mailbox is full; the letter did not arrive
+standing-challenged = Their mail server has not let the letter in yet
+standing-no-address = No address is known
+standing-being-read = A reply has come in and is being read
+standing-answered = Answered
+standing-partly = Answered { $answered } of { $of } asks
+standing-refused = Refused
+standing-redirected = Sent elsewhere
+standing-holding = They say that they are looking into it
+standing-acknowledged = They say that the letter came in
+standing-acknowledged-by-machine = Only an automatic answer
+standing-overdue = No answer, and the day has gone by
+standing-awaiting = No answer yet
+standing-not-sent = Not sent yet

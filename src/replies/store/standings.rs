@@ -1,0 +1,154 @@
+//! What is known of one addressee beside the mails to them and the answers from them: whether they said that the letter
+//! came in, whether it was brought another way, whether the clock stands still, whether it is all over.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::standings;
+use crate::letters::model::{AddresseeId, LetterId};
+use crate::seal::{Place, Seal, Unreadable};
+use crate::{on_db, text_enum};
+
+text_enum! {
+    /// Who said that the letter came in.
+    AcknowledgedBy {
+        /// A machine.
+        Machine = "automatic",
+        /// A person.
+        Person = "person",
+    }
+}
+
+text_enum! {
+    /// How a letter was brought when not by our mail.
+    OtherWay {
+        /// By post.
+        Post = "post",
+        /// By hand.
+        ByHand = "by_hand",
+        /// Through the council's own form on the web.
+        WebForm = "web_form",
+        /// From the authors' own mailbox.
+        AnotherAddress = "another_address",
+    }
+}
+
+/// What is known of one addressee.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = standings)]
+pub struct Standing {
+    /// Whom.
+    pub addressee_id: AddresseeId,
+    /// Of which letter.
+    pub letter_id: LetterId,
+    /// When they, or their machine, first said that it came in.
+    pub acknowledged_at: Option<Time>,
+    /// Which of the two; a person's word takes the place of a machine's.
+    pub acknowledged_by: Option<AcknowledgedBy>,
+    /// The number under which the council keeps it, sealed.
+    pub council_reference_sealed: Option<Vec<u8>>,
+    /// Since when a mail server waits for a proof that a person wrote.
+    pub challenged_at: Option<Time>,
+    /// How the letter was brought when not by our mail.
+    pub sent_another_way: Option<OtherWay>,
+    /// On which day.
+    pub sent_another_way_on: Option<NaiveDate>,
+    /// Since when the clock stands still: they asked what is meant, and the authors have not said.
+    pub paused_at: Option<Time>,
+    /// When the authors took the letter back from them.
+    pub withdrawn_at: Option<Time>,
+    /// When the correspondence with them was ended.
+    pub closed_at: Option<Time>,
+    /// Since when everything about them is held back for a check.
+    pub held_at: Option<Time>,
+}
+
+impl Standing {
+    /// Of an addressee of whom nothing is known yet.
+    pub fn unknown(addressee_id: AddresseeId, letter_id: LetterId) -> Standing {
+        Standing {
+            addressee_id,
+            letter_id,
+            acknowledged_at: None,
+            acknowledged_by: None,
+            council_reference_sealed: None,
+            challenged_at: None,
+            sent_another_way: None,
+            sent_another_way_on: None,
+            paused_at: None,
+            withdrawn_at: None,
+            closed_at: None,
+            held_at: None,
+        }
+    }
+
+    /// Where the council's reference is sealed.
+    pub fn reference_place(addressee_id: &AddresseeId) -> Place<'_> {
+        Place { table: "standings", column: "council_reference", row: addressee_id.as_str() }
+    }
+
+    /// The number under which the council keeps it, opened.
+    ///
+    /// # Errors
+    /// [`Unreadable`].
+    pub fn council_reference(&self, seal: &Seal) -> Result<Option<String>, Unreadable> {
+        let sealed = self.council_reference_sealed.as_deref();
+        sealed.map(|sealed| seal.open_text(Self::reference_place(&self.addressee_id), sealed)).transpose()
+    }
+}
+
+/// Makes the row of an addressee if there is none yet.
+///
+/// # Errors
+/// The database's.
+pub fn ensure(conn: &mut Conn, letter_id: &LetterId, addressee_id: &AddresseeId) -> QueryResult<()> {
+    let values = (standings::addressee_id.eq(addressee_id), standings::letter_id.eq(letter_id));
+    on_db!(conn, |c| diesel::insert_into(standings::table).values(values).on_conflict_do_nothing().execute(c))
+        .map(|_| ())
+}
+
+/// What is known of an addressee.
+///
+/// # Errors
+/// The database's.
+pub fn find(conn: &mut Conn, letter_id: &LetterId, addressee_id: &AddresseeId) -> QueryResult<Standing> {
+    let found = standings::table.find(addressee_id).select(Standing::as_select()).first(conn).optional()?;
+    Ok(found.unwrap_or_else(|| Standing::unknown(addressee_id.clone(), letter_id.clone())))
+}
+
+/// What is known of each addressee of a letter; those of whom nothing is known have no row.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Standing>> {
+    standings::table.filter(standings::letter_id.eq(letter_id)).select(Standing::as_select()).load(conn)
+}
+
+/// Notes that the letter came in. A machine's word changes nothing that a person said; a person's takes the place of a
+/// machine's. False if nothing changed.
+///
+/// # Errors
+/// The database's.
+pub fn mark_acknowledged(
+    conn: &mut Conn,
+    (letter_id, addressee_id): (&LetterId, &AddresseeId),
+    by: AcknowledgedBy,
+    at: Time,
+) -> QueryResult<bool> {
+    ensure(conn, letter_id, addressee_id)?;
+    let set = (standings::acknowledged_by.eq(by), standings::acknowledged_at.eq(at));
+    let row = standings::table.filter(standings::addressee_id.eq(addressee_id));
+    let changed = match by {
+        AcknowledgedBy::Machine => {
+            diesel::update(row.filter(standings::acknowledged_by.is_null())).set(set).execute(conn)?
+        }
+        AcknowledgedBy::Person => {
+            let machine = AcknowledgedBy::Machine;
+            let open = standings::acknowledged_by.is_null().or(standings::acknowledged_by.eq(machine));
+            diesel::update(row.filter(open)).set(set).execute(conn)?
+        }
+    };
+    Ok(changed == 1)
+}
