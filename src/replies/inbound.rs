@@ -8,20 +8,18 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::classify::{self, Action, Kind, Reading};
-use super::kinds::{Assurance, Door, InboundClass};
-use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
-use super::store::{self, NewInbound, NewReply};
-use super::tell;
+use super::assurance::Authentication;
+use super::classify::{self, Kind, Reading};
+use super::effects::{self, Incoming};
+use super::kinds::Door;
+use super::model::{InboundKind, InboundMessageId};
+use super::store::{self, NewInbound};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::{Conn, Db, DbError};
 use crate::dispatch::model::{Delivery, ReplyCode};
-use crate::dispatch::outcome::{note_delayed, note_failed};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
-use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
-use crate::letters::store::touch;
 use crate::links;
 use crate::seal::{Place, Seal};
 use crate::secret::same;
@@ -135,6 +133,7 @@ pub enum Received {
 pub struct Arrival {
     id: InboundMessageId,
     reading: Reading,
+    authentication: Authentication,
     /// The envelope's recipient, and those of the headers.
     codes: [Vec<ReplyCode>; 2],
     sender_code: Option<ReplyCode>,
@@ -164,6 +163,7 @@ impl Arrival {
             size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
             raw_sealed: seal.close(place("raw"), raw),
             envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(&envelope).unwrap_or_default()),
+            authentication: Authentication::default(),
             reading,
             id,
         }
@@ -240,7 +240,7 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
             door: Door::Http,
             size_bytes: arrival.size_bytes,
             kind: Some(kind),
-            class: Some(class_of(kind)),
+            class: Some(effects::class_of(kind)),
             read_at: Some(now),
             reasons: arrival.reading.reasons.join("; "),
             letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id),
@@ -254,12 +254,13 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
         (true, _, InboundKind::Loop) => Ok(Received::Loop),
         (true, None, _) => Ok(Received::UnknownAddress),
         (true, Some(delivery), _) => {
-            match kind {
-                InboundKind::Bounce => note_report(conn, post, arrival, &delivery, now)?,
-                InboundKind::Person => keep_reply(conn, post, arrival, &delivery, now)?,
-                // An automatic answer is not an answer: it changes nothing and is announced to nobody.
-                InboundKind::Automatic | InboundKind::Loop => {}
-            }
+            let incoming = Incoming {
+                id: &arrival.id,
+                reading: &arrival.reading,
+                authentication: &arrival.authentication,
+                delivery: &delivery,
+            };
+            effects::apply(conn, post, kind, &incoming, now)?;
             Ok(Received::Filed(kind))
         }
     }
@@ -294,58 +295,6 @@ fn kind_of(conn: &mut Conn, post: &Post, arrival: &Arrival) -> QueryResult<Inbou
         Kind::Automatic => InboundKind::Automatic,
         Kind::Person => InboundKind::Person,
     })
-}
-
-fn class_of(kind: InboundKind) -> InboundClass {
-    match kind {
-        InboundKind::Bounce => InboundClass::DeliveryReport,
-        InboundKind::Automatic => InboundClass::Automatic,
-        InboundKind::Person => InboundClass::Person,
-        InboundKind::Loop => InboundClass::Own,
-    }
-}
-
-fn note_report(conn: &mut Conn, post: &Post, arrival: &Arrival, delivery: &Delivery, now: Time) -> QueryResult<()> {
-    let Some(report) = &arrival.reading.bounce else { return Ok(()) };
-    let changed = match report.action {
-        // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
-        Action::Failed => {
-            let bounce = dispatches::Bounce { status: &report.status, detail: &report.diagnostic };
-            note_failed(conn, post, delivery, bounce, now)?
-        }
-        Action::Delayed => note_delayed(conn, post, delivery, &report.diagnostic, now)?,
-        Action::Delivered | Action::Relayed | Action::Expanded => false,
-    };
-    if changed { touch(conn, &delivery.letter_id, now) } else { Ok(()) }
-}
-
-fn keep_reply(conn: &mut Conn, post: &Post, arrival: &Arrival, delivery: &Delivery, now: Time) -> QueryResult<()> {
-    let (seal, reading) = (&post.stationery.seal, &arrival.reading);
-    let id = ReplyId::new(now);
-    let close = |column, text: &str| seal.close(Reply::place(&id, column), text.as_bytes());
-    let new = NewReply {
-        id: &id,
-        delivery,
-        inbound: &arrival.id,
-        sender_sealed: close("sender", &sender_line(reading)),
-        subject_sealed: close("subject", &reading.subject),
-        words_sealed: close("words", &reading.text),
-        assurance: Assurance::None,
-        assurance_reasons: "",
-    };
-    store::insert_reply(conn, &new, now)?;
-    let arrived = NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now);
-    record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
-    tell::tell_organisers(conn, post, delivery, &id, now)?;
-    touch(conn, &delivery.letter_id, now)
-}
-
-fn sender_line(reading: &Reading) -> String {
-    match (&reading.from_name, &reading.from_address) {
-        (Some(name), Some(address)) => format!("{name} <{address}>"),
-        (_, Some(address)) => address.clone(),
-        _ => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -4,13 +4,16 @@
 //! until an organiser has read it.
 
 pub mod answer;
+pub mod assurance;
 pub mod axes;
 pub mod classify;
+pub mod effects;
 pub mod forget;
 pub mod inbound;
 pub mod kinds;
 pub mod model;
 pub mod public;
+pub mod quote;
 pub mod store;
 pub mod tell;
 
