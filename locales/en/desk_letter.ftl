@@ -63,3 +63,13 @@ desk-log-promise-recorded = A promise was recorded
 desk-log-evidence-added = Evidence about a promise was added
 desk-log-promise-proposed = What became of a promise was proposed
 desk-log-promise-decided = What became of a promise was decided
+
+desk-do-standing = Where they stand
+desk-do-view = Ask how they see it
+desk-tracking = What came back, and what is due
+desk-do-deadlines = The dates, and whose they are
+desk-do-replies = Everything that came back
+desk-do-off-site = Record an answer that came another way
+desk-do-upload = Hand in a message as a file
+desk-do-promises = What was promised
+desk-do-chasers = Reminders and next steps

@@ -37,6 +37,7 @@ letter-due-late = { $days ->
     [one] That is one working day ago.
    *[other] That is { $days } working days ago.
 }
+letter-standing = Where it stands
 letter-answers = What was answered
 letter-timeline = What happened when
 letter-event-opened = Opened for signatures.

@@ -2,13 +2,16 @@
 //! all of it. Never one status column: whether the mail arrived, whether they said so, what they answered, and whether the
 //! correspondence goes on are four different things.
 
+use serde::Serialize;
+
 use super::model::Verdict;
 use super::store::standings::AcknowledgedBy;
 use crate::deadlines::count::Lateness;
 use crate::dispatch::model::{DeliveryState, FailedFor};
 
 /// Whether the letter reached them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeliveryAxis {
     /// It was not sent to them yet.
     NotSent,
@@ -63,7 +66,8 @@ impl DeliveryAxis {
 }
 
 /// Whether they said that it came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Acknowledgement {
     /// Nobody said anything.
     None,
@@ -85,7 +89,8 @@ impl Acknowledgement {
 }
 
 /// Whether the correspondence with them goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Control {
     /// It does.
     Open,
@@ -98,7 +103,8 @@ pub enum Control {
 }
 
 /// What they said to all the asks together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AnswerAxis {
     /// No person's reply was read that says anything to any ask.
     Unanswered,
@@ -182,7 +188,8 @@ pub enum ReadingState {
 }
 
 /// The one thing that is said of an addressee. How late they are stands beside it, and never in its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Label {
     /// Held back for a check.
     Held,
@@ -276,6 +283,76 @@ impl Label {
             Label::Overdue => "standing-overdue",
             Label::Awaiting => "standing-awaiting",
             Label::NotSent => "standing-not-sent",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUIET: Axes = Axes {
+        delivery: DeliveryAxis::Delivered,
+        acknowledgement: Acknowledgement::None,
+        answer: AnswerAxis::Unanswered,
+        control: Control::Open,
+        held: Held::No,
+        reading: ReadingState::AllRead,
+    };
+    const LATE: Option<Lateness> = Some(Lateness::Overdue { working_days: 3 });
+
+    #[test]
+    fn what_comes_first_in_the_order_of_labels_holds() {
+        let partly = AnswerAxis::Partly { answered: 1, of: 2 };
+        // Each line takes one more fact away from the one before it.
+        let lines = [
+            (Axes { held: Held::Yes, control: Control::Withdrawn, ..QUIET }, Label::Held),
+            (Axes { control: Control::Withdrawn, answer: partly, ..QUIET }, Label::Withdrawn),
+            (Axes { reading: ReadingState::Waiting, answer: partly, ..QUIET }, Label::BeingRead),
+            (
+                Axes { answer: partly, delivery: DeliveryAxis::Bounced, ..QUIET },
+                Label::PartlyAnswered { answered: 1, of: 2 },
+            ),
+            (Axes { delivery: DeliveryAxis::Bounced, ..QUIET }, Label::NotDelivered(DeliveryAxis::Bounced)),
+            (Axes { answer: AnswerAxis::Holding, acknowledgement: Acknowledgement::ByPerson, ..QUIET }, Label::Holding),
+            (
+                Axes { acknowledgement: Acknowledgement::Automatic, ..QUIET },
+                Label::Acknowledged(Acknowledgement::Automatic),
+            ),
+            (QUIET, Label::Overdue),
+        ];
+        for (axes, expected) in lines {
+            assert_eq!(label(&axes, LATE), expected, "{axes:?}");
+        }
+        assert_eq!(label(&QUIET, Some(Lateness::DueToday)), Label::Awaiting);
+        assert_eq!(label(&QUIET, None), Label::Awaiting);
+        assert_eq!(label(&Axes { delivery: DeliveryAxis::NotSent, ..QUIET }, None), Label::NotSent);
+    }
+
+    #[test]
+    fn a_case_that_was_closed_is_not_a_case_that_was_answered() {
+        let closed = Axes { control: Control::Closed, ..QUIET };
+        assert_eq!(label(&closed, None), Label::Closed);
+        assert_eq!(label(&Axes { answer: AnswerAxis::Refused, ..closed }, None), Label::Refused);
+    }
+
+    #[test]
+    fn a_holding_answer_and_a_question_answer_nothing() {
+        use Verdict::{Answered, Clarification, Holding, NotTheirs, Redirected, Refused, Unanswered};
+        for (verdicts, expected) in [
+            (vec![], AnswerAxis::Unanswered),
+            (vec![Unanswered, Unanswered], AnswerAxis::Unanswered),
+            (vec![Holding, Unanswered], AnswerAxis::Holding),
+            (vec![Clarification], AnswerAxis::Holding),
+            (vec![Answered, Holding], AnswerAxis::Partly { answered: 1, of: 2 }),
+            (vec![Refused, Unanswered], AnswerAxis::Partly { answered: 1, of: 2 }),
+            (vec![Answered, Refused], AnswerAxis::Answered),
+            (vec![Refused, Refused], AnswerAxis::Refused),
+            (vec![Redirected, NotTheirs], AnswerAxis::Redirected),
+        ] {
+            assert_eq!(AnswerAxis::of(&verdicts), expected, "{verdicts:?}");
+            let partly = matches!(expected, AnswerAxis::Partly { .. });
+            assert_eq!(expected.is_answer(), partly || !verdicts.is_empty() && verdicts.iter().all(|v| v.is_answer()));
         }
     }
 }

@@ -14,6 +14,8 @@ pub mod kinds;
 pub mod model;
 pub mod public;
 pub mod quote;
+pub mod standing;
+pub mod standing_words;
 pub mod store;
 pub mod tell;
 
@@ -23,4 +25,5 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    standing::routes(config);
 }

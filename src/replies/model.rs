@@ -3,9 +3,11 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::axes::{Axes, Label};
 use super::kinds::{Assurance, Channel};
 use crate::clock::Time;
 use crate::db::schema::{answers, replies};
+use crate::deadlines::count::Lateness;
 use crate::dispatch::model::{DeliveryId, DeliveryState};
 use crate::letters::model::{AddresseeId, AskId, LetterId};
 use crate::organisers::model::OrganiserId;
@@ -243,6 +245,12 @@ pub struct AddresseeRecord {
     pub delivery: Option<DeliveryState>,
     /// The day on which their first answer came; `None` while they have not answered.
     pub answered_on: Option<NaiveDate>,
+    /// The four facts about them.
+    pub axes: Axes,
+    /// The one label that is derived from them.
+    pub label: Label,
+    /// How late they are; `None` where no clock runs.
+    pub lateness: Option<Lateness>,
 }
 
 /// One ask, and the council's latest word on it.

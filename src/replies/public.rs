@@ -1,15 +1,19 @@
 //! What the public is told of a letter's way after it was sent: where each mail stands, what each ask got, what happened
 //! when, and for how many days nobody has answered.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
+use super::axes::{self, Acknowledgement, AnswerAxis, Axes, Control, DeliveryAxis, Held, ReadingState};
+use super::kinds::Assurance;
 use super::model::{
     AddresseeRecord, Answer, AskRecord, Happening, PublicEvent, PublicRecord, Reply, ReplyState, Verdict, Waiting,
 };
 use super::store;
+use super::store::standings::{self, Standing};
 use crate::clock::london_date;
 use crate::db::Conn;
+use crate::deadlines::count::Lateness;
 use crate::deadlines::find_current;
 use crate::deadlines::model::Deadline;
 use crate::dispatch::model::{Delivery, DeliveryState, Dispatch};
@@ -28,10 +32,32 @@ pub fn list_public(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> Qu
         deliveries: dispatches::list_deliveries(conn, id)?,
         replies: store::list_replies(conn, id)?,
         answers: store::list_answers_of_letter(conn, id)?,
+        standings: standings::list(conn, id)?,
         deadline: find_current(conn, id)?,
         today,
     };
     Ok(facts.record())
+}
+
+/// A mail that was handed over this long ago, and of which nothing was heard, is taken to have arrived. A later bounce
+/// still says otherwise.
+const BOUNCES_COME_WITHIN: Duration = Duration::days(2);
+
+/// Whether a reply says something: it was read, and its sender is believed.
+fn is_judged(reply: &Reply) -> bool {
+    matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed()
+}
+
+fn control_of(standing: &Standing) -> Control {
+    if standing.withdrawn_at.is_some() {
+        Control::Withdrawn
+    } else if standing.closed_at.is_some() {
+        Control::Closed
+    } else if standing.paused_at.is_some() {
+        Control::Paused
+    } else {
+        Control::Open
+    }
 }
 
 /// What the database holds; the rest is reckoned.
@@ -41,6 +67,7 @@ struct Facts<'a> {
     deliveries: Vec<Delivery>,
     replies: Vec<Reply>,
     answers: Vec<Answer>,
+    standings: Vec<Standing>,
     deadline: Option<Deadline>,
     today: NaiveDate,
 }
@@ -61,20 +88,90 @@ impl Facts<'_> {
         let mut deliveries = self.deliveries.iter().rev().filter(|delivery| delivery.addressee_id == addressee.id);
         let answered =
             self.replies.iter().filter(|reply| reply.addressee_id == addressee.id && self.answers_something(reply));
+        let answered_on = answered.map(|reply| london_date(reply.received_at)).min();
+        let delivery = deliveries.next().map(Delivery::state);
+        let axes = self.axes(&addressee.id, delivery.as_ref());
+        let lateness = self.lateness(&axes, answered_on);
         AddresseeRecord {
             id: addressee.id.clone(),
             name: addressee.name.clone(),
             organisation: addressee.organisation.clone(),
-            delivery: deliveries.next().map(Delivery::state),
-            answered_on: answered.map(|reply| london_date(reply.received_at)).min(),
+            delivery,
+            answered_on,
+            label: axes::label(&axes, lateness),
+            axes,
+            lateness,
         }
+    }
+
+    fn axes(&self, id: &AddresseeId, delivery: Option<&DeliveryState>) -> Axes {
+        let unknown = Standing::unknown(id.clone(), self.whole.letter.id.clone());
+        let standing = self.standings.iter().find(|standing| standing.addressee_id == *id).unwrap_or(&unknown);
+        let waits = |reply: &&Reply| reply.addressee_id == *id && self.is_spoken_of(reply);
+        Axes {
+            delivery: self.delivery_axis(standing, delivery),
+            acknowledgement: Acknowledgement::of(standing.acknowledged_by),
+            answer: self.answer_axis(id),
+            control: control_of(standing),
+            held: if standing.held_at.is_some() { Held::Yes } else { Held::No },
+            reading: match self.replies.iter().filter(|reply| reply.state() == ReplyState::Waiting).find(waits) {
+                Some(_) => ReadingState::Waiting,
+                None => ReadingState::AllRead,
+            },
+        }
+    }
+
+    fn delivery_axis(&self, standing: &Standing, delivery: Option<&DeliveryState>) -> DeliveryAxis {
+        let axis = DeliveryAxis::of(delivery);
+        let challenged = standing.challenged_at.is_some() && axis == DeliveryAxis::HandedOver;
+        if standing.sent_another_way.is_some() && (axis.is_failure() || axis == DeliveryAxis::NotSent || challenged) {
+            return DeliveryAxis::SentAnotherWay;
+        }
+        match delivery {
+            _ if challenged => DeliveryAxis::Challenged,
+            // A mail server that refuses a mail after it took it says so within two days, as a rule.
+            Some(DeliveryState::HandedOver { at }) if self.today - london_date(*at) > BOUNCES_COME_WITHIN => {
+                DeliveryAxis::Delivered
+            }
+            _ => axis,
+        }
+    }
+
+    /// What this addressee said to each ask: the latest believed reply of theirs that mentions it.
+    fn answer_axis(&self, id: &AddresseeId) -> AnswerAxis {
+        let theirs = || self.replies.iter().rev().filter(|reply| reply.addressee_id == *id && is_judged(reply));
+        if self.whole.asks.is_empty() {
+            let verdict = theirs().next().map_or(Verdict::Unanswered, |_| Verdict::Answered);
+            return AnswerAxis::of(&[verdict]);
+        }
+        let verdict = |ask: &Ask| {
+            let said = theirs().find_map(|reply| self.mention(reply, ask)).map(|answer| answer.verdict);
+            said.unwrap_or(Verdict::Unanswered)
+        };
+        AnswerAxis::of(&self.whole.asks.iter().map(verdict).collect::<Vec<_>>())
+    }
+
+    fn mention(&self, reply: &Reply, ask: &Ask) -> Option<&Answer> {
+        let of_ask = |answer: &&Answer| answer.reply_id == reply.id && answer.ask_id == ask.id;
+        self.answers.iter().find(|answer| of_ask(answer) && answer.verdict != Verdict::Unanswered)
+    }
+
+    /// No clock runs for whom the letter did not reach, and none goes on where it was taken back or ended.
+    fn lateness(&self, axes: &Axes, answered_on: Option<NaiveDate>) -> Option<Lateness> {
+        let deadline = self.deadline.as_ref()?;
+        let runs = axes.control == Control::Open && axes.held == Held::No && !axes.delivery.is_failure();
+        (runs || answered_on.is_some()).then(|| deadline.lateness(self.today, answered_on))
+    }
+
+    /// What is not proved and that nobody looked at could be anybody's.
+    fn is_spoken_of(&self, reply: &Reply) -> bool {
+        reply.is_believed() || reply.assurance != Assurance::None
     }
 
     /// Whether a reply ends the waiting: it was judged, and it answers, refuses or sends elsewhere at least one ask.
     fn answers_something(&self, reply: &Reply) -> bool {
-        let judged = matches!(reply.state(), ReplyState::Judged(_));
         // A letter without asks is answered by any letter back.
-        judged && (self.whole.asks.is_empty() || self.verdicts(reply).any(Verdict::is_answer))
+        is_judged(reply) && (self.whole.asks.is_empty() || self.verdicts(reply).any(Verdict::is_answer))
     }
 
     fn verdicts(&self, reply: &Reply) -> impl Iterator<Item = Verdict> {
@@ -83,12 +180,8 @@ impl Facts<'_> {
 
     /// The latest reply that mentions the ask; one that does not mention it takes nothing back.
     fn ask(&self, ask: &Ask) -> AskRecord {
-        let latest = self.replies.iter().rev().find_map(|reply| {
-            let mentions = |answer: &&Answer| {
-                answer.reply_id == reply.id && answer.ask_id == ask.id && answer.verdict != Verdict::Unanswered
-            };
-            self.answers.iter().find(mentions).map(|answer| (reply, answer.verdict))
-        });
+        let judged = self.replies.iter().rev().filter(|reply| is_judged(reply));
+        let latest = judged.filter_map(|reply| self.mention(reply, ask).map(|answer| (reply, answer.verdict))).next();
         AskRecord {
             number: ask.number,
             wording: ask.wording.clone(),
@@ -121,8 +214,18 @@ impl Facts<'_> {
         answered.max().map_or(Waiting::NotDelivered, |after_days| Waiting::Answered { after_days })
     }
 
-    /// The day of the first mail to an addressee that is not known to have failed; of any mail if they have answered.
+    /// The day of the first mail to an addressee that is not known to have failed; of any mail if they have answered; the
+    /// day on which it was brought another way.
     fn reached_on(&self, addressee: &AddresseeRecord) -> Option<NaiveDate> {
+        if addressee.axes.delivery == DeliveryAxis::SentAnotherWay {
+            let standing = self.standings.iter().find(|standing| standing.addressee_id == addressee.id);
+            return standing.and_then(|standing| standing.sent_another_way_on);
+        }
+        let is_over = matches!(addressee.axes.control, Control::Withdrawn | Control::Closed);
+        let is_kept_out = addressee.axes.delivery == DeliveryAxis::Challenged || addressee.axes.held == Held::Yes;
+        if (is_over || is_kept_out) && addressee.answered_on.is_none() {
+            return None;
+        }
         let arrives = |delivery: &Delivery| !matches!(delivery.state(), DeliveryState::Failed { .. });
         let mut to_them = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         let reached = to_them.clone().find(|delivery| arrives(delivery));

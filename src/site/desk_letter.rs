@@ -19,6 +19,8 @@ use crate::links;
 use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::replies::model::{Reply, ReplyState};
+use crate::replies::public::list_public;
+use crate::replies::standing_words::{Standing, standing_of};
 use crate::replies::store as replies;
 use crate::signatures::model::Waiting;
 use crate::signatures::store::{checks, holds};
@@ -52,7 +54,10 @@ struct To {
     email: String,
     source: SourceView,
     deliveries: Vec<Sent>,
+    standing: Option<Standing>,
     correction: String,
+    standing_path: String,
+    view_path: String,
 }
 
 struct Sent {
@@ -83,6 +88,12 @@ struct Paths {
     queue: String,
     complaints: String,
     log: String,
+    replies: String,
+    off_site: String,
+    upload: String,
+    deadlines: String,
+    chasers: String,
+    promises: String,
 }
 
 impl Paths {
@@ -102,6 +113,12 @@ impl Paths {
             queue: links::desk_queue(id),
             complaints: links::desk_complaints(id),
             log: links::desk_audit(id),
+            replies: links::desk_replies(id),
+            off_site: links::desk_off_site(id),
+            upload: links::desk_upload(id),
+            deadlines: links::desk_deadlines(id),
+            chasers: links::desk_chasers(id),
+            promises: links::desk_promises(id),
         }
     }
 }
@@ -152,16 +169,26 @@ fn read(conn: &mut Conn, desk: &Desk, letter: Letter) -> QueryResult<Parts> {
 
 fn list_addressees(conn: &mut Conn, desk: &Desk, whole: &WholeLetter) -> QueryResult<Vec<To>> {
     let deliveries = dispatches::list_deliveries(conn, &whole.letter.id)?;
+    let record = list_public(conn, whole, london_date(desk.now()))?;
+    let sent = whole.letter.dispatched_at.is_some();
     let mut rows = Vec::new();
     for addressee in &whole.addressees {
-        let sent = deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
+        let theirs = deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         rows.push(To {
             name: addressee.name.clone(),
             organisation: addressee.organisation.clone(),
             email: letters::open_email(&desk.app.seal, addressee)?,
             source: SourceView::of(letters::open_email_source(&desk.app.seal, addressee)?),
-            deliveries: sent.map(|delivery| sent_words(&delivery.state(), desk.words)).collect(),
+            deliveries: theirs.map(|delivery| sent_words(&delivery.state(), desk.words)).collect(),
             correction: links::desk_addressee(whole.letter.id.as_str(), addressee.id.as_str()),
+            standing: record
+                .addressees
+                .iter()
+                .find(|one| one.id == addressee.id)
+                .filter(|_| sent)
+                .map(|one| standing_of(one, desk.words)),
+            standing_path: links::desk_standing(whole.letter.id.as_str(), addressee.id.as_str()),
+            view_path: links::desk_council_view(whole.letter.id.as_str(), addressee.id.as_str()),
         });
     }
     Ok(rows)

@@ -15,7 +15,8 @@ use crate::letters::model::{Letter, LetterState, WholeLetter};
 use crate::letters::{store as letters, text, version};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::model::Waiting;
+use crate::replies::axes::{Acknowledgement, AnswerAxis, Control, DeliveryAxis, Held, Label};
+use crate::replies::model::{AddresseeRecord, Waiting};
 use crate::replies::public::list_public;
 use crate::signatures::groups::Breakdown;
 use crate::signatures::levels::{self, Levels};
@@ -163,6 +164,13 @@ struct LetterFile<'a> {
 struct To<'a> {
     name: &'a str,
     organisation: &'a str,
+    /// The one label; the four facts it is derived from follow.
+    label: Label,
+    delivery: DeliveryAxis,
+    acknowledgement: Acknowledgement,
+    answer: AnswerAxis,
+    control: Control,
+    answered_on: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -201,7 +209,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         dated_on: letter.dated_on.to_string(),
         language: &letter.language,
         on_behalf_of: letter.on_behalf_of.as_deref(),
-        addressees: whole.addressees.iter().map(|a| To { name: &a.name, organisation: &a.organisation }).collect(),
+        addressees: record.addressees.iter().map(to).collect(),
         text_markdown: &letter.body_markdown,
         asks: record
             .asks
@@ -227,6 +235,22 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         address: app.links.absolute(&links::letter(slug)),
     };
     Ok((letter.page_revision, to_json(&file)?))
+}
+
+fn to(addressee: &AddresseeRecord) -> To<'_> {
+    let axes = &addressee.axes;
+    // What is held back while something is checked is held back everywhere.
+    let hidden = axes.held == Held::Yes;
+    To {
+        name: &addressee.name,
+        organisation: &addressee.organisation,
+        label: addressee.label,
+        delivery: axes.delivery,
+        acknowledgement: if hidden { Acknowledgement::None } else { axes.acknowledgement },
+        answer: if hidden { AnswerAxis::Unanswered } else { axes.answer },
+        control: axes.control,
+        answered_on: addressee.answered_on.filter(|_| !hidden).map(|on| on.to_string()),
+    }
 }
 
 fn days_without_answer(waiting: Waiting) -> Option<i64> {

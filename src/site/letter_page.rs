@@ -15,8 +15,9 @@ use crate::letters::view::LetterView;
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::model::{Happening, PublicEvent, PublicRecord, Waiting};
+use crate::replies::model::{AddresseeRecord, Happening, PublicEvent, PublicRecord, Waiting};
 use crate::replies::public::list_public;
+use crate::replies::standing_words::{Standing, standing_of};
 use crate::signatures::gate::Gate;
 use crate::signatures::levels;
 use crate::signatures::names::{self, GroupsView, Listed, NameList};
@@ -54,6 +55,7 @@ struct LetterPage {
     sign: Option<SignFormView>,
     statement: bool,
     record: PublicRecord,
+    standings: Vec<StandingLine>,
     timeline: Vec<Moment>,
     names: Vec<Listed>,
     others: Option<i64>,
@@ -81,6 +83,13 @@ struct Due {
     sentence: String,
     whose: String,
     late: bool,
+}
+
+/// Where one addressee stands.
+struct StandingLine {
+    name: String,
+    organisation: String,
+    standing: Standing,
 }
 
 /// One line of the timeline.
@@ -126,6 +135,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         sign: (state == LetterState::Open)
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
+        standings: record.addressees.iter().map(|addressee| standing_line(addressee, words)).collect(),
         timeline: timeline(row, &record, words),
         names,
         others: Some(others),
@@ -204,6 +214,14 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
     };
     let sentence = [hoped, standing].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     Due { sentence, whose: deadlines::counted::whose_clock(deadline, words), late }
+}
+
+fn standing_line(addressee: &AddresseeRecord, words: Words) -> StandingLine {
+    StandingLine {
+        name: addressee.name.clone(),
+        organisation: addressee.organisation.clone(),
+        standing: standing_of(addressee, words),
+    }
 }
 
 fn timeline(letter: &Letter, record: &PublicRecord, words: Words) -> Vec<Moment> {

@@ -152,3 +152,66 @@ pub fn mark_acknowledged(
     };
     Ok(changed == 1)
 }
+
+/// What a person can say of an addressee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// The authors take the letter back from them.
+    Withdraw,
+    /// The correspondence is over.
+    Close,
+    /// It goes on after all.
+    Reopen,
+    /// Everything about them is held back until something is checked.
+    Hold,
+    /// It no longer is.
+    LetGo,
+    /// The letter was brought to them.
+    Brought {
+        /// How.
+        way: OtherWay,
+        /// On which day.
+        on: NaiveDate,
+    },
+}
+
+/// Writes down what a person said; false if it stood so already.
+///
+/// # Errors
+/// The database's.
+pub fn mark_change(
+    conn: &mut Conn,
+    (letter_id, addressee_id): (&LetterId, &AddresseeId),
+    change: Change,
+    now: Time,
+) -> QueryResult<bool> {
+    ensure(conn, letter_id, addressee_id)?;
+    let row = standings::table.filter(standings::addressee_id.eq(addressee_id));
+    let open = row.filter(standings::withdrawn_at.is_null()).filter(standings::closed_at.is_null());
+    let changed = match change {
+        Change::Withdraw => diesel::update(open).set(standings::withdrawn_at.eq(now)).execute(conn)?,
+        Change::Close => diesel::update(open).set(standings::closed_at.eq(now)).execute(conn)?,
+        Change::Reopen => {
+            let over = row.filter(standings::withdrawn_at.is_not_null().or(standings::closed_at.is_not_null()));
+            let none = None::<Time>;
+            diesel::update(over).set((standings::withdrawn_at.eq(none), standings::closed_at.eq(none))).execute(conn)?
+        }
+        Change::Hold => {
+            let free = row.filter(standings::held_at.is_null());
+            diesel::update(free).set(standings::held_at.eq(now)).execute(conn)?
+        }
+        Change::LetGo => {
+            let held = row.filter(standings::held_at.is_not_null());
+            diesel::update(held).set(standings::held_at.eq(None::<Time>)).execute(conn)?
+        }
+        Change::Brought { way, on } => {
+            let other = standings::sent_another_way
+                .is_null()
+                .or(standings::sent_another_way.ne(way))
+                .or(standings::sent_another_way_on.ne(on));
+            let set = (standings::sent_another_way.eq(way), standings::sent_another_way_on.eq(on));
+            diesel::update(row.filter(other)).set(set).execute(conn)?
+        }
+    };
+    Ok(changed == 1)
+}

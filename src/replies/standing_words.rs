@@ -1,0 +1,123 @@
+//! Where an addressee stands, in words: the label, how late they are beside it, and the mark that goes with them.
+
+use super::axes::{Acknowledgement, AnswerAxis, Control, DeliveryAxis, Label};
+use super::model::AddresseeRecord;
+use crate::deadlines::count::Lateness;
+use crate::locale::Words;
+
+/// Where an addressee stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The label.
+    pub label: String,
+    /// The mark beside it, as `macros.html` calls it.
+    pub mark: &'static str,
+    /// How late they are; empty where no clock runs.
+    pub lateness: String,
+    /// Whether that is late.
+    pub is_late: bool,
+}
+
+/// Puts it into words.
+pub fn standing_of(record: &AddresseeRecord, words: Words) -> Standing {
+    let (lateness, is_late) = record.lateness.map_or_else(Default::default, |lateness| late_words(lateness, words));
+    Standing { label: label_words(record.label, words), mark: mark(record.label), lateness, is_late }
+}
+
+fn label_words(label: Label, words: Words) -> String {
+    match label {
+        Label::PartlyAnswered { answered, of } => {
+            let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+            words.say2(label.message_key(), "answered", number(answered), "of", number(of))
+        }
+        _ => words.say(label.message_key()),
+    }
+}
+
+/// How late, and whether that is late at all.
+pub fn late_words(lateness: Lateness, words: Words) -> (String, bool) {
+    match lateness {
+        Lateness::Running { working_days_left } => {
+            (words.say1("standing-running", "days", i64::from(working_days_left)), false)
+        }
+        Lateness::DueToday => (words.say("standing-due-today"), false),
+        Lateness::Overdue { working_days: 0 } => (words.say("standing-just-late"), true),
+        Lateness::Overdue { working_days } => (words.say1("standing-late", "days", i64::from(working_days)), true),
+        Lateness::AnsweredInTime => (words.say("standing-in-time"), false),
+        Lateness::AnsweredLate { working_days } => {
+            (words.say1("standing-answered-late", "days", i64::from(working_days.max(1))), true)
+        }
+    }
+}
+
+fn mark(label: Label) -> &'static str {
+    match label {
+        Label::Answered | Label::PartlyAnswered { .. } => "answered",
+        Label::Refused => "refused",
+        Label::Redirected => "elsewhere",
+        Label::Holding | Label::Acknowledged(_) | Label::BeingRead => "holding",
+        Label::Held
+        | Label::Withdrawn
+        | Label::Closed
+        | Label::NotDelivered(_)
+        | Label::Overdue
+        | Label::Awaiting
+        | Label::NotSent => "none",
+    }
+}
+
+impl DeliveryAxis {
+    /// The message that says it.
+    pub fn message_key(self) -> &'static str {
+        match self {
+            DeliveryAxis::NotSent => "standing-not-sent",
+            DeliveryAxis::Queued => "standing-delivery-queued",
+            DeliveryAxis::HandedOver => "standing-delivery-handed-over",
+            DeliveryAxis::Delivered => "standing-delivery-delivered",
+            DeliveryAxis::Delayed => "standing-delivery-delayed",
+            DeliveryAxis::RefusedByFilter => "standing-refused-by-filter",
+            DeliveryAxis::MailboxFull => "standing-mailbox-full",
+            DeliveryAxis::Bounced => "standing-bounced",
+            DeliveryAxis::Challenged => "standing-challenged",
+            DeliveryAxis::NoAddress => "standing-no-address",
+            DeliveryAxis::SentAnotherWay => "standing-delivery-another-way",
+        }
+    }
+}
+
+impl Acknowledgement {
+    /// The message that says it.
+    pub fn message_key(self) -> &'static str {
+        match self {
+            Acknowledgement::None => "standing-acknowledgement-none",
+            Acknowledgement::Automatic => "standing-acknowledged-by-machine",
+            Acknowledgement::ByPerson => "standing-acknowledged",
+        }
+    }
+}
+
+impl AnswerAxis {
+    /// The message that says it.
+    pub fn message_key(self) -> &'static str {
+        match self {
+            AnswerAxis::Unanswered => "standing-awaiting",
+            AnswerAxis::Holding => "standing-holding",
+            AnswerAxis::Partly { .. } => "standing-answer-partly",
+            AnswerAxis::Answered => "standing-answered",
+            AnswerAxis::Refused => "standing-refused",
+            AnswerAxis::Redirected => "standing-redirected",
+        }
+    }
+}
+
+impl Control {
+    /// The message that says it.
+    pub fn message_key(self) -> &'static str {
+        match self {
+            Control::Open => "standing-control-open",
+            Control::Paused => "standing-control-paused",
+            Control::Withdrawn => "standing-withdrawn",
+            Control::Closed => "standing-closed",
+        }
+    }
+}
