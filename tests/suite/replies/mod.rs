@@ -3,6 +3,7 @@
 mod answer;
 mod inbound;
 mod public;
+mod standing;
 mod tell;
 
 use crate::support::app::TestApp;

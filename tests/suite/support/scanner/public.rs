@@ -16,6 +16,8 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("regulator", "chosen from a list"),
     ("deed", "which button was pressed"),
     ("seen", "a number"),
+    ("way", "chosen from a list"),
+    ("on", "the day of something that the public page tells"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
     ("title", "of a letter, which is written for the public"),
