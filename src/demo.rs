@@ -19,6 +19,8 @@ use crate::server::MoreRoutes;
 
 /// The organiser who is invited; nobody else reads their mail than whoever opens the mailbox page.
 pub const ORGANISER: &str = "organiser@coalition.example";
+/// A second member of the team: what became of a promise takes two.
+pub const COLLEAGUE: &str = "colleague@coalition.example";
 /// The organiser's team.
 pub const TEAM: &str = "Fleetbridge Families Coalition";
 
@@ -65,7 +67,7 @@ impl Demonstration {
         format!(
             "\nUndersigned is running, with sample letters and nothing set up.\n\n  \
              Sign a letter         {}\n  Read every mail       {}\n  Write your own        {}\n                        \
-             (sign in as {ORGANISER}; the link comes to the mailbox)\n  A letter that waits   {}\n\n\
+             (sign in as {ORGANISER} or {COLLEAGUE}; the link comes to the mailbox)\n  A letter that waits   {}\n\n\
              Everything is gone when you press Ctrl-C.\n",
             self.letters.first().map_or("", String::as_str),
             at(links::mailbox()),

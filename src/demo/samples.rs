@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use chrono::Duration;
 
-use super::{ORGANISER, TEAM};
+use super::{COLLEAGUE, ORGANISER, TEAM};
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::contact::{EmailAddress, PersonName};
@@ -56,7 +56,9 @@ const SIGNERS: [Sample; 16] = [
 pub(super) fn plant(app: &App, transport: &Transport) -> anyhow::Result<Vec<String>> {
     let now = app.now();
     let long_ago = now - Duration::days(75);
-    invite_organiser(app, long_ago)?;
+    for organiser in [ORGANISER, COLLEAGUE] {
+        invite_organiser(app, organiser, long_ago)?;
+    }
     let waiting = plant_overdue(app, transport, long_ago, now)?;
     let opened = now - Duration::days(6);
     let slug = import_at(app, OPEN, opened, Some(london_date(now + Duration::days(36))))?.1;
@@ -84,8 +86,8 @@ fn plant_overdue(app: &App, transport: &Transport, opened: Time, now: Time) -> a
     Ok(slug)
 }
 
-fn invite_organiser(app: &App, now: Time) -> anyhow::Result<()> {
-    let email = address(ORGANISER)?;
+fn invite_organiser(app: &App, organiser: &str, now: Time) -> anyhow::Result<()> {
+    let email = address(organiser)?;
     let team = TeamName::parse(TEAM).map_err(|_| anyhow!("the team's name"))?;
     let stationery = Stationery::of(app);
     app.db.write_here(move |conn| invite(conn, &stationery, &email, &team, now))?;
