@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::letters::store as letters;
+use crate::letters::model::Letter;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
@@ -73,7 +74,7 @@ pub fn tell_signer(conn: &mut Conn, stationery: &Stationery, signature: &Signatu
     outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
 }
 
-async fn find(app: &App, token: &str) -> Result<(Signature, Words), AppError> {
+async fn find(app: &App, token: &str) -> Result<(Signature, Letter), AppError> {
     let unknown = || AppError::new(StatusCode::NOT_FOUND, message_key("own-unknown"), message_key("own-unknown-words"));
     let id = app.seal.signer().open(Purpose::SignerPage, token).and_then(SignatureId::parse).ok_or_else(unknown)?;
     let found = app.read(move |conn| {
@@ -81,14 +82,12 @@ async fn find(app: &App, token: &str) -> Result<(Signature, Words), AppError> {
         let letter = letters::find_letter(conn, &signature.letter_id)?;
         Ok((signature, letter))
     });
-    let (signature, letter) =
-        found.await.map_err(|error| if error.status() == StatusCode::NOT_FOUND { unknown() } else { error })?;
-    Ok((signature, Words::of(&letter.language)))
+    found.await.map_err(|error| if error.status() == StatusCode::NOT_FOUND { unknown() } else { error })
 }
 
 async fn show_answer(req: HttpRequest, app: web::Data<App>, token: web::Path<String>) -> PageResult {
-    let (signature, words) = find(&app, &token).await?;
-    let id = signature.id;
+    let (signature, letter) = find(&app, &token).await?;
+    let (id, words) = (signature.id, Words::of(&letter.language));
     let of_it = app.read(move |conn| holds::list_of(conn, &[id])).await?;
     let waiting: Vec<_> =
         of_it.iter().filter(|hold| hold.reason == HoldReason::Disputed && hold.decided_at.is_none()).collect();
@@ -96,7 +95,7 @@ async fn show_answer(req: HttpRequest, app: web::Data<App>, token: web::Path<Str
         HoldDetail::open(&app.seal, &hold.id, hold.detail_sealed.as_deref()).asserted_at.is_some()
     };
     let page = AnswerPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         token: app.form_tokens.public(app.now()),
         done: flash::sentence(&req, words),
         action: links::dispute_answer(&token),

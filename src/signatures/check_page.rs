@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::councils::domain_class;
 use crate::db::Conn;
 use crate::letters::model::Letter;
+use crate::letters::risk;
 use crate::links;
 use crate::locale::Words;
 use crate::web::csrf::FormToken;
@@ -113,7 +114,7 @@ async fn checks_page(
     let checks = app.read(move |conn| store::list_of(conn, &id)).await?;
     let words = Words::of(&letter.language);
     let page = ChecksPage {
-        page: Frame::new(words),
+        page: risk::frame(&app.config, &letter),
         done,
         token: app.form_tokens.public(app.now()),
         own_page: links::signer(token),

@@ -18,7 +18,7 @@ use crate::clock::Time;
 use crate::contact::{EmailAddress, PersonName, parse_line};
 use crate::db::{Conn, Deed};
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
@@ -110,7 +110,7 @@ fn correction_page(
     status: StatusCode,
 ) -> PageResult {
     let page = CorrectionPage {
-        page: Frame::new(Words::of(&letter.language)),
+        page: risk::frame(&app.config, letter),
         token: app.form_tokens.public(app.now()),
         back: links::signer(token),
         action: links::correction(token),

@@ -22,7 +22,7 @@ use crate::clock::Time;
 use crate::contact::{EmailAddress, is_unwanted};
 use crate::db::Conn;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::stationery::Stationery;
@@ -93,7 +93,7 @@ fn dispute_page(
     status: StatusCode,
 ) -> PageResult {
     let page = DisputePage {
-        page: Frame::new(Words::of(&letter.language)),
+        page: risk::frame(&app.config, letter),
         title: letter.title.clone(),
         back: links::names(&letter.slug),
         done,

@@ -21,7 +21,7 @@ use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
 use crate::letters::model::Letter;
-use crate::letters::store as letters;
+use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
@@ -82,7 +82,7 @@ struct LinkMail {
 impl LinkPage {
     fn new(app: &App, letter: &Letter) -> LinkPage {
         LinkPage {
-            page: Frame::new(Words::of(&letter.language)),
+            page: risk::frame(&app.config, letter),
             token: app.form_tokens.public(app.now()),
             letter_path: links::letter(&letter.slug),
             action: links::manage_link(&letter.slug),

@@ -220,6 +220,7 @@ on_both_databases! {
         let paths = [format!("/letters/{slug}"), format!("/letters/{slug}/names"), format!("/letters/{slug}/thanks"), sent.location().to_owned(), link, own];
         let mut pages: Vec<Page> = paths.iter().map(|path| app.browser().get(path)).collect();
         pages.push(send_form(&app, &slug, &[("name", "")]));
+        pages.push(app.browser().get(&format!("/letters/{slug}/manage-link")));
         for page in &pages {
             assert!(page.body.contains(AWAY), "{}", page.body);
             let early = page.body.find(AWAY).unwrap() < page.body.find("<header").unwrap();
@@ -234,6 +235,12 @@ on_both_databases! {
             assert!(pages[at].body.contains("mailto:?subject=An%20open%20letter&#38;body=Please%20read"), "{}", pages[at].body);
         }
         app.confirm("grace@people.example").has_status(303);
+        let own = app.own_page_link("grace@people.example");
+        for of_ones_own in ["correction", "checks", "dispute", "erasure"] {
+            let page = app.browser().get(&format!("{own}/{of_ones_own}"));
+            let shown = page.has_status(200).body.contains(AWAY);
+            assert!(shown && !tab(&page).contains("ign"), "{of_ones_own}: {}", page.body);
+        }
         let ada = app.ada();
         app.dispatch(&ada, &slug);
         let deadline = app.browser().get(&format!("/letters/{slug}/deadline"));
