@@ -64,7 +64,7 @@ on_both_databases! {
 
 on_both_databases! {
     fn without_an_answer_among_them_the_hope_runs_too(app) {
-        let slug = planned(&app, &STANDARD.replace("days", "stage = \"acknowledgement\"\ndays"));
+        let slug = planned(&app, &STANDARD.replace("days = 10", "stage = \"acknowledgement\"\ndays = 10"));
         app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
         app.dispatch(&app.ada(), &slug);
         let rows = deadlines(&app, &slug);
