@@ -84,6 +84,8 @@ pub struct Config {
     pub councils_file: Option<PathBuf>,
     /// The operator's own list of domain classes, as its file holds it.
     pub domain_classes: Option<String>,
+    /// A newer list of bank holidays than the compiled one, as its file holds it.
+    pub bank_holidays: Option<String>,
     /// Where a reader of a letter at risk can leave to.
     pub leave_url: Url,
     /// Threads that serve; `None` for one a core.
@@ -293,6 +295,7 @@ impl Config {
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
             councils_file: source.councils_file(),
             domain_classes: source.parsed("UNDERSIGNED_DOMAIN_CLASSES_FILE", read_text_file)?,
+            bank_holidays: source.parsed("UNDERSIGNED_BANK_HOLIDAYS_FILE", read_text_file)?,
             leave_url: read_leave_url(&leave_url).context("UNDERSIGNED_LEAVE_URL is wrong")?,
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,

@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::Timelike;
@@ -13,6 +14,7 @@ use diesel::result::QueryResult;
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, DbError};
+use crate::deadlines::{holidays, rounds};
 use crate::letters::{close, store as letters};
 use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
@@ -38,13 +40,16 @@ const LOOK_BACK: chrono::Duration = chrono::Duration::minutes(10);
 pub struct Timetable {
     app: App,
     holder: Arc<str>,
+    /// Whether this process, while it had the lease, has counted the open dates by its own list of bank holidays. Done
+    /// again each night, and not each minute: two nodes with two lists would undo each other's work all day.
+    recounted: Arc<AtomicBool>,
 }
 
 impl Timetable {
     /// For one process.
     pub fn new(app: App) -> Timetable {
         let holder = uuid::Uuid::now_v7().to_string().into();
-        Timetable { app, holder }
+        Timetable { app, holder, recounted: Arc::default() }
     }
 
     /// Runs until `stop` is ready, then gives the lease back.
@@ -119,8 +124,33 @@ impl Timetable {
             return Ok(());
         }
         self.destroy_anonymous(now).await?;
+        self.keep_deadlines(now).await?;
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         self.app.db.write(move |conn| dispatch::forget::forget_leavers(conn, &seal, Some(since))).await
+    }
+
+    /// Counts open dates anew at the start, and notes those that went by.
+    async fn keep_deadlines(&self, now: Time) -> Result<(), DbError> {
+        if !self.recounted.swap(true, Ordering::Relaxed) {
+            self.recount_deadlines(now).await?;
+        }
+        let today = london_date(now);
+        let step = usize::try_from(rounds::STEP).unwrap_or(usize::MAX);
+        while self.app.db.write(move |conn| rounds::note_missed(conn, today, now)).await? >= step {}
+        Ok(())
+    }
+
+    async fn recount_deadlines(&self, now: Time) -> Result<(), DbError> {
+        let mut after = None;
+        loop {
+            let from = after.take();
+            let step = move |conn: &mut Conn| rounds::recount(conn, holidays::in_force(), from.as_ref(), now);
+            let done = self.app.db.write(step).await?;
+            if done.last.is_none() {
+                return Ok(());
+            }
+            after = done.last;
+        }
     }
 
     /// Step by step, so that the writes of others come in between.
@@ -147,6 +177,7 @@ impl Timetable {
             // Renewed by the clock, not by the round's own beginning: a long night must not lose the lease.
             self.take_lease(self.app.now()).await?;
         }
+        self.recount_deadlines(now).await?;
         let seal = Arc::clone(&self.app.seal);
         self.app.db.write(move |conn| forget(conn, &seal, now)).await?;
         let stationery = Stationery::of(&self.app);

@@ -9,6 +9,8 @@ use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable
 use crate::councils::{directory, domain_class};
 use crate::db::keys::{self, Standing};
 use crate::db::migrate;
+use crate::deadlines::calendar::{CalendarName, calendar};
+use crate::deadlines::holidays;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
 
@@ -51,6 +53,7 @@ pub(super) fn check() -> ExitCode {
             let classes = domain_class::put_in_force(config.domain_classes.as_deref());
             let dated = classes.map(|()| domain_class::in_force().date().map_or(String::new(), |day| day.to_string()));
             findings.judge("domain classes", dated.map_err(|error| format!("{error:#}")));
+            check_bank_holidays(&mut findings, &config);
             check_secret_files(&mut findings, &source);
             check_councils(&mut findings, &config);
             check_mail(&mut findings, &config.mail);
@@ -115,6 +118,20 @@ fn check_councils(findings: &mut Findings, config: &Config) {
     findings.good(&format!("councils: {living}, as of {edition}, from {from}"));
     if today - edition > OLD_LIST {
         findings.remark("councils: the list is more than a year old (undersigned councils refresh)");
+    }
+}
+
+/// GOV.UK publishes two or three years ahead; dates beyond the last one may still move.
+const YEARS_AHEAD: chrono::Duration = chrono::Duration::days(270);
+
+fn check_bank_holidays(findings: &mut Findings, config: &Config) {
+    if let Err(error) = holidays::put_in_force(config.bank_holidays.as_deref()) {
+        return findings.fault(&format!("bank holidays: {error:#}"));
+    }
+    let known = calendar(CalendarName::AnyPartOfTheUk);
+    findings.good(&format!("bank holidays: {}", known.version()));
+    if !known.covers(london_date(Clock::default().now()) + YEARS_AHEAD) {
+        findings.remark("bank holidays: the list ends soon (UNDERSIGNED_BANK_HOLIDAYS_FILE)");
     }
 }
 

@@ -11,7 +11,8 @@ use crate::contact::EmailAddress;
 use crate::councils::directory;
 use crate::councils::domain_class;
 use crate::db::conn::Target;
-use crate::db::{Db, migrate};
+use crate::db::{Conn, Db, migrate};
+use crate::deadlines::{self, holidays};
 use crate::letters::import;
 use crate::links;
 use crate::organisers::invite;
@@ -21,6 +22,7 @@ use crate::organisers::stationery::Stationery;
 pub(super) fn open() -> anyhow::Result<App> {
     let config = Config::read(&Source::of_process()?)?;
     domain_class::put_in_force(config.domain_classes.as_deref())?;
+    holidays::put_in_force(config.bank_holidays.as_deref())?;
     let (app, _) = App::open(config, Clock::default())?.prepare()?;
     Ok(app)
 }
@@ -40,9 +42,12 @@ pub(super) fn import(file: &Path, team: &str) -> anyhow::Result<()> {
     let councils = directory::chosen(Source::of_process()?.councils_file().as_deref())?;
     let parsed = import::parse_with(&text, &councils, london_date(Clock::default().now()))
         .with_context(|| format!("{} cannot be imported", file.display()))?;
+    let clocks =
+        deadlines::import::parse(&text, &parsed).with_context(|| format!("{} cannot be imported", file.display()))?;
     let app = open()?;
     let (seal, now, name) = (std::sync::Arc::clone(&app.seal), app.now(), team.to_owned());
-    let imported = app.db.write_here(move |conn| import::import(conn, &seal, &name, &parsed, now))?;
+    let whole = move |conn: &mut Conn| deadlines::import::import(conn, &seal, &name, (&parsed, &clocks), now);
+    let imported = app.db.write_here(whole)?;
     match imported {
         Ok(imported) => println!("{}", app.links.absolute(&links::letter(&imported.slug))),
         Err(refusal) => bail!("{refusal}"),

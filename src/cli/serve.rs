@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Source, Switch};
 use crate::councils::directory::{self, Directory};
 use crate::councils::domain_class;
+use crate::deadlines::holidays;
 use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
 use crate::mail::transport::Transport;
@@ -23,6 +24,7 @@ pub(super) fn serve() -> anyhow::Result<()> {
     let source = Source::of_process()?;
     let config = Config::read(&source)?;
     domain_class::put_in_force(config.domain_classes.as_deref())?;
+    holidays::put_in_force(config.bank_holidays.as_deref())?;
     let transport = Transport::open(&config.mail).context("UNDERSIGNED_MAIL_URL is wrong")?;
     if matches!(transport, Transport::Memory(_)) {
         bail!("UNDERSIGNED_MAIL_URL is wrong: mail kept in memory reaches nobody; it is for the demonstration");

@@ -74,6 +74,11 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "a file in the form of data/domain_classes.toml, used in its place: which mail domains show that their owner works for a council, the NHS and the like",
     },
     Setting {
+        name: "UNDERSIGNED_BANK_HOLIDAYS_FILE",
+        default: "the list in the program",
+        meaning: "a newer https://www.gov.uk/bank-holidays.json; dates that still run are counted anew with it at the next start",
+    },
+    Setting {
         name: "UNDERSIGNED_LEAVE_URL",
         default: LEAVE_URL,
         meaning: "where “Leave this page” leads on letters whose signers may be at risk: a page that gives nothing away",

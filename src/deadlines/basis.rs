@@ -3,6 +3,9 @@
 
 use std::str::FromStr;
 
+use super::calendar::CalendarName;
+use super::model::Stage;
+
 /// Whose clock it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
 #[diesel(sql_type = diesel::sql_types::Text)]
@@ -60,6 +63,117 @@ impl Basis {
     }
 }
 
+/// How firm a clock is. Only one kind of it is the law's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// An Act or regulations name the days.
+    Law,
+    /// An ombudsman's or a minister's code, which a body is to have regard to; no law sets the date.
+    Guidance,
+    /// The council's own word: its published standard, its scheme, or a date that it named.
+    OwnWord,
+    /// What the authors asked for.
+    Hope,
+}
+
+impl Nature {
+    /// The word that programs read.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Guidance => "guidance",
+            Self::OwnWord => "own_word",
+            Self::Hope => "hope",
+        }
+    }
+}
+
+impl Basis {
+    /// How firm it is. The Code of Practice under section 45 of the Freedom of Information Act 2000, and not the Act, sets
+    /// the days of an internal review; in Scotland section 21 of the Act of 2002 does.
+    pub fn nature(self, stage: Stage) -> Nature {
+        match (self, stage) {
+            (Self::FreedomOfInformation, Stage::Review) | (Self::ComplaintCode, _) => Nature::Guidance,
+            (Self::FreedomOfInformation | Self::FreedomOfInformationScotland | Self::EnvironmentalInformation, _) => {
+                Nature::Law
+            }
+            (Self::PublishedStandard | Self::PetitionScheme | Self::PromisedInReply, _) => Nature::OwnWord,
+            (Self::HopedForByAuthor, _) => Nature::Hope,
+        }
+    }
+
+    /// Where the rule is published, if it is not each council's own.
+    pub fn published_at(self) -> Option<&'static str> {
+        match self {
+            Self::FreedomOfInformation => Some("https://www.legislation.gov.uk/ukpga/2000/36/section/10"),
+            Self::FreedomOfInformationScotland => Some("https://www.legislation.gov.uk/asp/2002/13/section/10"),
+            Self::EnvironmentalInformation => Some("https://www.legislation.gov.uk/uksi/2004/3391/regulation/5"),
+            Self::ComplaintCode => Some("https://www.legislation.gov.uk/ukpga/1974/7/section/23"),
+            Self::PetitionScheme | Self::PublishedStandard | Self::PromisedInReply | Self::HopedForByAuthor => None,
+        }
+    }
+
+    /// Whether it is each council's own, so that it is nothing without a link and the words that stand there.
+    pub fn wants_quotation(self) -> bool {
+        matches!(self, Self::PublishedStandard | Self::PetitionScheme)
+    }
+
+    /// Whether the days run from the day on which the letter came in, so that one which came in only the second time
+    /// starts a second clock.
+    pub fn counts_from_receipt(self) -> bool {
+        matches!(self.nature(Stage::Answer), Nature::Law | Nature::Guidance)
+    }
+
+    /// What can be due on it.
+    pub fn stages(self) -> &'static [Stage] {
+        match self {
+            Self::FreedomOfInformation | Self::FreedomOfInformationScotland | Self::EnvironmentalInformation => {
+                &[Stage::Answer, Stage::Review]
+            }
+            Self::ComplaintCode => &[Stage::Acknowledgement, Stage::StageOne, Stage::StageTwo],
+            Self::PublishedStandard | Self::PetitionScheme | Self::PromisedInReply | Self::HopedForByAuthor => {
+                &[Stage::Answer, Stage::Acknowledgement]
+            }
+        }
+    }
+
+    /// The days that are allowed where a rule names them, the usual number first; empty where each council has its own.
+    ///
+    /// Freedom of Information Act 2000, section 10; its Code of Practice, part 5 (a review: 20, or 40 in hard cases); the
+    /// Scottish Act, sections 10 and 21; Environmental Information Regulations 2004, regulations 5, 7 and 11. The
+    /// ombudsman's code: five to acknowledge, ten from then for stage one, twenty for stage two, each of which may be
+    /// lengthened once by as much.
+    pub fn days(self, stage: Stage) -> &'static [u16] {
+        match (self, stage) {
+            (Self::FreedomOfInformation, Stage::Review) => &[20, 40],
+            (Self::FreedomOfInformation | Self::FreedomOfInformationScotland, _) => &[20],
+            (Self::EnvironmentalInformation, Stage::Review) => &[40],
+            (Self::EnvironmentalInformation, _) => &[20, 40],
+            (Self::ComplaintCode, Stage::Acknowledgement) => &[5],
+            (Self::ComplaintCode, Stage::StageOne) => &[10, 20],
+            (Self::ComplaintCode, Stage::StageTwo) => &[20, 40],
+            _ => &[],
+        }
+    }
+
+    /// The calendar that its days are counted by, where `here` is that of the council. The Act of 2000 leaves out a bank
+    /// holiday in any part of the United Kingdom (section 10(6)), and the regulations of 2004 follow it; Scotland has
+    /// its own of both.
+    pub fn calendar(self, here: CalendarName) -> CalendarName {
+        match self {
+            Self::FreedomOfInformation => CalendarName::AnyPartOfTheUk,
+            Self::FreedomOfInformationScotland => CalendarName::Scotland,
+            Self::EnvironmentalInformation if here != CalendarName::Scotland => CalendarName::AnyPartOfTheUk,
+            _ => here,
+        }
+    }
+
+    /// Its place among the bases, the firmest first.
+    pub fn rank(self) -> usize {
+        Self::ALL.iter().position(|known| *known == self).unwrap_or(Self::ALL.len())
+    }
+}
+
 impl FromStr for Basis {
     type Err = UnknownBasis;
 
@@ -79,6 +193,24 @@ mod tests {
         for basis in Basis::ALL {
             assert_eq!(basis.as_str().parse(), Ok(basis));
         }
+    }
+
+    #[test]
+    fn only_acts_and_regulations_are_called_law() {
+        let law = |basis: Basis| basis.nature(Stage::Answer) == Nature::Law;
+        assert_eq!(Basis::ALL.into_iter().filter(|basis| law(*basis)).count(), 3);
+        assert_eq!(Basis::FreedomOfInformation.nature(Stage::Review), Nature::Guidance);
+        assert_eq!(Basis::PetitionScheme.nature(Stage::Answer), Nature::OwnWord);
+    }
+
+    #[test]
+    fn the_acts_choose_the_calendar_and_the_rest_is_the_councils() {
+        for here in CalendarName::ALL {
+            assert_eq!(Basis::FreedomOfInformation.calendar(here), CalendarName::AnyPartOfTheUk);
+            assert_eq!(Basis::FreedomOfInformationScotland.calendar(here), CalendarName::Scotland);
+            assert_eq!(Basis::PublishedStandard.calendar(here), here);
+        }
+        assert_eq!(Basis::EnvironmentalInformation.calendar(CalendarName::Scotland), CalendarName::Scotland);
     }
 
     #[test]

@@ -1,18 +1,20 @@
 //! Counting in working days: when something is due, and how late it is. The day of sending is day zero, whatever day of
 //! the week it is; the first working day after it is day one (the reckoning of the Freedom of Information Act 2000,
-//! section 10(1): "the twentieth working day following the date of receipt").
+//! section 10(1): "the twentieth working day following the date of receipt"). Where a scheme counts plain days, one that ends
+//! on no working day moves to the next.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::calendar::{Calendar, CalendarName};
+use super::model::Unit;
 
 /// A date that was counted, with what it was counted from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DueDate {
     /// Day zero.
     pub starts_on: NaiveDate,
-    /// How many working days were added.
-    pub working_days: u16,
+    /// How many days were added.
+    pub days: u16,
     /// The day on which the last of them falls.
     pub due_on: NaiveDate,
     /// The holidays that were left out; its version is `calendar(name).version()`.
@@ -61,10 +63,38 @@ pub fn add_working_days(calendar: &Calendar, start: NaiveDate, days: u16) -> Due
     }
     DueDate {
         starts_on: start,
-        working_days: days,
+        days,
         due_on,
         calendar: calendar.name(),
         provisional: beyond_all_dates || !calendar.covers(start) || !calendar.covers(due_on),
+    }
+}
+
+/// The day `days` days after `start`, or the first working day after it if it is none.
+pub fn add_calendar_days(calendar: &Calendar, start: NaiveDate, days: u16) -> DueDate {
+    let ends_on = start.checked_add_days(chrono::Days::new(u64::from(days)));
+    let worked = ends_on.and_then(|day| day.iter_days().find(|day| calendar.is_working_day(*day)));
+    let due_on = worked.unwrap_or(NaiveDate::MAX);
+    let provisional = !calendar.covers(start) || !calendar.covers(due_on);
+    DueDate { starts_on: start, days, due_on, calendar: calendar.name(), provisional }
+}
+
+/// When so many days of a kind are over. A day that somebody named is not counted: it is `start` itself.
+pub fn add_days(calendar: &Calendar, start: NaiveDate, days: u16, unit: Unit) -> DueDate {
+    match unit {
+        Unit::WorkingDays => add_working_days(calendar, start, days),
+        Unit::CalendarDays => add_calendar_days(calendar, start, days),
+        Unit::NamedDay => {
+            DueDate { starts_on: start, days: 0, due_on: start, calendar: calendar.name(), provisional: false }
+        }
+    }
+}
+
+/// How many days of a kind are left after `today`, the due day included.
+pub fn days_left(calendar: &Calendar, today: NaiveDate, due_on: NaiveDate, unit: Unit) -> u32 {
+    match unit {
+        Unit::WorkingDays => working_days_between(calendar, today, due_on),
+        Unit::CalendarDays | Unit::NamedDay => u32::try_from((due_on - today).num_days()).unwrap_or(0),
     }
 }
 
@@ -160,6 +190,15 @@ mod tests {
         let counted = add_working_days(here(), NaiveDate::MAX, u16::MAX);
         assert_eq!((counted.due_on, counted.provisional), (NaiveDate::MAX, true));
         assert!(working_days_between(here(), NaiveDate::MIN, NaiveDate::MAX) > 130_000_000);
+    }
+
+    #[test]
+    fn plain_days_that_end_on_no_working_day_move_to_the_next() {
+        let ends = |start: &str, days| add_calendar_days(here(), day(start), days).due_on;
+        assert_eq!(ends("2026-03-02", 28), day("2026-03-30"));
+        // Good Friday, and the Tuesday after Easter Monday
+        assert_eq!(ends("2026-03-06", 28), day("2026-04-07"));
+        assert_eq!(ends("2026-06-06", 0), day("2026-06-08"));
     }
 
     #[test]

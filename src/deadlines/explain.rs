@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::calendar::Calendar;
 use super::count::DueDate;
+use super::model::{Deadline, StartRule, Unit};
 
 /// One day of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,30 +19,110 @@ pub struct ExplainedDay<'a> {
 /// What a day counted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reckoning<'a> {
-    /// The day of sending.
+    /// The day from which it was counted.
     DayZero,
     /// The working day of this number; the last one is the due day.
     WorkingDay(u16),
+    /// The day of this number, where plain days are counted.
+    Day(u16),
     /// Not counted: a Saturday.
     Saturday,
     /// Not counted: a Sunday.
     Sunday,
     /// Not counted: a bank holiday, with GOV.UK's name for it.
     BankHoliday(&'a str),
+    /// Not counted: the clock stood still.
+    StoodStill,
+    /// The last day was no working day; this is the next.
+    MovedHere,
+    /// The day that they named themselves.
+    Named,
 }
 
 /// The days of a count in order: day zero first, the due day last. Pass the calendar that the date was counted with.
 pub fn explain<'a>(calendar: &'a Calendar, due: &DueDate) -> Vec<ExplainedDay<'a>> {
-    let mut number = 0_u16;
     let mut days = vec![ExplainedDay { on: due.starts_on, reckoning: Reckoning::DayZero }];
-    for on in due.starts_on.iter_days().skip(1).take_while(|on| *on <= due.due_on) {
-        let reckoning = reason_to_skip(calendar, on).unwrap_or_else(|| {
-            number = number.saturating_add(1);
-            Reckoning::WorkingDay(number)
-        });
-        days.push(ExplainedDay { on, reckoning });
-    }
+    let mut counter = Counter { calendar, unit: Unit::WorkingDays, number: 0, last: due.days };
+    counter.walk(&mut days, due.starts_on, due.due_on);
     days
+}
+
+/// The days of a deadline. `before` are those that it took the place of, the newest first: a clock that stood still and ran
+/// again is told from its first day, and the days between are not counted.
+pub fn explain_deadline<'a>(calendar: &'a Calendar, deadline: &Deadline, before: &[Deadline]) -> Vec<ExplainedDay<'a>> {
+    if deadline.unit == Unit::NamedDay {
+        return vec![
+            ExplainedDay { on: deadline.starts_on, reckoning: Reckoning::DayZero },
+            ExplainedDay { on: deadline.due_on, reckoning: Reckoning::Named },
+        ];
+    }
+    let stretches = stretches(deadline, before);
+    let first = stretches.first().copied().unwrap_or(deadline);
+    let last = u16::try_from(first.day_count).unwrap_or(u16::MAX);
+    let mut counter = Counter { calendar, unit: deadline.unit, number: 0, last };
+    let mut days = vec![ExplainedDay { on: first.starts_on, reckoning: Reckoning::DayZero }];
+    for (stretch, next) in stretches.iter().zip(stretches.iter().skip(1)) {
+        let Some(paused_on) = stretch.paused_on else { continue };
+        counter.walk(&mut days, stretch.starts_on, paused_on);
+        let still = paused_on.iter_days().skip(1).take_while(|on| *on <= next.starts_on);
+        days.extend(still.map(|on| ExplainedDay { on, reckoning: Reckoning::StoodStill }));
+    }
+    // While it stands still there is no due day; the days until it stopped are told.
+    let until = deadline.paused_on.unwrap_or(deadline.due_on);
+    counter.walk(&mut days, deadline.starts_on, until);
+    days
+}
+
+/// The counts that a deadline is put together from, the first one first: each but the last was paused.
+fn stretches<'a>(deadline: &'a Deadline, before: &'a [Deadline]) -> Vec<&'a Deadline> {
+    let mut found = vec![deadline];
+    let mut current = deadline;
+    for earlier in before {
+        if current.start_rule != StartRule::Clarified {
+            break;
+        }
+        if earlier.paused_on.is_some() {
+            found.push(earlier);
+        } else if earlier.starts_on != current.starts_on {
+            break;
+        }
+        current = earlier;
+    }
+    found.reverse();
+    found
+}
+
+/// Gives days their numbers.
+struct Counter<'a> {
+    calendar: &'a Calendar,
+    unit: Unit,
+    number: u16,
+    last: u16,
+}
+
+impl<'a> Counter<'a> {
+    /// The days after `from`, up to and including `until`.
+    fn walk(&mut self, days: &mut Vec<ExplainedDay<'a>>, from: NaiveDate, until: NaiveDate) {
+        for on in from.iter_days().skip(1).take_while(|on| *on <= until) {
+            let reckoning = self.reckon(on);
+            days.push(ExplainedDay { on, reckoning });
+        }
+    }
+
+    fn reckon(&mut self, on: NaiveDate) -> Reckoning<'a> {
+        if self.unit == Unit::CalendarDays && self.number < self.last {
+            self.number += 1;
+            return Reckoning::Day(self.number);
+        }
+        if let Some(skipped) = reason_to_skip(self.calendar, on) {
+            return skipped;
+        }
+        if self.unit == Unit::CalendarDays {
+            return Reckoning::MovedHere;
+        }
+        self.number = self.number.saturating_add(1);
+        Reckoning::WorkingDay(self.number)
+    }
 }
 
 /// A bank holiday that falls on a weekend is called by the weekend: it takes nothing away.

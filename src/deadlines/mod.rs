@@ -2,19 +2,36 @@
 
 pub mod basis;
 pub mod calendar;
+pub mod change;
+pub mod clock;
 pub mod count;
 pub mod counted;
+mod counted_json;
+pub mod desk;
+mod desk_date;
 pub mod explain;
-pub mod hope;
+pub mod holidays;
+pub mod import;
 pub mod model;
+pub mod plans;
+pub mod rounds;
+pub mod shared;
+pub mod standing;
+pub mod start;
 pub mod store;
+mod told;
+pub mod typed;
+pub mod words;
 
 use actix_web::web::ServiceConfig;
 
-pub use hope::set_hoped_for;
-pub use store::find_current;
+pub use standing::{find_current, headline, standing_of, summary};
+pub use start::{start_again, start_clocks};
+pub use store::list_active;
 
 /// The routes of deadlines.
 pub fn routes(config: &mut ServiceConfig) {
     counted::routes(config);
+    desk::routes(config);
+    desk_date::routes(config);
 }

@@ -15,9 +15,10 @@ use super::outcome::state_words;
 use super::post::Post;
 use super::send::{Parcel, deliver};
 use super::store;
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
 use crate::db::Conn;
+use crate::deadlines::start_again;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
@@ -208,6 +209,7 @@ pub fn correct(
         deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
     let again = NewHappening::of(&letter.id, HappeningKind::SentAgain, now);
     record(conn, &again.with(&addressee.id).about(delivery.id.as_str()), now)?;
+    start_again(conn, (&letter.id, &addressee.id), london_date(now), now)?;
     note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Corrected::Resent)

@@ -15,7 +15,7 @@ use super::store;
 use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
 use crate::db::{Conn, Deed};
-use crate::deadlines::set_hoped_for;
+use crate::deadlines::start_clocks;
 use crate::letters::addressee::SourceView;
 use crate::letters::model::{Addressee, Letter, LetterId, WholeLetter};
 use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening, record};
@@ -250,7 +250,7 @@ fn complete(
     })
 }
 
-/// Sends a letter: freezes its words and the names of everyone who has confirmed, queues one mail for each addressee, and starts the authors' clock.
+/// Sends a letter: freezes its words and the names of everyone who has confirmed, queues one mail for each addressee, and starts the clocks.
 ///
 /// # Errors
 /// The database's; that of an address or a name that does not open.
@@ -299,7 +299,7 @@ pub fn dispatch(
         ..NewHappening::of(letter_id, HappeningKind::Sent, now).about(dispatch.id.as_str())
     };
     record(conn, &sent, now)?;
-    set_hoped_for(conn, &whole.letter, london_date(now), now)?;
+    start_clocks(conn, &whole, london_date(now), now)?;
     note(conn, seal, (&whole.letter, by), (audit::Deed::LetterDispatched, None), now)?;
     touch(conn, letter_id, now)?;
     Ok(Ok(Dispatched { dispatch, mail_count: whole.addressees.len() }))

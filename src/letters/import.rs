@@ -85,6 +85,9 @@ struct FrontMatter {
     reply_within_working_days: Option<Spanned<i64>>,
     #[serde(default)]
     addressees: Vec<Spanned<FileAddressee>>,
+    /// Read by the deadlines, which know what may stand there.
+    #[serde(default, rename = "clocks")]
+    _clocks: serde::de::IgnoredAny,
 }
 
 #[derive(Deserialize)]
@@ -127,6 +130,14 @@ pub fn parse_with(file: &str, councils: &Directory, today: NaiveDate) -> Result<
     Ok(ParsedLetter { text, state })
 }
 
+/// The front matter of a letter's file.
+///
+/// # Errors
+/// When it has none.
+pub fn front_matter(file: &str) -> Result<&str, FileFault> {
+    split(file.trim_start_matches('\u{FEFF}')).map(|(front, _)| front)
+}
+
 /// The front matter and the Markdown; the front matter begins on the file's second line.
 fn split(file: &str) -> Result<(&str, &str), FileFault> {
     let fault = |line: usize, words: &str| FileFault { line, key: None, words: words.to_owned() };
@@ -145,7 +156,8 @@ fn split(file: &str) -> Result<(&str, &str), FileFault> {
     Err(fault(file.lines().count(), "the front matter has no end: a second line of +++ is missing"))
 }
 
-fn of_toml(front: &str, error: &toml::de::Error) -> FileFault {
+/// What the parser of TOML says of a front matter, with its line.
+pub fn of_toml(front: &str, error: &toml::de::Error) -> FileFault {
     let said = error.message().trim().replace('\n', " ");
     // A TOML date stands without quotes; the parser's own words for it would not help an author.
     let words = if said.ends_with("a TOML datetime") { Flaw::NotADate.say(Words::default()) } else { said };
@@ -293,7 +305,7 @@ impl Reader<'_> {
 }
 
 /// The fault at a place of the front matter. The key is the last one written at or before it.
-fn fault(front: &str, span: &Range<usize>, words: String) -> FileFault {
+pub fn fault(front: &str, span: &Range<usize>, words: String) -> FileFault {
     let before = front.get(..span.start).unwrap_or_default();
     let line = before.matches('\n').count();
     let lines: Vec<&str> = front.lines().take(line + 1).collect();

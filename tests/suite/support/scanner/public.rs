@@ -18,6 +18,7 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("seen", "a number"),
     ("way", "chosen from a list"),
     ("on", "the day of something that the public page tells"),
+    ("seen", "a number, or a mark of what a page showed"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
     ("title", "of a letter, which is written for the public"),
@@ -39,8 +40,8 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("signature", "the key of a signature"),
 ];
 
-/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), and what was answered (chosen from a list).
-const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-"];
+/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), what was answered (chosen from a list), and the clocks of a letter, which its page tells everybody.
+const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-", "clock_"];
 
 pub(super) fn is_public_field(field: &str) -> bool {
     let listed = PUBLIC_FIELDS.iter().any(|(name, _)| *name == field);

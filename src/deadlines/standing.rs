@@ -1,0 +1,228 @@
+//! How each date of a letter stands today, in a few words; which of them the page puts first; and what its page shows of
+//! all of them. Lateness stands beside what was answered and never in its place.
+
+use chrono::NaiveDate;
+use diesel::result::QueryResult;
+
+use super::basis::Basis;
+use super::calendar::calendar;
+use super::count::{Lateness, working_days_between};
+use super::model::{Deadline, DeadlineState};
+use super::{store, words};
+use crate::db::Conn;
+use crate::letters::model::{LetterId, WholeLetter};
+use crate::links;
+use crate::locale::Words;
+
+/// So many working days before the day it is said to be near.
+const SOON: u32 = 3;
+
+/// How a date stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Badge {
+    /// There is time.
+    Running {
+        /// Working days left, the due day included.
+        days: u32,
+    },
+    /// The day is near.
+    DueSoon {
+        /// Working days left, the due day included.
+        days: u32,
+    },
+    /// It is today.
+    DueToday,
+    /// It went by.
+    Overdue {
+        /// Working days since, today included.
+        days: u32,
+    },
+    /// It went by as long ago again as there was time.
+    LongOverdue {
+        /// Working days since, today included.
+        days: u32,
+    },
+    /// The clock stands still.
+    Paused {
+        /// Days that are left.
+        days: u32,
+    },
+    /// It came by the day.
+    InTime,
+    /// It came after the day.
+    Late {
+        /// Working days late.
+        days: u32,
+    },
+}
+
+impl Badge {
+    /// How a date stands on a London day; `None` once it was superseded or given up.
+    pub fn of(deadline: &Deadline, today: NaiveDate) -> Option<Badge> {
+        match deadline.state() {
+            DeadlineState::Superseded | DeadlineState::Cancelled => return None,
+            DeadlineState::Paused => {
+                return Some(Badge::Paused { days: deadline.days_left.unwrap_or(0).unsigned_abs() });
+            }
+            DeadlineState::Active | DeadlineState::Met | DeadlineState::Missed => {}
+        }
+        Some(match deadline.lateness(today, None) {
+            Lateness::Running { working_days_left: days } if days <= SOON => Badge::DueSoon { days },
+            Lateness::Running { working_days_left: days } => Badge::Running { days },
+            Lateness::DueToday => Badge::DueToday,
+            Lateness::Overdue { working_days: days } if days > time_given(deadline) => Badge::LongOverdue { days },
+            Lateness::Overdue { working_days: days } => Badge::Overdue { days },
+            Lateness::AnsweredInTime => Badge::InTime,
+            Lateness::AnsweredLate { working_days: days } => Badge::Late { days },
+        })
+    }
+
+    /// The words of it.
+    pub fn say(self, words: Words) -> String {
+        let days = |days: u32| i64::from(days);
+        match self {
+            Badge::Running { days: left } => words.say1("deadline-badge-running", "days", days(left)),
+            Badge::DueSoon { days: left } => words.say1("deadline-badge-soon", "days", days(left)),
+            Badge::DueToday => words.say("deadline-badge-today"),
+            // On the weekend after the day, no working day has gone by yet.
+            Badge::Overdue { days: 0 } => words.say("deadline-badge-just-overdue"),
+            Badge::Overdue { days: late } => words.say1("deadline-badge-overdue", "days", days(late)),
+            Badge::LongOverdue { days: late } => words.say1("deadline-badge-long-overdue", "days", days(late)),
+            Badge::Paused { days: left } => words.say1("deadline-badge-paused", "days", days(left)),
+            Badge::InTime => words.say("deadline-badge-in-time"),
+            Badge::Late { days: 0 } => words.say("deadline-badge-just-late"),
+            Badge::Late { days: late } => words.say1("deadline-badge-late", "days", days(late)),
+        }
+    }
+
+    /// The class of its mark: `good`, `bad`, or none.
+    pub fn class(self) -> &'static str {
+        match self {
+            Badge::InTime => "good",
+            Badge::Overdue { .. } | Badge::LongOverdue { .. } | Badge::Late { .. } => "bad",
+            _ => "",
+        }
+    }
+
+    /// The word that programs read.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Badge::Running { .. } => "running",
+            Badge::DueSoon { .. } => "due_soon",
+            Badge::DueToday => "due_today",
+            Badge::Overdue { .. } => "overdue",
+            Badge::LongOverdue { .. } => "long_overdue",
+            Badge::Paused { .. } => "paused",
+            Badge::InTime => "in_time",
+            Badge::Late { .. } => "late",
+        }
+    }
+
+    /// The number of days in it.
+    pub fn days(self) -> Option<u32> {
+        match self {
+            Badge::Running { days }
+            | Badge::DueSoon { days }
+            | Badge::Overdue { days }
+            | Badge::LongOverdue { days }
+            | Badge::Paused { days }
+            | Badge::Late { days } => Some(days),
+            Badge::DueToday | Badge::InTime => None,
+        }
+    }
+}
+
+/// The working days from the first day to the due one; one at least.
+fn time_given(deadline: &Deadline) -> u32 {
+    working_days_between(calendar(deadline.calendar), deadline.starts_on, deadline.due_on).max(1)
+}
+
+/// A date and how it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing<'a> {
+    /// The date.
+    pub deadline: &'a Deadline,
+    /// How it stands.
+    pub badge: Badge,
+}
+
+/// How those of some dates stand that hold, the firmest first, on a London day.
+pub fn standing_of(deadlines: &[Deadline], today: NaiveDate) -> Vec<Standing<'_>> {
+    let badge = |deadline| Badge::of(deadline, today).map(|badge| Standing { deadline, badge });
+    let mut all: Vec<Standing<'_>> = deadlines.iter().filter_map(badge).collect();
+    all.sort_by_key(|standing| order(standing.deadline));
+    all
+}
+
+fn order(row: &Deadline) -> (usize, NaiveDate, String) {
+    (row.basis.rank(), row.due_on, row.id.as_str().to_owned())
+}
+
+/// The date that a page puts first: the firmest on which an answer is due and has not come, and of those the earliest; when
+/// everything was answered, the firmest that was. A day that they named themselves is never it.
+pub fn headline(deadlines: &[Deadline]) -> Option<&Deadline> {
+    let fits = |row: &&Deadline| row.holds() && row.stage.is_answer() && row.basis != Basis::PromisedInReply;
+    deadlines.iter().filter(fits).min_by_key(|row| (!row.is_open(), order(row)))
+}
+
+/// The date that a letter's page puts first; none before the letter was sent.
+///
+/// # Errors
+/// The database's.
+pub fn find_current(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Option<Deadline>> {
+    let rows = store::list_active(conn, letter_id)?;
+    Ok(headline(&rows).cloned())
+}
+
+/// Every date of a letter, for its page (`templates/deadlines/dates_summary.html`).
+#[derive(Debug, Clone)]
+pub struct DatesView {
+    /// Each date, the firmest first.
+    pub dates: Vec<DateView>,
+}
+
+/// One date.
+#[derive(Debug, Clone)]
+pub struct DateView {
+    /// Whose; empty where there is only one addressee.
+    pub addressee: String,
+    /// What is due.
+    pub stage: String,
+    /// The day.
+    pub due_on: NaiveDate,
+    /// Whose clock it is.
+    pub whose_clock: String,
+    /// How it stands.
+    pub standing: String,
+    /// The class of its mark.
+    pub class: &'static str,
+    /// Whether part of the way lies in years whose holidays are not known.
+    pub provisional: bool,
+    /// Where it is told how it was counted.
+    pub path: String,
+}
+
+/// What a letter's page shows of its dates on a London day; nothing before it was sent.
+///
+/// # Errors
+/// The database's.
+pub fn summary(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate, words: Words) -> QueryResult<Option<DatesView>> {
+    let rows = store::list_active(conn, &whole.letter.id)?;
+    let dates: Vec<DateView> = standing_of(&rows, today).iter().map(|one| view(whole, one, words)).collect();
+    Ok((!dates.is_empty()).then_some(DatesView { dates }))
+}
+
+fn view(whole: &WholeLetter, standing: &Standing<'_>, words: Words) -> DateView {
+    let row = standing.deadline;
+    let several = whole.addressees.len() > 1;
+    DateView {
+        addressee: words::addressee_name(row, &whole.addressees).filter(|_| several).unwrap_or_default(),
+        stage: words::stage(row.stage, words),
+        due_on: row.due_on,
+        whose_clock: words::whose_clock(row, words),
+        standing: standing.badge.say(words),
+        class: standing.badge.class(),
+        provisional: row.due().provisional,
+        path: links::deadline_counted(&whole.letter.slug, row.id.as_str()),
+    }
+}
