@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod assurance;
 pub mod axes;
+pub mod chase;
 pub mod classify;
 pub mod effects;
 pub mod forget;
@@ -16,6 +17,7 @@ pub mod public;
 pub mod quote;
 pub mod store;
 pub mod tell;
+pub mod timeline;
 
 use actix_web::web::ServiceConfig;
 
@@ -23,4 +25,5 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    chase::routes(config);
 }
