@@ -82,9 +82,9 @@ impl Told<'_> {
         }
     }
 
-    /// A sentence, and another after it if there is one.
-    fn and(first: String, second: Option<String>) -> String {
-        second.map_or_else(|| first.clone(), |second| format!("{first} {second}"))
+    /// A sentence, and others after it where there are any.
+    fn joined(sentences: [Option<String>; 3]) -> String {
+        sentences.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 
     fn word(&self) -> Option<&str> {
@@ -195,7 +195,7 @@ impl Told<'_> {
         let first = self.with_date("timeline-date-moved", "timeline-date-changed", facts.on);
         let before = facts.until.map(|date| self.words.say1("timeline-date-before", "date", self.words.date(&date)));
         let reason = self.word().filter(|word| word.contains(' ')).map(str::to_owned);
-        Self::and(Self::and(first, before), reason)
+        Self::joined([Some(first), before, reason])
     }
 
     fn of_promises(&self) -> String {
@@ -210,7 +210,7 @@ impl Told<'_> {
                     let times = facts.count.unwrap_or(1);
                     self.words.say2("timeline-promise-before", "date", self.words.date(&date), "times", times)
                 };
-                Self::and(first, facts.until.map(before))
+                Self::joined([Some(first), facts.until.map(before), None])
             }
             HappeningKind::PromiseDatePassed => {
                 self.with_date("timeline-promise-passed-on", "timeline-promise-passed", facts.on)

@@ -108,7 +108,7 @@ impl Facts {
         let read: Vec<&Reply> =
             self.replies.iter().filter(theirs).filter(|reply| matches!(reply.state(), ReplyState::Judged(_))).collect();
         let open_asks: Vec<Ask> = whole.asks.iter().filter(|ask| self.is_open(ask, &read)).cloned().collect();
-        let deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
+        let mut deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         let chasers: Vec<Chaser> =
             self.chasers.iter().filter(|chaser| chaser.addressee_id == addressee.id).cloned().collect();
         let reminded = chasers.iter().filter(|chaser| chaser.kind == ChaserKind::Reminder).filter_map(|c| c.sent_at);
@@ -119,7 +119,7 @@ impl Facts {
             waiting_reply: self.replies.iter().filter(theirs).any(|reply| reply.state() == ReplyState::Waiting),
             last_word_at: read.iter().map(|reply| reply.received_at).max(),
             last_sent_at: deliveries.clone().map(|d| d.queued_at).chain(reminded).chain(link_sent_at).max(),
-            delivery: deliveries.filter(|delivery| delivery.replaced_at.is_none()).next_back().cloned(),
+            delivery: deliveries.rfind(|delivery| delivery.replaced_at.is_none()).cloned(),
             clocks: self.clocks.iter().filter(|clock| is_clock_of(clock, addressee)).cloned().collect(),
             promises: self.promises.iter().filter(|promise| promise.addressee_id == addressee.id).cloned().collect(),
             standing: standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone())),
@@ -144,8 +144,9 @@ impl Facts {
     fn address_fails(&self, addressee: &Addressee) -> bool {
         let of_address =
             |kind: HappeningKind| matches!(kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks);
-        let theirs = self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
-        theirs.filter(|h| of_address(h.kind)).next_back().is_some_and(|h| h.kind == HappeningKind::ContactFailing)
+        let mut theirs =
+            self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
+        theirs.rfind(|h| of_address(h.kind)).is_some_and(|h| h.kind == HappeningKind::ContactFailing)
     }
 }
 
