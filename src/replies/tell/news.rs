@@ -3,8 +3,6 @@
 //! A change is kept in a mailing that begins when the wait is over. Just before it begins, it is looked at again: what was
 //! taken back meanwhile is told to nobody, and what was corrected is told as it is now.
 
-use std::collections::BTreeMap;
-
 use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +23,13 @@ const NEWS: &str = "news";
 /// What they were called when each was of one reply.
 const FORMER: &str = "reply";
 
-/// The verdict on each ask, by the ask's number.
-pub(super) type Verdicts = BTreeMap<i32, Verdict>;
+/// The verdict on each ask, with the ask's number.
+pub(super) type Verdicts = Vec<(i32, Verdict)>;
+
+fn verdict_on(number: i32, verdicts: &Verdicts) -> Verdict {
+    let found = verdicts.iter().find(|(known, _)| *known == number);
+    found.map_or(Verdict::Unanswered, |(_, verdict)| *verdict)
+}
 
 /// Something that signers are told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +82,9 @@ impl Change {
                     Change::Reply { reply: known, verdicts } if known == reply => Some(verdicts),
                     _ => None,
                 });
-                before.is_none_or(|before| verdicts.iter().any(|(number, now)| is_turn(before.get(number), *now)))
+                before.is_none_or(|before| {
+                    verdicts.iter().any(|(number, now)| is_turn(verdict_on(*number, before), *now))
+                })
             }
             Change::Promise { promise, change, .. } => !told.iter().any(|known| match known {
                 Change::Promise { promise: p, change: c, .. } => p == promise && c == change,
@@ -100,13 +105,18 @@ impl Change {
     }
 }
 
-fn is_turn(before: Option<&Verdict>, now: Verdict) -> bool {
-    let before = before.copied().unwrap_or(Verdict::Unanswered);
+fn is_turn(before: Verdict, now: Verdict) -> bool {
     (now.is_answer() && !before.is_answer()) || (now == Verdict::Refused && before != Verdict::Refused)
 }
 
 fn changes_of(content: &MailingContent) -> Vec<Change> {
-    serde_json::from_str(&content.notes).unwrap_or_default()
+    if content.notes.is_empty() {
+        return Vec::new();
+    }
+    serde_json::from_str(&content.notes).unwrap_or_else(|fault| {
+        tracing::error!(%fault, "what news tells of cannot be read");
+        Vec::new()
+    })
 }
 
 fn told_before(mailings: &[OpenedMailing], now: Time) -> Vec<Change> {
@@ -255,7 +265,7 @@ fn item(whole: &WholeLetter, replies: &[Reply], change: &Change, told: &[Change]
             let name = from.map(|id| name_of(whole, id)).unwrap_or_default();
             let key = if is_first_of_reply(change, told) { "replies-recorded-words" } else { "news-read-anew" };
             let line = |ask: &Ask| {
-                let verdict = verdicts.get(&ask.number).copied().unwrap_or(Verdict::Unanswered);
+                let verdict = verdict_on(ask.number, verdicts);
                 format!("{}. {}: {}", ask.number, ask.wording, words.say(&verdict.message_key()))
             };
             let lead = words.say("replies-recorded-asks");
@@ -288,7 +298,7 @@ mod tests {
 
     fn reply(verdicts: &[(i32, Verdict)]) -> Change {
         let reply = ReplyId::parse("01890000-0000-7000-8000-000000000000").expect("a key");
-        Change::Reply { reply, verdicts: verdicts.iter().copied().collect() }
+        Change::Reply { reply, verdicts: verdicts.to_vec() }
     }
 
     #[test]
@@ -307,6 +317,16 @@ mod tests {
             assert_eq!(reply(&now).is_news(&told), is_news, "{now:?}");
         }
         assert!(reply(&[(1, Holding)]).is_news(&[]), "a first reading is news, whatever it says");
+    }
+
+    #[test]
+    fn what_is_kept_of_a_change_is_read_back() {
+        let promise =
+            Change::Promise { promise: "p".to_owned(), change: "kept".to_owned(), lines: vec!["They did.".to_owned()] };
+        let changes = vec![reply(&[(1, Verdict::Answered), (2, Verdict::Holding)]), promise, Change::DayWentBy];
+        let notes = serde_json::to_string(&changes).expect("JSON");
+        assert_eq!(changes_of(&MailingContent { notes, ..MailingContent::default() }), changes);
+        assert!(changes_of(&MailingContent::default()).is_empty());
     }
 
     #[test]

@@ -122,8 +122,9 @@ patiently! {
     fn a_mailing_that_fails_half_way_repeats_nothing_and_forgets_nobody(app) {
         let (_, ada, path) = answered(app);
         let slug = "families-need-answers";
-        crate::signatures::crowd(app, slug, 0..205, &[("wants_updates", "yes")]);
         judge(&ada, &path, "answered", "answered");
+        crate::signatures::crowd(app, slug, 0..205, &[("wants_updates", "yes")]);
+        assert_eq!(app.count(slug), 206);
         app.pass(Duration::hours(2));
         let (seal, links, post, now) = (app.app.seal.clone(), app.app.links.clone(), Post::of(&app.app), app.now());
         // The first step is done and undone with its transaction, as when the process dies in the midst of it.
