@@ -88,6 +88,8 @@ pub struct Config {
     pub bank_holidays: Option<String>,
     /// Where a reader of a letter at risk can leave to.
     pub leave_url: Url,
+    /// For how many minutes news of a letter is gathered before its signers are told.
+    pub news_wait_minutes: u32,
     /// Threads that serve; `None` for one a core.
     pub workers: Option<usize>,
     /// The limits per network, mail domain and letter.
@@ -297,6 +299,7 @@ impl Config {
             domain_classes: source.parsed("UNDERSIGNED_DOMAIN_CLASSES_FILE", read_text_file)?,
             bank_holidays: source.parsed("UNDERSIGNED_BANK_HOLIDAYS_FILE", read_text_file)?,
             leave_url: read_leave_url(&leave_url).context("UNDERSIGNED_LEAVE_URL is wrong")?,
+            news_wait_minutes: u32::try_from(source.number("UNDERSIGNED_NEWS_WAIT", 0..=10_080, 60)?).unwrap_or(60),
             workers: Some(workers).filter(|n| *n > 0),
             limits: source.switch("UNDERSIGNED_LIMITS", Switch::On)?,
             gate: source.switch("UNDERSIGNED_GATE", Switch::On)?,

@@ -97,6 +97,8 @@ fn config(folder: &TempDir, listen: SocketAddr) -> anyhow::Result<Config> {
         ("UNDERSIGNED_SECRET_KEY_FILE", path("key")),
         ("UNDERSIGNED_OPERATOR_NAME", "Whoever started this demonstration".to_owned()),
         ("UNDERSIGNED_OPERATOR_CONTACT", "help@undersigned.example".to_owned()),
+        // Nobody who tries it out wants to wait for an hour.
+        ("UNDERSIGNED_NEWS_WAIT", "0".to_owned()),
         // Everyone who tries it out comes from one network, and often by script.
         ("UNDERSIGNED_GATE", "off".to_owned()),
     ];

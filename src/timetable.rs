@@ -15,10 +15,12 @@ use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, DbError};
 use crate::deadlines::{holidays, rounds};
+use crate::dispatch::post::Post;
 use crate::letters::{close, store as letters};
 use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::organisers::stationery::Stationery;
+use crate::replies::{chase, tell};
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::model::PurgeKind;
@@ -105,7 +107,12 @@ impl Timetable {
 
     async fn tell(&self, now: Time) -> Result<(), DbError> {
         let (seal, links, domain) = (Arc::clone(&self.app.seal), self.app.links.clone(), mail_domain(&self.app));
-        let step = self.app.db.write(move |conn| mailing::step(conn, &seal, &links, &domain, now)).await?;
+        let post = Post::of(&self.app);
+        let step = self.app.db.write(move |conn| {
+            tell::look_again(conn, &post, now)?;
+            mailing::step(conn, &seal, &links, &domain, now)
+        });
+        let step = step.await?;
         if step.is_some() {
             self.app.bell.ring();
         }
@@ -125,6 +132,7 @@ impl Timetable {
         }
         self.destroy_anonymous(now).await?;
         self.keep_deadlines(now).await?;
+        self.follow_up(now).await?;
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         self.app.db.write(move |conn| dispatch::forget::forget_leavers(conn, &seal, Some(since))).await
     }
@@ -151,6 +159,34 @@ impl Timetable {
             }
             after = done.last;
         }
+    }
+
+    /// Has signers told of days that went by, and puts reminders aside that a reply has overtaken.
+    async fn follow_up(&self, now: Time) -> Result<(), DbError> {
+        let post = Post::of(&self.app);
+        self.app.db.write(move |conn| tell::tell_of_missed_days(conn, &post, now)).await?;
+        let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
+        self.app
+            .db
+            .write(move |conn| chase::round::put_aside_overtaken(conn, &seal, Some(since), now))
+            .await
+            .map(|_| ())
+    }
+
+    /// Drafts the reminders that are due, letter by letter, and tells the organisers that they wait.
+    async fn chase(&self, now: Time) -> Result<(), DbError> {
+        let seal = Arc::clone(&self.app.seal);
+        self.app.db.write(move |conn| chase::round::put_aside_overtaken(conn, &seal, None, now)).await?;
+        let ids = self.app.db.read(move |conn| chase::round::list_due(conn, now)).await?;
+        for id in ids {
+            let post = Post::of(&self.app);
+            let drafted = self.app.db.write(move |conn| chase::round::draft_due(conn, &post, &id, now)).await?;
+            if drafted > 0 {
+                self.app.bell.ring();
+            }
+            self.take_lease(self.app.now()).await?;
+        }
+        Ok(())
     }
 
     /// Step by step, so that the writes of others come in between.
@@ -185,6 +221,7 @@ impl Timetable {
         if reminded > 0 {
             self.app.bell.ring();
         }
+        self.chase(now).await?;
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }

@@ -83,6 +83,11 @@ pub const SETTINGS: &[Setting] = &[
         default: LEAVE_URL,
         meaning: "where “Leave this page” leads on letters whose signers may be at risk: a page that gives nothing away",
     },
+    Setting {
+        name: "UNDERSIGNED_NEWS_WAIT",
+        default: "60",
+        meaning: "minutes for which news of a letter is gathered before the signers who asked are told of all of it in one mail; 0 tells of each change at once",
+    },
     Setting { name: "UNDERSIGNED_DATABASE_CONNECTIONS", default: "8", meaning: "the size of the connection pool" },
     Setting {
         name: "UNDERSIGNED_WRITE_BATCH",

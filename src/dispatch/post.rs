@@ -1,5 +1,6 @@
 //! What a deed that writes to councils and organisers is given, and how a mail is made of its three sheets.
 
+use chrono::Duration;
 use diesel::result::QueryResult;
 
 use crate::app::App;
@@ -20,6 +21,8 @@ pub struct Post {
     pub reply_domain: String,
     /// The address that the service's own mail comes from.
     pub own_address: String,
+    /// For how long news of a letter is gathered before its signers are told.
+    pub news_wait: Duration,
 }
 
 impl Post {
@@ -29,6 +32,7 @@ impl Post {
             stationery: Stationery::of(app),
             reply_domain: app.config.reply_domain.clone(),
             own_address: app.config.mail_from.as_mailbox(),
+            news_wait: Duration::minutes(i64::from(app.config.news_wait_minutes)),
         }
     }
 }

@@ -40,6 +40,15 @@ pub enum Sender {
         /// The name shown beside it.
         name: String,
     },
+    /// A further mail to an addressee of a letter, in the same thread and from the same address. A person wrote it.
+    Further {
+        /// The letter's reply address.
+        address: String,
+        /// The name shown beside it.
+        name: String,
+        /// The Message-ID of the letter's mail, without angle brackets (RFC 5322, section 3.6.4).
+        in_reply_to: String,
+    },
 }
 
 /// A file in a mail.

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod assurance;
 pub mod axes;
+pub mod chase;
 pub mod classify;
 pub mod effects;
 pub mod forget;
@@ -18,6 +19,7 @@ pub mod standing;
 pub mod standing_words;
 pub mod store;
 pub mod tell;
+pub mod timeline;
 
 use actix_web::web::ServiceConfig;
 
@@ -26,4 +28,5 @@ pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
     standing::routes(config);
+    chase::routes(config);
 }

@@ -1,5 +1,6 @@
 //! The rows of inbound messages, replies and answers.
 
+pub mod chasers;
 pub mod council_links;
 pub mod documents;
 pub mod standings;

@@ -1,20 +1,27 @@
-//! Who is told of a reply: the organisers when it comes in, the signers who asked once it has been read.
+//! Who is told of what: the organisers when a reply comes in; the signers who asked when it has been read, when something
+//! becomes of a promise, and when a day set for an answer goes by. Nobody is ever told of what a machine wrote.
 
+mod news;
+
+use std::collections::BTreeSet;
+
+use chrono::Duration;
 use diesel::result::QueryResult;
 
-use super::model::{Answer, Reply, ReplyId, Verdict};
+use self::news::Change;
+pub use self::news::look_again;
+use super::model::{Answer, Reply, ReplyId};
 use crate::clock::Time;
 use crate::db::Conn;
+use crate::deadlines::model::Stage;
 use crate::dispatch::model::Delivery;
 use crate::dispatch::outcome::addressee_name;
 use crate::dispatch::post::{Post, tell_team};
-use crate::letters::model::{Letter, WholeLetter};
-use crate::letters::store::find_letter;
+use crate::letters::model::{Letter, LetterId, WholeLetter};
+use crate::letters::store::happenings::{Facts, HappeningKind, list_letters_with};
+use crate::letters::store::{find_letter, with_parts};
 use crate::links;
-use crate::locale::Words;
 use crate::organisers::stationery::Stationery;
-use crate::signatures::mailing::{self, MailingContent, OWN_PAGE_MARK};
-use crate::web::page::Frame;
 
 struct ArrivedMail<'a> {
     stationery: &'a Stationery,
@@ -53,34 +60,8 @@ pub fn tell_organisers(
     tell_team(conn, stationery, &letter, ("reply_arrived", &write_arrived(&mail)?), now)
 }
 
-struct RecordedMail<'a> {
-    page: Frame,
-    contact: String,
-    /// Where each reader's own page is put in as the mail goes out.
-    own_page: &'static str,
-    letter: &'a Letter,
-    addressee: String,
-    lines: Vec<String>,
-    link: String,
-}
-
-crate::sheets!(
-    RecordedMail,
-    write_recorded,
-    "mail/answer_recorded.subject.txt",
-    "mail/answer_recorded.txt",
-    "mail/answer_recorded.html"
-);
-
-crate::sheets!(
-    RecordedMail,
-    write_recorded_discreetly,
-    "mail/answer_recorded_discreet.subject.txt",
-    "mail/answer_recorded_discreet.txt",
-    "mail/answer_recorded_discreet.html"
-);
-
-/// Starts a mailing to the signers who asked for updates: once for each reply, however often it is judged again.
+/// Has the signers who asked told of a reply that was read: once when it is read first, and again only if an ask is
+/// answered that was not, or refused. The caller has made sure that its sender is believed.
 ///
 /// # Errors
 /// The database's.
@@ -91,28 +72,47 @@ pub fn tell_signers(
     (reply, judged): (&Reply, &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
-    let letter = &whole.letter;
-    let words = Words::of(&letter.language);
-    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
-    let mail = RecordedMail {
-        addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
-        lines: lines(whole, judged, words),
-        link: post.stationery.links.absolute(&links::letter(&letter.slug)),
-        contact: post.stationery.contact.clone(),
-        own_page: OWN_PAGE_MARK,
-        page: Frame::new(words),
-        letter,
-    };
-    let written = if letter.at_risk { write_recorded_discreetly(&mail)? } else { write_recorded(&mail)? };
-    let content = MailingContent { subject: written.subject, text: written.text, html: written.html };
-    mailing::start(conn, &post.stationery.seal, &letter.id, "reply", reply.id.as_str(), &content, now)
+    news::gather(conn, post, whole, Change::of_reply(&reply.id, whole, judged), now)
 }
 
-fn lines(whole: &WholeLetter, judged: &[Answer], words: Words) -> Vec<String> {
-    let line = |ask: &crate::letters::model::Ask| {
-        let verdict = judged.iter().find(|answer| answer.ask_id == ask.id).map_or(Verdict::Unanswered, |a| a.verdict);
-        let said = words.say(&verdict.message_key());
-        format!("{}. {}: {said}", ask.number, ask.wording)
+/// Has the signers who asked told of what became of a promise. `change` names the change: the same one is told once,
+/// however often this is called. `lines` say it, in the letter's language; on a letter whose signers may be at risk no
+/// mail repeats them.
+///
+/// # Errors
+/// The database's.
+pub fn tell_of_promise(
+    conn: &mut Conn,
+    post: &Post,
+    whole: &WholeLetter,
+    (promise, change): (&str, &str),
+    lines: Vec<String>,
+    now: Time,
+) -> QueryResult<()> {
+    let change = Change::Promise { promise: promise.to_owned(), change: change.to_owned(), lines };
+    news::gather(conn, post, whole, change, now)
+}
+
+/// How far back a missed day is looked for: further than the service is likely to stand still.
+const LOOK_BACK: Duration = Duration::days(2);
+
+/// Has the signers who asked told that a day set for an answer went by: once for each letter, however many addressees let
+/// it go by and however many days follow. Only days set for an answer count, not those for a mere acknowledgement.
+///
+/// # Errors
+/// The database's.
+pub fn tell_of_missed_days(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
+    let missed = list_letters_with(conn, HappeningKind::DeadlineMissed, now - LOOK_BACK)?;
+    let is_answer = |facts: &Facts| match facts.word.as_deref().and_then(Stage::parse) {
+        Some(stage) => !matches!(stage, Stage::Acknowledgement),
+        None => true,
     };
-    whole.asks.iter().map(line).collect()
+    let letters: BTreeSet<LetterId> =
+        missed.into_iter().filter(|(_, facts)| is_answer(facts)).map(|(letter, _)| letter).collect();
+    for id in letters {
+        let letter = find_letter(conn, &id)?;
+        let whole = with_parts(conn, letter)?;
+        news::gather(conn, post, &whole, Change::DayWentBy, now)?;
+    }
+    Ok(())
 }

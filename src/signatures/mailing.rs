@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 use serde::{Deserialize, Serialize};
 
 use super::model::Signature;
-use super::store::mailings::{self, MailingId, NewMailing};
+use super::store::mailings::{self, MailingId, MailingRow, NewMailing};
 use super::{collect, store};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
@@ -28,7 +28,7 @@ const STEP: i64 = 200;
 pub const OWN_PAGE_MARK: &str = "\u{1}own\u{1}";
 
 /// What is to be told, the same for everyone but for [`OWN_PAGE_MARK`].
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailingContent {
     /// The subject.
     pub subject: String,
@@ -36,6 +36,9 @@ pub struct MailingContent {
     pub text: String,
     /// The HTML.
     pub html: String,
+    /// What it was written from, in the words of whoever writes it; no reader sees it.
+    #[serde(default)]
+    pub notes: String,
 }
 
 fn content_place(id: &MailingId) -> Place<'_> {
@@ -61,12 +64,83 @@ pub fn start(
     mailings::insert_new(conn, &NewMailing { id: &id, letter, occasion, occasion_id, content_sealed }, now)
 }
 
+/// Starts a mailing that begins later, so that more can be put into it until then; nothing happens if there is one for
+/// the same occasion already.
+///
+/// # Errors
+/// The database's.
+pub fn gather(
+    conn: &mut Conn,
+    seal: &Seal,
+    (letter, occasion, occasion_id): (&LetterId, &str, &str),
+    content: &MailingContent,
+    begins_at: Time,
+) -> QueryResult<()> {
+    start(conn, seal, letter, occasion, occasion_id, content, begins_at)
+}
+
+/// A mailing, opened.
+#[derive(Debug, Clone)]
+pub struct OpenedMailing {
+    /// Its key.
+    pub id: MailingId,
+    /// To whose signers.
+    pub letter_id: LetterId,
+    /// What happened to it.
+    pub occasion_id: String,
+    /// When it begins, or began.
+    pub begins_at: Time,
+    /// What is told.
+    pub content: MailingContent,
+}
+
+fn opened(seal: &Seal, row: MailingRow) -> QueryResult<OpenedMailing> {
+    let bytes = seal.open(content_place(&row.id), &row.content_sealed)?;
+    // One that cannot be read tells of nothing; its own step says so in the log.
+    let content = serde_json::from_slice(&bytes).unwrap_or_default();
+    let MailingRow { id, letter_id, occasion_id, started_at, .. } = row;
+    Ok(OpenedMailing { id, letter_id, occasion_id, begins_at: started_at, content })
+}
+
+/// The mailings to a letter's signers of one sort of occasion, the oldest first.
+///
+/// # Errors
+/// The database's; that of a content that does not open.
+pub fn list(conn: &mut Conn, seal: &Seal, letter: &LetterId, occasion: &str) -> QueryResult<Vec<OpenedMailing>> {
+    mailings::list_of_letter(conn, letter, occasion)?.into_iter().map(|row| opened(seal, row)).collect()
+}
+
+/// The mailings of one sort of occasion that are due and of which no step was taken, the oldest first.
+///
+/// # Errors
+/// The database's; that of a content that does not open.
+pub fn list_due(conn: &mut Conn, seal: &Seal, occasion: &str, now: Time) -> QueryResult<Vec<OpenedMailing>> {
+    mailings::list_untouched(conn, occasion, now)?.into_iter().map(|row| opened(seal, row)).collect()
+}
+
+/// Puts another content into a mailing of which no step was taken; false if one was.
+///
+/// # Errors
+/// The database's.
+pub fn rewrite(conn: &mut Conn, seal: &Seal, id: &MailingId, content: &MailingContent) -> QueryResult<bool> {
+    let content = serde_json::to_vec(content).unwrap_or_default();
+    mailings::set_content(conn, id, &seal.close(content_place(id), &content))
+}
+
+/// Ends a mailing of which no step was taken: there is nothing to tell any more.
+///
+/// # Errors
+/// The database's.
+pub fn give_up(conn: &mut Conn, id: &MailingId, now: Time) -> QueryResult<()> {
+    mailings::mark_finished(conn, id, now)
+}
+
 /// Takes one step of the oldest unfinished mailing. Returns the mails queued, or `None` when no mailing is left.
 ///
 /// # Errors
 /// The database's.
 pub fn step(conn: &mut Conn, seal: &Seal, links: &Links, domain: &str, now: Time) -> QueryResult<Option<usize>> {
-    let unfinished = mailings::find_unfinished(conn)?;
+    let unfinished = mailings::find_unfinished(conn, now)?;
     let Some(mailing) = unfinished else { return Ok(None) };
     let rows = store::list_standing(conn, &mailing.letter_id, mailing.reached_position, STEP)?;
     let Some(reached) = rows.last().and_then(|row| row.roll_position) else {

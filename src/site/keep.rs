@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{Duration, Timelike};
 use diesel::result::QueryResult;
 
-use super::{downloads, home, letter_page};
+use super::{downloads, home, letter_page, timeline};
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, DbError};
@@ -33,9 +33,18 @@ pub enum Page {
     Text,
     /// Its text and facts.
     Json,
+    /// What happened to it.
+    Timeline,
+    /// The same as JSON.
+    TimelineJson,
+    /// The same as a feed.
+    Feed,
+    /// Its dates for a calendar.
+    Dates,
 }
 
-const OF_A_LETTER: [Page; 4] = [Page::Letter, Page::Count, Page::Text, Page::Json];
+const OF_A_LETTER: [Page; 8] =
+    [Page::Letter, Page::Count, Page::Text, Page::Json, Page::Timeline, Page::TimelineJson, Page::Feed, Page::Dates];
 
 impl Page {
     /// Its path: so a deed of an earlier slice can have a page made anew at once.
@@ -46,13 +55,19 @@ impl Page {
             Page::Count => links::count(slug),
             Page::Text => links::letter_text(slug),
             Page::Json => links::letter_json(slug),
+            Page::Timeline => links::timeline(slug),
+            Page::TimelineJson => links::timeline_json(slug),
+            Page::Feed => links::feed(slug),
+            Page::Dates => links::dates(slug),
         }
     }
 
     fn content_type(self) -> &'static str {
         match self {
-            Page::Home | Page::Letter => "text/html; charset=utf-8",
-            Page::Count | Page::Json => "application/json",
+            Page::Home | Page::Letter | Page::Timeline => "text/html; charset=utf-8",
+            Page::Count | Page::Json | Page::TimelineJson => "application/json",
+            Page::Feed => "application/atom+xml",
+            Page::Dates => "text/calendar; charset=utf-8",
             Page::Text => "text/plain; charset=utf-8",
         }
     }
@@ -65,6 +80,10 @@ impl Page {
             Page::Count => downloads::render_count(conn, slug)?,
             Page::Text => downloads::render_text(conn, app, slug)?,
             Page::Json => downloads::render_json(conn, app, slug, now)?,
+            Page::Timeline => timeline::render(conn, app, slug)?,
+            Page::TimelineJson => timeline::render_json(conn, app, slug)?,
+            Page::Feed => timeline::render_feed(conn, app, slug)?,
+            Page::Dates => timeline::render_dates(conn, app, slug)?,
         };
         Ok(KeptPage::new(revision, self.content_type(), body, Encoding::Compressed))
     }

@@ -11,6 +11,7 @@ pub mod home;
 pub mod keep;
 pub mod letter_page;
 pub mod privacy;
+pub mod timeline;
 
 use actix_web::web::ServiceConfig;
 
@@ -19,6 +20,7 @@ pub fn routes(config: &mut ServiceConfig) {
     letter_page::routes(config);
     home::routes(config);
     downloads::routes(config);
+    timeline::routes(config);
     about::routes(config);
     privacy::routes(config);
     contact::routes(config);

@@ -270,3 +270,18 @@ pub fn list_all(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Happen
         .load(conn)?;
     Ok(rows.into_iter().map(Happening::from).collect())
 }
+
+/// Everything of one kind that everyone may see and that was written down since a moment, with its letter.
+///
+/// # Errors
+/// The database's.
+pub fn list_letters_with(conn: &mut Conn, kind: HappeningKind, since: Time) -> QueryResult<Vec<(LetterId, Facts)>> {
+    let rows: Vec<(LetterId, String)> = letter_events::table
+        .filter(letter_events::kind.eq(kind))
+        .filter(letter_events::audience.eq(Audience::Public))
+        .filter(letter_events::recorded_at.ge(since))
+        .order(letter_events::recorded_at)
+        .select((letter_events::letter_id, letter_events::facts))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(letter, facts)| (letter, serde_json::from_str(&facts).unwrap_or_default())).collect())
+}

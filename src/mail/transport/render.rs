@@ -58,7 +58,7 @@ pub fn render(message: Message, message_id: &str, service: &EmailAddress, now: T
     let to = address(&message.to)?;
     let from = match &message.sender {
         Sender::Service => Mailbox::new(None, address(&service.as_mailbox())?),
-        Sender::Letter { address: own, name } => {
+        Sender::Letter { address: own, name } | Sender::Further { address: own, name, .. } => {
             Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address(own)?)
         }
     };
@@ -71,6 +71,10 @@ pub fn render(message: Message, message_id: &str, service: &EmailAddress, now: T
         .subject(one_line(&message.subject));
     if let Some(reply_to) = &message.reply_to {
         builder = builder.reply_to(Mailbox::new(None, address(reply_to)?));
+    }
+    if let Sender::Further { in_reply_to, .. } = &message.sender {
+        let thread = format!("<{}>", one_line(in_reply_to));
+        builder = builder.in_reply_to(thread.clone()).references(thread);
     }
     let mail = body(marked(builder, &message)?, &message)?;
     let raw = String::from_utf8(mail.formatted()).map_err(|_| NotAMail::Parts)?;
@@ -100,7 +104,7 @@ fn lines(text: &str) -> String {
 fn marked(builder: MessageBuilder, message: &Message) -> Result<MessageBuilder, NotAMail> {
     // By this header the reader of inbound mail knows our own mail when it comes round in a loop.
     let builder = match message.sender {
-        Sender::Letter { .. } => with(builder, "X-Undersigned", "letter"),
+        Sender::Letter { .. } | Sender::Further { .. } => with(builder, "X-Undersigned", "letter"),
         Sender::Service => {
             let builder = with(builder, "X-Undersigned", "service");
             // RFC 3834, section 5; and the header that Microsoft's servers read instead ([MS-OXCMAIL], 2.2.3.2.14).

@@ -13,6 +13,9 @@ id! {
     MailingId
 }
 
+/// Where a mailing stands on the roll before its first step: the table's own default.
+const NOT_BEGUN: i64 = -1;
+
 /// A mailing that is not finished.
 #[derive(Debug, Queryable, Selectable)]
 #[diesel(table_name = mailings)]
@@ -58,17 +61,74 @@ pub fn insert_new(conn: &mut Conn, new: &NewMailing<'_>, now: Time) -> QueryResu
     on_db!(conn, |c| diesel::insert_into(mailings::table).values(row).on_conflict_do_nothing().execute(c)).map(|_| ())
 }
 
-/// The oldest unfinished mailing.
+/// The oldest unfinished mailing that has begun.
 ///
 /// # Errors
 /// The database's.
-pub fn find_unfinished(conn: &mut Conn) -> QueryResult<Option<Mailing>> {
+pub fn find_unfinished(conn: &mut Conn, now: Time) -> QueryResult<Option<Mailing>> {
     mailings::table
         .filter(mailings::finished_at.is_null())
+        .filter(mailings::started_at.le(now))
         .order(mailings::id)
         .select(Mailing::as_select())
         .first(conn)
         .optional()
+}
+
+/// A mailing as it is kept.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = mailings)]
+pub struct MailingRow {
+    /// Its key.
+    pub id: MailingId,
+    /// To whose signers.
+    pub letter_id: LetterId,
+    /// To what it happened.
+    pub occasion_id: String,
+    /// What is told, sealed.
+    pub content_sealed: Vec<u8>,
+    /// When it begins, or began.
+    pub started_at: Time,
+}
+
+/// The mailings to a letter's signers of one sort of occasion, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_letter(conn: &mut Conn, letter: &LetterId, occasion: &str) -> QueryResult<Vec<MailingRow>> {
+    mailings::table
+        .filter(mailings::letter_id.eq(letter))
+        .filter(mailings::occasion.eq(occasion))
+        .order(mailings::id)
+        .select(MailingRow::as_select())
+        .load(conn)
+}
+
+/// The mailings of one sort of occasion that are due and of which no step was taken, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_untouched(conn: &mut Conn, occasion: &str, now: Time) -> QueryResult<Vec<MailingRow>> {
+    mailings::table
+        .filter(mailings::finished_at.is_null())
+        .filter(mailings::started_at.le(now))
+        .filter(mailings::reached_position.eq(NOT_BEGUN))
+        .filter(mailings::occasion.eq(occasion))
+        .order(mailings::id)
+        .select(MailingRow::as_select())
+        .load(conn)
+}
+
+/// Puts another content into a mailing of which no step was taken; false if one was.
+///
+/// # Errors
+/// The database's.
+pub fn set_content(conn: &mut Conn, id: &MailingId, content_sealed: &[u8]) -> QueryResult<bool> {
+    let untouched = mailings::table
+        .filter(mailings::id.eq(id))
+        .filter(mailings::finished_at.is_null())
+        .filter(mailings::reached_position.eq(NOT_BEGUN));
+    Ok(diesel::update(untouched).set(mailings::content_sealed.eq(content_sealed)).execute(conn)? == 1)
 }
 
 /// Moves a mailing on; false if another process has moved it since it was read.

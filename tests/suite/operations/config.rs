@@ -40,6 +40,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_TRUSTED_PROXIES", &["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"]),
     ("UNDERSIGNED_COUNCILS_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_LEAVE_URL", &["weather.example", "javascript:alert(1)", "https://"]),
+    ("UNDERSIGNED_NEWS_WAIT", &["an hour", "-1", "10081"]),
     ("UNDERSIGNED_DATABASE_CONNECTIONS", &["many", "-1", "0", "5000000000"]),
     ("UNDERSIGNED_WRITE_BATCH", &["some", "-1", "99999999999999999999"]),
     ("UNDERSIGNED_WRITE_QUEUE", &["some", "0", "999999999999"]),

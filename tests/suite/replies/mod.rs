@@ -1,6 +1,7 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod chase;
 mod inbound;
 mod public;
 mod standing;

@@ -11,6 +11,7 @@ fn spread(app: &TestApp, slug: &str, occasion: &str) {
         subject: format!("News of {occasion}"),
         text: format!("There is news.\n\nYour own page: {OWN_PAGE_MARK}\n"),
         html: format!("<p>There is news. <a href=\"{OWN_PAGE_MARK}\">Your own page</a></p>"),
+        notes: String::new(),
     };
     let (seal, id, occasion, now) = (app.app.seal.clone(), app.letter(slug).id, occasion.to_owned(), app.now());
     app.app.db.write_here(move |conn| start(conn, &seal, &id, "reply", &occasion, &content, now)).unwrap();

@@ -5,6 +5,7 @@ mod complaints;
 mod contact;
 mod downloads;
 mod privacy;
+mod timeline;
 
 /// A call for solidarity: it has no addressee.
 pub const STATEMENT: &str = "+++\ntitle = \"We stand with the families\"\nkind = \"statement\"\ndated_on = 2026-02-03\n\

@@ -261,6 +261,7 @@ pub fn config(database_url: &str, folder: &std::path::Path, settings: Settings<'
         ("UNDERSIGNED_DATABASE_CONNECTIONS".into(), "4".into()),
         ("UNDERSIGNED_LIMITS".into(), "off".into()),
         ("UNDERSIGNED_GATE".into(), "off".into()),
+        ("UNDERSIGNED_NEWS_WAIT".into(), "0".into()),
     ];
     given.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     let source = Source::new("", move |name| {

@@ -15,7 +15,6 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("reason", "chosen from a list"),
     ("regulator", "chosen from a list"),
     ("deed", "which button was pressed"),
-    ("seen", "a number"),
     ("way", "chosen from a list"),
     ("on", "the day of something that the public page tells"),
     ("seen", "a number, or a mark of what a page showed"),
