@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::Letter;
+use crate::mail::authenticator::Authenticator;
 use crate::mail::message::Message;
 use crate::mail::outbox;
 use crate::organisers::stationery::{Stationery, Written};
@@ -20,6 +21,8 @@ pub struct Post {
     pub reply_domain: String,
     /// The address that the service's own mail comes from.
     pub own_address: String,
+    /// Whom to ask about the senders of mail that comes in.
+    pub authenticator: Authenticator,
 }
 
 impl Post {
@@ -29,6 +32,7 @@ impl Post {
             stationery: Stationery::of(app),
             reply_domain: app.config.reply_domain.clone(),
             own_address: app.config.mail_from.as_mailbox(),
+            authenticator: app.authenticator.clone(),
         }
     }
 }
