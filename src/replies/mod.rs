@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod model;
 pub mod public;
 pub mod quote;
+pub mod sender;
 pub mod store;
 pub mod tell;
 
@@ -23,4 +24,5 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    sender::routes(config);
 }
