@@ -38,7 +38,7 @@ sender-reason-testing = { $domain } says that it is only trying how to sign. The
 sender-reason-not-checked = It is signed by { $domain }, but the key could not be asked for when it came in. Nothing follows from that.
 sender-reason-server-contradicted = Two lines in its head claim to be our own mail server’s. Neither is believed.
 sender-reason-several-senders = Its head names senders in several domains.
-sender-reason-no-sender = Its head names no sender.
+sender-reason-no-sender = Its head names no sender, or is too long to be looked at.
 
 # The page at the desk.
 sender-title = Who sent this reply?

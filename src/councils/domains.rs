@@ -114,9 +114,8 @@ fn role_of(
     today: NaiveDate,
 ) -> DomainRole {
     let others = directory.find_by_domain(domain);
-    let stranger = others.iter().any(|other| {
-        !other.is_abolished(today) && !family.iter().any(|member| member.code == other.code)
-    });
+    let stranger =
+        others.iter().any(|other| !other.is_abolished(today) && !family.iter().any(|member| member.code == other.code));
     let divided = member.code != council.code
         && member.is_abolished(today)
         && directory.living_successors(member, today).len() > 1
@@ -226,7 +225,8 @@ mod tests {
 
     #[test]
     fn what_a_person_noted_overrides_the_directory() {
-        let row = KnownDomains::default().with("hackney.gov.uk", DomainRole::Shared).with("HACKNEY.gov.uk", DomainRole::Own);
+        let row =
+            KnownDomains::default().with("hackney.gov.uk", DomainRole::Shared).with("HACKNEY.gov.uk", DomainRole::Own);
         assert_eq!(row.find("hackney.gov.uk").map(|known| known.role), Some(DomainRole::Shared));
         assert_eq!(row.all().len(), 1);
     }

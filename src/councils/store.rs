@@ -54,8 +54,7 @@ pub fn note_domain(
     let known = council_domains::table
         .filter(council_domains::council_code.eq(code))
         .filter(council_domains::domain.eq(domain));
-    let set =
-        (council_domains::role.eq(role), council_domains::source.eq(source), council_domains::noted_at.eq(now));
+    let set = (council_domains::role.eq(role), council_domains::source.eq(source), council_domains::noted_at.eq(now));
     diesel::update(known).set(set).execute(conn).map(|_| ())
 }
 

@@ -86,8 +86,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
     store::insert_reply(conn, &new, now)?;
     // Anybody who learns the address could write: the public hears of it when a person has said that they believe it.
     let audience = if assurance == Assurance::None { Audience::Team } else { Audience::Public };
-    let arrived =
-        NewHappening { audience, ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now) };
+    let arrived = NewHappening { audience, ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now) };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)

@@ -171,8 +171,7 @@ fn sender_page(
         None => crate::councils::domains::KnownDomains::default(),
     };
     let reasons = Reason::read(&reply.assurance_reasons);
-    let (speaks_for, speaks_against): (Vec<_>, Vec<_>) =
-        reasons.iter().partition(|reason| reason.word.speaks_for());
+    let (speaks_for, speaks_against): (Vec<_>, Vec<_>) = reasons.iter().partition(|reason| reason.word.speaks_for());
     let say = |reasons: Vec<&Reason>| reasons.into_iter().map(|reason| reason.say(words)).collect();
     let role = |role: DomainRole| words.say(&format!("sender-known-{}", role.as_str()));
     Ok(SenderPage {

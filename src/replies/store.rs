@@ -163,12 +163,7 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
 ///
 /// # Errors
 /// The database's.
-pub fn mark_sender_confirmed(
-    conn: &mut Conn,
-    id: &ReplyId,
-    by: Option<&OrganiserId>,
-    now: Time,
-) -> QueryResult<bool> {
+pub fn mark_sender_confirmed(conn: &mut Conn, id: &ReplyId, by: Option<&OrganiserId>, now: Time) -> QueryResult<bool> {
     let open = replies::table.find(id).filter(replies::sender_confirmed_at.is_null());
     let set = (replies::sender_confirmed_at.eq(now), replies::sender_confirmed_by.eq(by));
     Ok(diesel::update(open).set(set).execute(conn)? == 1)
@@ -185,10 +180,7 @@ pub fn mark_sender_doubted(conn: &mut Conn, id: &ReplyId) -> QueryResult<bool> {
         .filter(replies::sender_confirmed_at.is_not_null())
         .filter(replies::judged_at.is_null())
         .filter(replies::released_at.is_null());
-    let set = (
-        replies::sender_confirmed_at.eq(None::<Time>),
-        replies::sender_confirmed_by.eq(None::<OrganiserId>),
-    );
+    let set = (replies::sender_confirmed_at.eq(None::<Time>), replies::sender_confirmed_by.eq(None::<OrganiserId>));
     Ok(diesel::update(unused).set(set).execute(conn)? == 1)
 }
 

@@ -15,8 +15,8 @@ use mail_auth::common::parse::TxtRecordParser;
 use mail_auth::common::resolver::ToFqdn;
 use mail_auth::common::verify::{DomainKey, VerifySignature};
 use mail_auth::dkim::{DkimError, Signature};
-use mail_auth::{AuthenticatedMessage, DkimResult, DnsError, Error, Parameters, ResolverCache, Txt};
 use mail_auth::hickory_resolver::proto::op::ResponseCode;
+use mail_auth::{AuthenticatedMessage, DkimResult, DnsError, Error, Parameters, ResolverCache, Txt};
 use mail_parser::MessageParser;
 use sha2::{Digest, Sha256};
 
@@ -95,10 +95,11 @@ impl<'a> Signed<'a> {
         let answers = Answers(names.iter().zip(&published).map(|(name, found)| (fqdn(name), answer(found))).collect());
         let parameters = Parameters::new(&self.message).with_txt_cache(&answers);
         // Every answer is at hand, so that it is ready when it is first asked.
-        let outputs = verifier().and_then(|verifier| match pin!(verifier.verify_dkim(parameters)).poll(&mut context()) {
-            Poll::Ready(outputs) => Some(outputs),
-            Poll::Pending => None,
-        });
+        let outputs =
+            verifier().and_then(|verifier| match pin!(verifier.verify_dkim(parameters)).poll(&mut context()) {
+                Poll::Ready(outputs) => Some(outputs),
+                Poll::Pending => None,
+            });
         let outputs = outputs.unwrap_or_default();
         let mut seen: Vec<SeenSignature> = Vec::new();
         for ((header, found), place) in self.message.dkim_headers.iter().zip(&published).zip(0..) {
@@ -158,7 +159,9 @@ fn context() -> Context<'static> {
 /// Whether an empty line ends the head within the bound.
 fn has_short_head(raw: &[u8]) -> bool {
     let head = &raw[..raw.len().min(LONGEST_HEAD)];
-    raw.len() <= LONGEST_HEAD || head.windows(2).any(|two| two == b"\n\n") || head.windows(4).any(|end| end == b"\r\n\r\n")
+    raw.len() <= LONGEST_HEAD
+        || head.windows(2).any(|two| two == b"\n\n")
+        || head.windows(4).any(|end| end == b"\r\n\r\n")
 }
 
 fn covers(signature: &Signature, header: &str) -> bool {

@@ -115,7 +115,8 @@ mod tests {
         for word in ReasonWord::ALL {
             assert!(Words::default().find(&word.message_key()).is_some(), "{}", word.message_key());
         }
-        let reasons = vec![Reason::about(ReasonWord::Signed, "hackney.gov.uk"), Reason::about(ReasonWord::NoSender, "")];
+        let reasons =
+            vec![Reason::about(ReasonWord::Signed, "hackney.gov.uk"), Reason::about(ReasonWord::NoSender, "")];
         assert_eq!(Reason::read(&Reason::write(&reasons)), reasons);
         assert_eq!(Reason::read("unheard_of x.example\n\nsigned a.example").len(), 1);
     }

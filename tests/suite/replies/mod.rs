@@ -1,8 +1,11 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod assurance;
 mod inbound;
 mod public;
+mod sender;
+mod signing;
 mod tell;
 
 use crate::support::app::TestApp;
