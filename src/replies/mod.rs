@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod model;
 pub mod public;
 pub mod quote;
+pub mod record;
 pub mod sender;
 pub mod store;
 pub mod tell;
