@@ -103,7 +103,7 @@ pub async fn authenticate(
     let mut found = read_head(authenticator, raw, envelope_from, now);
     if let Some(message) = dkim::Signed::read(raw, &found.from_domains) {
         let published = authenticator.find_all(&message.key_names()).await;
-        found.signatures = message.check(published, now);
+        found.signatures = message.check(&published, now);
     }
     found
 }

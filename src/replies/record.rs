@@ -2,6 +2,8 @@
 
 pub mod model;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use diesel::result::QueryResult;

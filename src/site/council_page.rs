@@ -26,9 +26,7 @@ const MOST_LISTED: usize = 100;
 
 /// The routes of these pages.
 pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(route::at(links::COUNCIL).get(show_council))
-        .service(route::at(links::COUNCIL_JSON).get(show_json));
+    config.service(route::at(links::COUNCIL).get(show_council)).service(route::at(links::COUNCIL_JSON).get(show_json));
 }
 
 /// Where the record of the council with a code stands; `None` for a code that the directory does not know.

@@ -90,9 +90,9 @@ impl<'a> Signed<'a> {
     }
 
     /// Checks each signature with what is published under its key's name, at a moment.
-    pub(super) fn check(&self, published: Vec<Published>, now: Time) -> Vec<SeenSignature> {
+    pub(super) fn check(&self, published: &[Published], now: Time) -> Vec<SeenSignature> {
         let names = self.key_names();
-        let answers = Answers(names.iter().zip(&published).map(|(name, found)| (fqdn(name), answer(found))).collect());
+        let answers = Answers(names.iter().zip(published).map(|(name, found)| (fqdn(name), answer(found))).collect());
         let parameters = Parameters::new(&self.message).with_txt_cache(&answers);
         // Every answer is at hand, so that it is ready when it is first asked.
         let outputs =
@@ -102,7 +102,7 @@ impl<'a> Signed<'a> {
             });
         let outputs = outputs.unwrap_or_default();
         let mut seen: Vec<SeenSignature> = Vec::new();
-        for ((header, found), place) in self.message.dkim_headers.iter().zip(&published).zip(0..) {
+        for ((header, found), place) in self.message.dkim_headers.iter().zip(published).zip(0..) {
             let outcome = match outputs.get::<usize>(place) {
                 Some(output) => self.outcome(&header.header, output.result(), found, now),
                 None => Outcome::Unknown,
