@@ -10,6 +10,7 @@ use crate::db::keys::{self, Standing};
 use crate::db::{Conn, Db, DbError, migrate};
 use crate::links::Links;
 use crate::mail::Bell;
+use crate::mail::authenticator::Authenticator;
 use crate::seal::{Seal, StandingKeys};
 use crate::web::csrf::FormTokens;
 use crate::web::error::AppError;
@@ -46,6 +47,8 @@ pub struct App {
     pub clock: Clock,
     /// Wakes the postman.
     pub bell: Bell,
+    /// Whom to ask about the senders of mail that comes in.
+    pub authenticator: Authenticator,
     /// The limits per network, mail domain and letter.
     pub limits: Arc<Limits>,
     /// Pages kept ready.
@@ -67,6 +70,7 @@ impl App {
             links: Links::new(&config.base()),
             clock,
             bell: Bell::default(),
+            authenticator: Authenticator::new(config.dkim, config.authserv_id.clone()),
             limits: Arc::new(Limits::new(config.limits)),
             kept: Arc::new(Kept::default()),
             form_tokens: FormTokens::new(seal.signer().clone()),

@@ -2,6 +2,7 @@
 
 mod check;
 mod complaints;
+mod council_domains;
 mod councils;
 mod deeds;
 mod inbound;
@@ -95,6 +96,9 @@ enum LetterCommand {
 enum CouncilsCommand {
     /// Make the list of councils anew from its two public sources, and tell what is otherwise in it
     Refresh(councils::Refresh),
+    /// Domains that councils write from, beside those of the list
+    #[command(subcommand)]
+    Domain(council_domains::DomainCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -179,6 +183,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Letter(LetterCommand::Import { file, team }) => deeds::import(&file, &team),
         Command::Organiser(OrganiserCommand::Invite { email, team }) => deeds::invite(&email, &team),
         Command::Councils(CouncilsCommand::Refresh(files)) => councils::refresh(&files),
+        Command::Councils(CouncilsCommand::Domain(command)) => council_domains::run(&command),
         Command::Key(KeyCommand::New { file }) => key::new(&file),
         Command::Key(KeyCommand::Rotate { new_key_file, old_key_file }) => key::rotate(&new_key_file, old_key_file),
         Command::Complaints(ComplaintsCommand::List) => complaints::list(),

@@ -74,6 +74,10 @@ pub struct Config {
     pub secret_key: SecretKey,
     /// The bearer secret of the inbound door.
     pub inbound_secret: Option<SecretString>,
+    /// The name under which our own mail server says what it found out about a sender.
+    pub authserv_id: Option<String>,
+    /// Our own check of signatures on mail that comes in.
+    pub dkim: Switch,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Who runs the service.
@@ -292,6 +296,8 @@ impl Config {
             reply_domain: source.parsed("UNDERSIGNED_REPLY_DOMAIN", read_domain)?.unwrap_or(domain),
             secret_key: read_key_file(&key_file).context("UNDERSIGNED_SECRET_KEY_FILE is wrong")?,
             inbound_secret: source.inbound_secret()?,
+            authserv_id: source.parsed("UNDERSIGNED_AUTHSERV_ID", read_authserv_id)?,
+            dkim: source.switch("UNDERSIGNED_DKIM", Switch::On)?,
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),
@@ -345,6 +351,16 @@ fn read_domain(text: &str) -> anyhow::Result<String> {
         bail!("it must be a domain")
     }
     Ok(domain)
+}
+
+/// A name as it stands at the beginning of the header (RFC 8601, section 2.5), in small letters.
+fn read_authserv_id(text: &str) -> anyhow::Result<String> {
+    let plain = |c: char| c.is_ascii_graphic() && !matches!(c, ';' | '=' | '"' | '(' | ')');
+    let name = text.trim();
+    if name.is_empty() || !name.chars().all(plain) {
+        bail!("it must be one word, such as mx.example.org");
+    }
+    Ok(name.to_ascii_lowercase())
 }
 
 fn read_networks(text: &str) -> anyhow::Result<Vec<IpNet>> {

@@ -91,6 +91,7 @@ impl Site {
             .env("UNDERSIGNED_SECRET_KEY_FILE", folder.join("key"))
             .env("UNDERSIGNED_LIMITS", "off")
             .env("UNDERSIGNED_GATE", "off")
+            .env("UNDERSIGNED_DKIM", "off")
             .env("UNDERSIGNED_POSTMAN", "off")
             .env("UNDERSIGNED_EMPTY_HANDLER", "on")
             .envs(batch);

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, Source};
+use crate::councils::{directory, domain_class};
 use crate::dispatch::post::Post;
 use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, TRY_LATER, receive_from_pipe};
 
@@ -35,7 +36,10 @@ fn again(error: &dyn std::fmt::Display) -> ExitCode {
 }
 
 fn receive(raw: &[u8], envelope: &Envelope) -> anyhow::Result<()> {
-    let (app, _) = App::open(Config::read(&Source::of_process()?)?, Clock::default())?.prepare()?;
+    let config = Config::read(&Source::of_process()?)?;
+    domain_class::put_in_force(config.domain_classes.as_deref())?;
+    directory::put_in_force(&directory::chosen(config.councils_file.as_deref())?);
+    let (app, _) = App::open(config, Clock::default())?.prepare()?;
     receive_from_pipe(&app.db, &Post::of(&app), raw, envelope, app.now())?;
     Ok(())
 }

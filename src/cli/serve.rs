@@ -30,6 +30,7 @@ pub(super) fn serve() -> anyhow::Result<()> {
         bail!("UNDERSIGNED_MAIL_URL is wrong: mail kept in memory reaches nobody; it is for the demonstration");
     }
     let councils = directory::chosen(config.councils_file.as_deref())?;
+    directory::put_in_force(&councils);
     for setting in check::exposed_secret_files(&source) {
         tracing::warn!(setting, "others than its owner can read the file (chmod 600)");
     }

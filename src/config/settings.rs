@@ -49,6 +49,16 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "a file with the bearer secret of POST /inbound/mail (or the systemd credential undersigned-inbound-secret); without it that address answers 404",
     },
     Setting {
+        name: "UNDERSIGNED_AUTHSERV_ID",
+        default: "",
+        meaning: "the name under which your own mail server writes Authentication-Results (RFC 8601) into mail that it hands in; without it none is believed",
+    },
+    Setting {
+        name: "UNDERSIGNED_DKIM",
+        default: "on",
+        meaning: "off asks no name server for the keys of signatures (DKIM, RFC 6376) on mail that comes in: no reply is proved to be a council's then",
+    },
+    Setting {
         name: "UNDERSIGNED_TRUSTED_PROXIES",
         default: "",
         meaning: "networks whose X-Forwarded-For is believed, separated by commas, such as 127.0.0.1/32",

@@ -1,7 +1,7 @@
 //! The directory as it is kept in its file: embedded in the program, or a newer one that the installation names.
 
 use std::path::Path;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -62,6 +62,18 @@ pub fn chosen(file: Option<&Path>) -> anyhow::Result<Arc<Directory>> {
         None => Ok(Arc::clone(embedded())),
         Some(path) => Directory::load(path).map(Arc::new).context("UNDERSIGNED_COUNCILS_FILE is wrong"),
     }
+}
+
+static IN_FORCE: OnceLock<Arc<Directory>> = OnceLock::new();
+
+/// Puts a directory in force for this process, for deeds that nobody hands one. Done once, at the start.
+pub fn put_in_force(directory: &Arc<Directory>) {
+    drop(IN_FORCE.set(Arc::clone(directory)));
+}
+
+/// The directory in force; the embedded one before anybody has said which.
+pub fn in_force() -> &'static Arc<Directory> {
+    IN_FORCE.get().unwrap_or(embedded())
 }
 
 impl Directory {

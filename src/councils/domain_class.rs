@@ -87,6 +87,11 @@ impl DomainClasses {
         matching.max_by_key(|(length, _)| *length).map(|(_, class)| class)
     }
 
+    /// Whether a domain is itself one of the endings, not only below one.
+    pub fn is_an_ending(&self, domain: &str) -> bool {
+        self.classes.iter().any(|class| class.domains.iter().any(|known| known == domain))
+    }
+
     /// The class with a key.
     pub fn find(&self, key: &str) -> Option<&DomainClass> {
         self.classes.iter().find(|class| class.key == key)
@@ -94,7 +99,7 @@ impl DomainClasses {
 }
 
 /// One spelling: lower case, ASCII (RFC 5891), without the root's full stop; `None` for what is no domain.
-fn in_ascii(domain: &str) -> Option<String> {
+pub(super) fn in_ascii(domain: &str) -> Option<String> {
     let domain = domain.trim();
     let domain = idna::domain_to_ascii_strict(domain.strip_suffix('.').unwrap_or(domain)).ok()?;
     let whole = !domain.is_empty() && !domain.split('.').any(str::is_empty);

@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod domain_class;
+pub mod domains;
 pub mod index;
 pub mod model;
 pub mod names;
@@ -9,6 +10,7 @@ pub mod refresh;
 pub mod report;
 pub mod search;
 pub mod sources;
+pub mod store;
 pub mod table;
 
 use actix_web::web::ServiceConfig;

@@ -1,6 +1,35 @@
 //! What is true of a council, in its life and after it.
 
 use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+
+use super::domains::DomainRole;
+use crate::clock::Time;
+use crate::db::schema::council_domains;
+use crate::id;
+
+id! {
+    /// A domain that a person noted for a council.
+    CouncilDomainId
+}
+
+/// A domain that a person said a council writes from.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = council_domains, treat_none_as_default_value = false)]
+pub struct CouncilDomain {
+    /// Its key.
+    pub id: CouncilDomainId,
+    /// The code of the council.
+    pub council_code: String,
+    /// The domain, as [`super::domains::plain`] leaves it.
+    pub domain: String,
+    /// Whose it is.
+    pub role: DomainRole,
+    /// Where that can be read.
+    pub source: String,
+    /// When it was noted.
+    pub noted_at: Time,
+}
 
 /// The part of the United Kingdom in which a council lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

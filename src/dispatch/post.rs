@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::Letter;
+use crate::mail::authenticator::Authenticator;
 use crate::mail::message::Message;
 use crate::mail::outbox;
 use crate::organisers::stationery::{Stationery, Written};
@@ -23,6 +24,8 @@ pub struct Post {
     pub own_address: String,
     /// For how long news of a letter is gathered before its signers are told.
     pub news_wait: Duration,
+    /// Whom to ask about the senders of mail that comes in.
+    pub authenticator: Authenticator,
 }
 
 impl Post {
@@ -33,6 +36,7 @@ impl Post {
             reply_domain: app.config.reply_domain.clone(),
             own_address: app.config.mail_from.as_mailbox(),
             news_wait: Duration::minutes(i64::from(app.config.news_wait_minutes)),
+            authenticator: app.authenticator.clone(),
         }
     }
 }

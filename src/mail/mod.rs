@@ -3,6 +3,7 @@
 //! A deed writes what is to be sent into the outbox, in its own transaction; the postman sends it later and writes what
 //! the mail server said into the row. So a mail is never lost by a crash, and never sent for a deed that was undone.
 
+pub mod authenticator;
 pub mod frame;
 pub mod message;
 pub mod outbox;

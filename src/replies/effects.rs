@@ -4,7 +4,7 @@ use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
 use super::classify::{Action, Reading};
-use super::kinds::InboundClass;
+use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::{self, NewReply};
 use super::tell;
@@ -14,7 +14,7 @@ use crate::dispatch::model::Delivery;
 use crate::dispatch::outcome::{note_delayed, note_failed};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
-use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
+use crate::letters::store::happenings::{Audience, HappeningKind, NewHappening, record};
 use crate::letters::store::touch;
 
 /// A message that was read, and the mail that it answers.
@@ -70,7 +70,7 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
 
 fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
     let (seal, reading, delivery) = (&post.stationery.seal, incoming.reading, incoming.delivery);
-    let (assurance, reasons) = assurance::judge(incoming.authentication);
+    let (assurance, reasons) = assurance::judge_reply(conn, seal, (incoming.authentication, delivery), now)?;
     let id = ReplyId::new(now);
     let close = |column, text: &str| seal.close(Reply::place(&id, column), text.as_bytes());
     let new = NewReply {
@@ -84,7 +84,9 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         assurance_reasons: &reasons,
     };
     store::insert_reply(conn, &new, now)?;
-    let arrived = NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now);
+    // Anybody who learns the address could write: the public hears of it when a person has said that they believe it.
+    let audience = if assurance == Assurance::None { Audience::Team } else { Audience::Public };
+    let arrived = NewHappening { audience, ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now) };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)

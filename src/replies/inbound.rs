@@ -8,7 +8,7 @@ use secrecy::ExposeSecret;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::assurance::Authentication;
+use super::assurance::{Authentication, authenticate_here};
 use super::classify::{self, Kind, Reading};
 use super::effects::{self, Incoming};
 use super::kinds::Door;
@@ -55,9 +55,12 @@ async fn mail_submitted(
         return Err(AppError::bad_request());
     }
     let (post, now, envelope) = (Post::of(&app), app.now(), Envelope::of_query(req.query_string()));
-    let seal = app.seal.clone();
+    let (seal, authenticator) = (app.seal.clone(), app.authenticator.clone());
     // Reading and sealing 25 MiB would hold up an async thread, or the writer.
-    let arrival = web::block(move || Arrival::read(&seal, &raw, &envelope, now));
+    let arrival = web::block(move || {
+        let authentication = authenticate_here(&authenticator, &raw, envelope.from.as_deref(), now);
+        Arrival::read(&seal, &raw, &envelope, now).with(authentication)
+    });
     let arrival = arrival.await.map_err(|_| AppError::busy("a message was not read"))?;
     let received = app.write(move |conn| file(conn, &post, &arrival, now)).await?;
     Ok(answer(received))
@@ -169,6 +172,12 @@ impl Arrival {
         }
     }
 
+    /// With what was found out about its sender.
+    #[must_use]
+    pub fn with(self, authentication: Authentication) -> Arrival {
+        Arrival { authentication, ..self }
+    }
+
     /// The same for the same message to the same reply address.
     fn fingerprint(&self, delivery: Option<&Delivery>) -> [u8; 32] {
         let code = delivery.map_or("", |delivery| delivery.reply_code.as_str());
@@ -217,7 +226,8 @@ pub fn receive_from_pipe(
     envelope: &Envelope,
     now: Time,
 ) -> Result<Received, DbError> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let authentication = authenticate_here(&post.authenticator, raw, envelope.from.as_deref(), now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now).with(authentication);
     let post = post.clone();
     db.write_here(move |conn| file(conn, &post, &arrival, now))
 }
@@ -243,6 +253,7 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
             class: Some(effects::class_of(kind)),
             read_at: Some(now),
             reasons: arrival.reading.reasons.join("; "),
+            authentication: serde_json::to_string(&arrival.authentication).ok().as_deref(),
             letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id),
             delivery_id: delivery.as_ref().map(|delivery| &delivery.id),
             received_at: now,

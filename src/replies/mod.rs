@@ -15,6 +15,8 @@ pub mod kinds;
 pub mod model;
 pub mod public;
 pub mod quote;
+pub mod record;
+pub mod sender;
 pub mod standing;
 pub mod standing_words;
 pub mod store;
@@ -29,4 +31,5 @@ pub fn routes(config: &mut ServiceConfig) {
     answer::routes(config);
     standing::routes(config);
     chase::routes(config);
+    sender::routes(config);
 }

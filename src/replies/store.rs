@@ -15,6 +15,7 @@ use crate::db::schema::{answers, inbound_messages, replies};
 use crate::dispatch::model::{Delivery, DeliveryId};
 use crate::letters::model::LetterId;
 use crate::on_db;
+use crate::organisers::model::OrganiserId;
 
 /// A message to be kept.
 #[derive(Debug, Clone, Insertable)]
@@ -42,6 +43,8 @@ pub struct NewInbound<'a> {
     pub read_at: Option<Time>,
     /// The signs that were found.
     pub reasons: String,
+    /// What was found out about its sender, as JSON.
+    pub authentication: Option<&'a str>,
     /// To which letter; unknown for an unknown address.
     pub letter_id: Option<&'a LetterId>,
     /// To which of its mails.
@@ -155,6 +158,39 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
         .filter(replies::set_aside_at.is_null())
         .count()
         .get_result(conn)
+}
+
+/// Notes that a person believes a reply's sender; false if somebody had said so.
+///
+/// # Errors
+/// The database's.
+pub fn mark_sender_confirmed(conn: &mut Conn, id: &ReplyId, by: Option<&OrganiserId>, now: Time) -> QueryResult<bool> {
+    let open = replies::table.find(id).filter(replies::sender_confirmed_at.is_null());
+    let set = (replies::sender_confirmed_at.eq(now), replies::sender_confirmed_by.eq(by));
+    Ok(diesel::update(open).set(set).execute(conn)? == 1)
+}
+
+/// Takes that back while nothing follows from it: the reply was neither read nor made public. False if it cannot be, or
+/// nobody had said so.
+///
+/// # Errors
+/// The database's.
+pub fn mark_sender_doubted(conn: &mut Conn, id: &ReplyId) -> QueryResult<bool> {
+    let unused = replies::table
+        .find(id)
+        .filter(replies::sender_confirmed_at.is_not_null())
+        .filter(replies::judged_at.is_null())
+        .filter(replies::released_at.is_null());
+    let set = (replies::sender_confirmed_at.eq(None::<Time>), replies::sender_confirmed_by.eq(None::<OrganiserId>));
+    Ok(diesel::update(unused).set(set).execute(conn)? == 1)
+}
+
+/// What was found out about a message's sender when it came in, as JSON; `None` for one that came before that was asked.
+///
+/// # Errors
+/// The database's.
+pub fn find_authentication(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<Option<String>> {
+    inbound_messages::table.find(id).select(inbound_messages::authentication).first(conn)
 }
 
 /// What one reply was judged to be to each ask.

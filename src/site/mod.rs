@@ -3,6 +3,7 @@
 pub mod about;
 pub mod complaints;
 pub mod contact;
+pub mod council_page;
 pub mod desk_letter;
 pub mod desk_queue;
 pub mod desk_signatures;
@@ -24,6 +25,7 @@ pub fn routes(config: &mut ServiceConfig) {
     about::routes(config);
     privacy::routes(config);
     contact::routes(config);
+    council_page::routes(config);
     complaints::routes(config);
     desk_letter::routes(config);
     desk_queue::routes(config);

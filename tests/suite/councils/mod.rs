@@ -1,6 +1,7 @@
 //! The directory of councils: what it knows, how it is made anew, and how addressees are picked from it.
 
 mod directory;
+mod domains;
 mod pick;
 mod refresh;
 mod search;

@@ -47,6 +47,8 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_WORKERS", &["all", "0", "100000"]),
     ("UNDERSIGNED_LIMITS", &["never", "1"]),
     ("UNDERSIGNED_GATE", &["ajar"]),
+    ("UNDERSIGNED_DKIM", &["maybe"]),
+    ("UNDERSIGNED_AUTHSERV_ID", &["mx one", "mx;two"]),
     ("UNDERSIGNED_POSTMAN", &["no"]),
     ("UNDERSIGNED_EMPTY_HANDLER", &["please"]),
 ];

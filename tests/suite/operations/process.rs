@@ -94,6 +94,7 @@ impl Installation {
             ("UNDERSIGNED_WORKERS", "2".to_owned()),
             ("UNDERSIGNED_LIMITS", "off".to_owned()),
             ("UNDERSIGNED_GATE", "off".to_owned()),
+            ("UNDERSIGNED_DKIM", "off".to_owned()),
         ];
         Installation { folder, store, sink, settings, elsewhere: None, served: Mutex::default() }
     }

@@ -1,9 +1,12 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod assurance;
 mod chase;
 mod inbound;
 mod public;
+mod sender;
+mod signing;
 mod standing;
 mod tell;
 

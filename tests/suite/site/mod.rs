@@ -3,6 +3,7 @@
 mod about;
 mod complaints;
 mod contact;
+mod council_page;
 mod downloads;
 mod privacy;
 mod timeline;

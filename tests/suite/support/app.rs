@@ -260,6 +260,7 @@ pub fn config(database_url: &str, folder: &std::path::Path, settings: Settings<'
         ("UNDERSIGNED_WORKERS".into(), "1".into()),
         ("UNDERSIGNED_DATABASE_CONNECTIONS".into(), "4".into()),
         ("UNDERSIGNED_LIMITS".into(), "off".into()),
+        ("UNDERSIGNED_DKIM".into(), "off".into()),
         ("UNDERSIGNED_GATE".into(), "off".into()),
         ("UNDERSIGNED_NEWS_WAIT".into(), "0".into()),
     ];
