@@ -49,6 +49,21 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "a file with the bearer secret of POST /inbound/mail (or the systemd credential undersigned-inbound-secret); without it that address answers 404",
     },
     Setting {
+        name: "UNDERSIGNED_IMAP_URL",
+        default: "",
+        meaning: "a mailbox that is asked for replies each minute: imaps://user@host/Mailbox, or imap:// (STARTTLS is demanded except on loopback or with ?tls=none); what is kept is moved to ?after=move:Processed, or goes with ?after=delete",
+    },
+    Setting {
+        name: "UNDERSIGNED_IMAP_PASSWORD_FILE",
+        default: "",
+        meaning: "a file with that mailbox's password (or the systemd credential undersigned-imap-password)",
+    },
+    Setting {
+        name: "UNDERSIGNED_IMAP_CA_FILE",
+        default: "",
+        meaning: "a file with certificates (PEM) that are believed of that server beside those of the public authorities",
+    },
+    Setting {
         name: "UNDERSIGNED_TRUSTED_PROXIES",
         default: "",
         meaning: "networks whose X-Forwarded-For is believed, separated by commas, such as 127.0.0.1/32",

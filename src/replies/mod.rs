@@ -7,6 +7,7 @@ pub mod answer;
 pub mod assurance;
 pub mod axes;
 pub mod classify;
+pub mod doors;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
@@ -22,5 +23,6 @@ use actix_web::web::ServiceConfig;
 /// The routes of replies.
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
+    doors::upload_page::routes(config);
     answer::routes(config);
 }
