@@ -203,7 +203,13 @@ impl Source {
     }
 
     fn imap(&self) -> anyhow::Result<Option<ImapSettings>> {
-        let Some(settings) = self.parsed("UNDERSIGNED_IMAP_URL", imap_url::read_imap_url)? else { return Ok(None) };
+        let Some(settings) = self.parsed("UNDERSIGNED_IMAP_URL", imap_url::read_imap_url)? else {
+            let alone = ["UNDERSIGNED_IMAP_PASSWORD_FILE", "UNDERSIGNED_IMAP_CA_FILE"];
+            return match alone.into_iter().find(|name| self.given(name).is_some()) {
+                Some(name) => bail!("{name} is given, and UNDERSIGNED_IMAP_URL is not"),
+                None => Ok(None),
+            };
+        };
         let given = self.given("UNDERSIGNED_IMAP_PASSWORD_FILE").map(PathBuf::from);
         let file = match given.or_else(|| self.credential("undersigned-imap-password")) {
             Some(file) => file,

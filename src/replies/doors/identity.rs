@@ -214,7 +214,10 @@ mod tests {
     fn what_a_server_writes_on_a_message_makes_no_other_of_it() {
         for other in [
             MAIL.replace("\r\n", "\n"),
-            MAIL.replace("Received: from a by b", "Return-Path: <jo@council.example>\r\nDelivered-To: all\r\nX-Spam: no"),
+            MAIL.replace(
+                "Received: from a by b",
+                "Return-Path: <jo@council.example>\r\nDelivered-To: all\r\nX-Spam: no",
+            ),
             MAIL.replace("From now", ">From now"),
             MAIL.replace("that\r\n has", "that has"),
             format!("From jo@council.example Mon Nov  2 10:00:00 2026\n{}\n\n", MAIL.replace("\r\n", "\n")),
@@ -256,7 +259,10 @@ mod tests {
     #[test]
     fn its_head_says_where_it_belongs() {
         let identity = Identity::of(MAIL.as_bytes());
-        assert_eq!(identity.codes, ReplyCode::of_address("r-0123456789abcdef@reply.example").into_iter().collect::<Vec<_>>());
+        assert_eq!(
+            identity.codes,
+            ReplyCode::of_address("r-0123456789abcdef@reply.example").into_iter().collect::<Vec<_>>()
+        );
         assert_eq!(identity.answers, ["ours@reply.example"]);
     }
 

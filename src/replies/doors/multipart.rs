@@ -121,7 +121,9 @@ mod tests {
     fn the_boundary_stands_in_the_content_type() {
         assert_eq!(boundary("multipart/form-data; boundary=abc").as_deref(), Some("abc"));
         assert_eq!(boundary("Multipart/Form-Data; charset=utf-8; Boundary=\"a b\"").as_deref(), Some("a b"));
-        for wrong in ["multipart/form-data", "multipart/mixed; boundary=a", "multipart/form-data; boundary=", "text/plain"] {
+        for wrong in
+            ["multipart/form-data", "multipart/mixed; boundary=a", "multipart/form-data; boundary=", "text/plain"]
+        {
             assert_eq!(boundary(wrong), None, "{wrong}");
         }
     }

@@ -360,7 +360,10 @@ mod tests {
 
     #[test]
     fn a_forwarders_wrapping_is_undone() {
-        assert_eq!(unwrapped("SRS0=ab12=X7=reply.example=r-0123456789abcdef@forwarder.example"), "r-0123456789abcdef@reply.example");
+        assert_eq!(
+            unwrapped("SRS0=ab12=X7=reply.example=r-0123456789abcdef@forwarder.example"),
+            "r-0123456789abcdef@reply.example"
+        );
         assert_eq!(unwrapped("<jo@council.example>"), "jo@council.example");
         assert_eq!(unwrapped("srs0=a=b@forwarder.example"), "srs0=a=b@forwarder.example");
         assert_eq!(unwrapped("<>"), "");

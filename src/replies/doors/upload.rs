@@ -48,17 +48,18 @@ pub enum Given {
 pub async fn give(reader: &Reader, seal: &Seal, giver: Giver, raw: Bytes, now: Time) -> Result<Given, DbError> {
     let arrival = reader.seal(raw, Envelope::default(), Door::Upload, now).await?;
     let log_seal = seal.clone();
-    let (kept, message) = reader.keep_by(arrival, move |conn, arrival| {
-        let whole = find_own(conn, &giver.organiser, &giver.letter)?;
-        let chosen = giver.addressee.as_ref().filter(|id| whole.addressees.iter().any(|one| one.id == **id));
-        let kept = keep::keep_given(conn, arrival, (&giver.letter, chosen), now)?;
-        if kept == Ok(Kept::New) {
-            let by = Some(&giver.organiser);
-            note(conn, &log_seal, (&whole.letter, by), (audit::Deed::MessageUploaded, None), now)?;
-        }
-        Ok(kept)
-    })
-    .await?;
+    let (kept, message) = reader
+        .keep_by(arrival, move |conn, arrival| {
+            let whole = find_own(conn, &giver.organiser, &giver.letter)?;
+            let chosen = giver.addressee.as_ref().filter(|id| whole.addressees.iter().any(|one| one.id == **id));
+            let kept = keep::keep_given(conn, arrival, (&giver.letter, chosen), now)?;
+            if kept == Ok(Kept::New) {
+                let by = Some(&giver.organiser);
+                note(conn, &log_seal, (&whole.letter, by), (audit::Deed::MessageUploaded, None), now)?;
+            }
+            Ok(kept)
+        })
+        .await?;
     match kept {
         Err(NotHere::OtherLetter) => Ok(Given::OtherLetter),
         Ok(Kept::Known(id)) => Ok(Given::Known(id)),

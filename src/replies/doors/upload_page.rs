@@ -199,23 +199,21 @@ async fn file_submitted(desk: &Desk, giver: Giver, form: UploadForm) -> PageResu
     if page.addressees.is_empty() {
         return Err(conflict(message_key("doors-not-sent")));
     }
-    let fault = match () {
-        () if form.message.is_empty() => Some(message_key("doors-file-missing")),
-        () if form.message.len() > LARGEST_MESSAGE => Some(message_key("doors-file-too-large")),
-        () if !Identity::of(&form.message).is_mail => Some(message_key("doors-file-no-mail")),
-        () => None,
-    };
-    if let Some(key) = fault {
-        return show_fault(desk, letter, ("message", key), &form.addressee, StatusCode::UNPROCESSABLE_ENTITY).await;
+    if let Some((status, key)) = fault_of(&form.message) {
+        return show_fault(desk, letter, ("message", key), &form.addressee, status).await;
     }
     // Where it went to one alone, it is from them.
     let only = page.addressees.first().filter(|_| page.addressees.len() == 1);
     let addressee = giver.addressee.or_else(|| only.and_then(|one| AddresseeId::parse(&one.key)));
     let giver = Giver { addressee, ..giver };
     let (reader, seal, now) = (Reader::of(&desk.app), desk.app.seal.clone(), desk.now());
-    match give(&reader, &seal, giver, form.message, now).await.map_err(page_error)? {
-        Given::Kept(id) => Ok(lead_to(&letter, &id, flash::with("", "message-handed-in"))),
-        Given::Known(id) => Ok(lead_to(&letter, &id, flash::with("", "message-known"))),
+    let given = give(&reader, &seal, giver, form.message, now).await.map_err(page_error)?;
+    let key = match &given {
+        Given::Known(_) => "message-known",
+        _ => "message-handed-in",
+    };
+    match given {
+        Given::Kept(id) | Given::Known(id) => Ok(lead_to(&letter, &id, key)),
         Given::OtherLetter => {
             let fault = ("message", message_key("doors-file-other-letter"));
             show_fault(desk, letter, fault, &form.addressee, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -223,9 +221,20 @@ async fn file_submitted(desk: &Desk, giver: Giver, form: UploadForm) -> PageResu
     }
 }
 
+/// What is wrong with a file; only the head of one that is small enough is looked at.
+fn fault_of(file: &Bytes) -> Option<(StatusCode, &'static str)> {
+    match file.len() {
+        0 => Some((StatusCode::UNPROCESSABLE_ENTITY, message_key("doors-file-missing"))),
+        size if size > LARGEST_MESSAGE => Some((StatusCode::PAYLOAD_TOO_LARGE, message_key("doors-file-too-large"))),
+        _ if Identity::of(file).is_mail => None,
+        _ => Some((StatusCode::UNPROCESSABLE_ENTITY, message_key("doors-file-no-mail"))),
+    }
+}
+
 /// To what the message was read as, with a sentence.
-fn lead_to(letter: &LetterId, message: &InboundMessageId, sentence: String) -> HttpResponse {
-    see_other(&format!("{}{sentence}&message={message}", links::desk_upload(letter.as_str())))
+fn lead_to(letter: &LetterId, message: &InboundMessageId, key: &str) -> HttpResponse {
+    let page = links::desk_upload(letter.as_str());
+    see_other(&format!("{}&message={message}", flash::with(&page, key)))
 }
 
 async fn whose_submitted(desk: &Desk, giver: Giver, message: InboundMessageId) -> PageResult {
@@ -236,17 +245,18 @@ async fn whose_submitted(desk: &Desk, giver: Giver, message: InboundMessageId) -
     }
     let (letter, seal, now, id) = (giver.letter.clone(), desk.app.seal.clone(), desk.now(), message.clone());
     let assigned = desk.app.write(move |conn| assign(conn, &seal, &giver, &id, now)).await?;
-    match assigned {
-        Assigned::Known(known) => Ok(lead_to(&letter, &known, flash::with("", "message-known"))),
-        Assigned::Already => Ok(lead_to(&letter, &message, flash::with("", "message-known"))),
-        Assigned::Done => {
-            // What goes wrong now costs nothing: a round reads it.
-            if let Err(error) = Reader::of(&desk.app).read_again(&message, now).await {
-                tracing::warn!(inbound.id = %message, %error, "a message is kept and could not be read yet");
-            }
-            Ok(lead_to(&letter, &message, flash::with("", "message-handed-in")))
+    if assigned == Assigned::Done {
+        // What goes wrong now costs nothing: a round reads it.
+        if let Err(error) = Reader::of(&desk.app).read_again(&message, now).await {
+            tracing::warn!(inbound.id = %message, %error, "a message is kept and could not be read yet");
         }
     }
+    let key = match &assigned {
+        Assigned::Done => "message-handed-in",
+        _ => "message-known",
+    };
+    let filed = if let Assigned::Known(known) = assigned { known } else { message };
+    Ok(lead_to(&letter, &filed, key))
 }
 
 async fn show_fault(

@@ -136,12 +136,7 @@ pub struct Read<'a> {
 ///
 /// # Errors
 /// The database's.
-pub fn mark_read(
-    conn: &mut Conn,
-    id: &InboundMessageId,
-    seen: Option<Time>,
-    read: &Read<'_>,
-) -> QueryResult<bool> {
+pub fn mark_read(conn: &mut Conn, id: &InboundMessageId, seen: Option<Time>, read: &Read<'_>) -> QueryResult<bool> {
     let message = inbound_messages::table.filter(inbound_messages::id.eq(id));
     let changed = match seen {
         None => diesel::update(message.filter(inbound_messages::read_at.is_null())).set(read).execute(conn)?,
@@ -187,16 +182,15 @@ pub fn claim_reading(conn: &mut Conn, id: &InboundMessageId, tries_seen: i32, no
     Ok(diesel::update(waiting).set(set).execute(conn)? == 1)
 }
 
-/// How many messages wait to be read, of how many of them the reading failed, and since when the oldest waits.
+/// How many messages wait to be read, and of how many of them a round could not read.
 ///
 /// # Errors
 /// The database's.
-pub fn count_unread(conn: &mut Conn) -> QueryResult<(i64, i64, Option<Time>)> {
+pub fn count_unread(conn: &mut Conn) -> QueryResult<(i64, i64)> {
     let unread = || inbound_messages::table.filter(inbound_messages::read_at.is_null());
     let all: i64 = unread().count().get_result(conn)?;
     let failed: i64 = unread().filter(inbound_messages::reading_tries.ge(1)).count().get_result(conn)?;
-    let oldest = unread().select(diesel::dsl::min(inbound_messages::received_at)).first(conn)?;
-    Ok((all, failed, oldest))
+    Ok((all, failed))
 }
 
 /// Messages that wait to be read, the oldest first.
@@ -262,9 +256,8 @@ pub fn assign(
 /// # Errors
 /// The database's.
 pub fn delete_unassigned(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<()> {
-    let unassigned = inbound_messages::table
-        .filter(inbound_messages::id.eq(id))
-        .filter(inbound_messages::delivery_id.is_null());
+    let unassigned =
+        inbound_messages::table.filter(inbound_messages::id.eq(id)).filter(inbound_messages::delivery_id.is_null());
     diesel::delete(unassigned).execute(conn).map(|_| ())
 }
 

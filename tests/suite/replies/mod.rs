@@ -1,9 +1,11 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod doors;
 mod inbound;
 mod public;
 mod tell;
+mod upload;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, link_in};
