@@ -18,7 +18,7 @@ use crate::db::DbError;
 use crate::replies::inbound::Envelope;
 use crate::replies::kinds::Door;
 use crate::signatures::store::lease;
-use mailbox::{Fault, Mailbox, Seen};
+use mailbox::{Fault, Mailbox};
 
 /// How often the mailbox is asked.
 const EVERY: Duration = Duration::from_secs(60);
@@ -122,18 +122,18 @@ impl Poller {
         }
         let mut mailbox = Mailbox::open(&self.settings).await?;
         let waiting = mailbox.list(ONE_LOOK, |key| self.rests(key)).await?;
-        for seen in waiting {
+        for uid in waiting {
             if !self.take_lease().await? {
                 break;
             }
-            let taken = self.take(&mut mailbox, seen).await;
+            let taken = self.take(&mut mailbox, uid).await;
             match taken {
                 Ok(Taken::New) => polled.kept += 1,
                 Ok(Taken::Known) => polled.known += 1,
                 Ok(Taken::Gone) => {}
                 Err(trouble) => {
                     polled.left += 1;
-                    self.let_rest(mailbox.key(seen.uid), &trouble);
+                    self.let_rest(mailbox.key(uid), &trouble);
                     if ends_the_look(&trouble) {
                         return Err(trouble);
                     }
@@ -149,16 +149,17 @@ impl Poller {
     }
 
     /// Keeps one message, then takes it out of the mailbox, then reads it.
-    async fn take(&self, mailbox: &mut Mailbox, seen: Seen) -> Result<Taken, Trouble> {
-        if seen.size > LARGEST_MESSAGE {
-            return Err(Fault::TooLarge.into());
-        }
-        let _room = room::take(seen.size).await;
-        let Some(raw) = mailbox.fetch(seen.uid).await? else { return Ok(Taken::Gone) };
+    async fn take(&self, mailbox: &mut Mailbox, uid: u32) -> Result<Taken, Trouble> {
+        let _room = match mailbox.size(uid).await? {
+            None => return Ok(Taken::Gone),
+            Some(size) if size > LARGEST_MESSAGE => return Err(Fault::TooLarge.into()),
+            Some(size) => room::take(size).await,
+        };
+        let Some(raw) = mailbox.fetch(uid).await? else { return Ok(Taken::Gone) };
         let now = self.app.now();
         let arrival = self.reader.seal(raw, Envelope::default(), Door::Imap, now).await?;
         let (kept, message) = self.reader.keep(arrival, now).await?;
-        mailbox.put_away(seen.uid, &self.settings.after).await?;
+        mailbox.put_away(uid, &self.settings.after).await?;
         if kept != Kept::New {
             return Ok(Taken::Known);
         }

@@ -25,7 +25,7 @@ use crate::replies::store::messages::{self, Message, Read};
 /// The version of the rules by which messages are read; it is written beside each.
 const READER_VERSION: i32 = 2;
 /// How long whoever took a message in has to read it, before a round does.
-const HEAD_START: chrono::Duration = chrono::Duration::seconds(15);
+const HEAD_START: chrono::Duration = chrono::Duration::seconds(5);
 /// How long the look at a message's sender may take, which asks other people's servers.
 const SENDER_PATIENCE: Duration = Duration::from_secs(10);
 /// The most messages of one round.

@@ -18,7 +18,9 @@ fn send(browser: &Browser, path: &str, fields: &[(&str, &[u8])]) -> Page {
     let mut body = Vec::new();
     for (name, value) in fields {
         let file = if *name == "message" { "; filename=\"a reply.eml\"\r\nContent-Type: message/rfc822" } else { "" };
-        body.extend_from_slice(format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes());
+        body.extend_from_slice(
+            format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").as_bytes(),
+        );
         body.extend_from_slice(value);
         body.extend_from_slice(b"\r\n");
     }

@@ -1,6 +1,5 @@
 //! One conversation with an IMAP server (RFC 9051; servers of RFC 3501 will do). Nothing of it is waited for without end.
 
-use std::fmt::Write as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -60,15 +59,6 @@ impl Fault {
     }
 }
 
-/// A message in the mailbox.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// Its number there.
-    pub uid: u32,
-    /// How large the server says it is, in bytes.
-    pub size: usize,
-}
-
 /// An open mailbox.
 #[derive(Debug)]
 pub struct Mailbox {
@@ -110,29 +100,27 @@ impl Mailbox {
         (self.validity, uid)
     }
 
-    /// What is in it and not marked as deleted, read or unread, the oldest first, but for those to be left out.
+    /// The numbers of what is in it and not marked as deleted, read or unread, the oldest first, but for those to be left out.
     ///
     /// # Errors
     /// The server's.
-    pub async fn list(&mut self, most: usize, left_out: impl Fn((u32, u32)) -> bool) -> Result<Vec<Seen>, Fault> {
+    pub async fn list(&mut self, most: usize, left_out: impl Fn((u32, u32)) -> bool) -> Result<Vec<u32>, Fault> {
         let found = asked(PATIENCE, self.session.uid_search("UNDELETED")).await?;
         let mut uids: Vec<u32> = found.into_iter().filter(|uid| !left_out((self.validity, *uid))).collect();
         uids.sort_unstable();
         uids.truncate(most);
-        let mut set = String::new();
-        for uid in &uids {
-            let comma = if set.is_empty() { "" } else { "," };
-            let _ = write!(set, "{comma}{uid}");
-        }
-        if set.is_empty() {
-            return Ok(Vec::new());
-        }
-        let fetched = self.fetch_all(&set, "(UID RFC822.SIZE)", PATIENCE).await?;
-        let size = |one: &Fetch| one.size.and_then(|size| usize::try_from(size).ok()).unwrap_or_default();
-        let seen = fetched.iter().filter_map(|one| Some(Seen { uid: one.uid?, size: size(one) }));
-        let mut seen: Vec<Seen> = seen.filter(|one| uids.binary_search(&one.uid).is_ok()).collect();
-        seen.sort_unstable_by_key(|one| one.uid);
-        Ok(seen)
+        Ok(uids)
+    }
+
+    /// How large the server says that a message is, in bytes; nothing if it is gone. It is asked for each alone: a server may
+    /// hang up over one that it cannot read itself, and that must cost only this one.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn size(&mut self, uid: u32) -> Result<Option<usize>, Fault> {
+        let fetched = self.fetch_all(uid, "(UID RFC822.SIZE)", PATIENCE).await?;
+        let of_it = fetched.iter().find(|one| one.uid == Some(uid));
+        Ok(of_it.and_then(|one| one.size).and_then(|size| usize::try_from(size).ok()))
     }
 
     /// The bytes of a message; nothing if it is gone. It is not marked as read.
@@ -140,21 +128,26 @@ impl Mailbox {
     /// # Errors
     /// The server's.
     pub async fn fetch(&mut self, uid: u32) -> Result<Option<Bytes>, Fault> {
-        let fetched = self.fetch_all(&uid.to_string(), "(UID BODY.PEEK[])", PATIENCE_FOR_TEXT).await?;
+        let fetched = self.fetch_all(uid, "(UID BODY.PEEK[])", PATIENCE_FOR_TEXT).await?;
         let of_it = fetched.iter().filter(|one| one.uid == Some(uid));
         Ok(of_it.filter_map(Fetch::body).next().map(Bytes::copy_from_slice))
     }
 
-    async fn fetch_all(&mut self, set: &str, what: &str, patience: Duration) -> Result<Vec<Fetch>, Fault> {
+    async fn fetch_all(&mut self, uid: u32, what: &str, patience: Duration) -> Result<Vec<Fetch>, Fault> {
         let all = async {
-            let mut stream = self.session.uid_fetch(set, what).await?;
+            let mut stream = self.session.uid_fetch(uid.to_string(), what).await?;
             let mut all = Vec::new();
             while let Some(one) = next(&mut stream).await {
                 all.push(one?);
             }
             Ok(all)
         };
-        asked(patience, all).await
+        let all = asked(patience, all).await?;
+        if all.is_empty() {
+            // A server that hangs up in place of an answer looks like one that has nothing: only asking again tells.
+            asked(PATIENCE, self.session.noop()).await?;
+        }
+        Ok(all)
     }
 
     /// Takes a message out of the mailbox, now that it is kept.
