@@ -25,6 +25,8 @@ mod crowd;
 mod histogram;
 #[path = "throughput/hot.rs"]
 mod hot;
+#[path = "throughput/inbound.rs"]
+mod inbound;
 #[path = "throughput/large.rs"]
 mod large;
 #[path = "throughput/letter.rs"]
@@ -60,12 +62,15 @@ cargo bench --bench throughput -- [OPTIONS]
   --seconds N        length of each measurement (3)
   --rounds N         how often all are gone through (3)
   --signatures N     confirmed signatures on the large letter (1000000)
-  --database NAME    sqlite or postgres only";
+  --database NAME    sqlite or postgres only
+  --only PART        one part only: hot, inbound or large";
 
 /// What the command line asks for.
 struct Asked {
     settings: Settings,
     databases: Vec<Kind>,
+    /// A part of the name of what is gone through; empty for everything.
+    only: String,
 }
 
 fn main() -> ExitCode {
@@ -85,7 +90,7 @@ fn main() -> ExitCode {
     let mut machine = machine(asked.settings);
     let mut sections = Vec::new();
     for kind in &asked.databases {
-        let (section, version, failed) = measure(*kind, asked.settings);
+        let (section, version, failed) = measure(*kind, asked.settings, &asked.only);
         failures += failed;
         machine.extend(version);
         sections.push(section);
@@ -97,16 +102,20 @@ fn main() -> ExitCode {
 }
 
 /// Measures on one database. What fails is said, and does not keep the rest from being measured.
-fn measure(kind: Kind, settings: Settings) -> (Section, Option<String>, usize) {
-    let mut section = Section { database: kind.name(), hot: Found::default(), large: Found::default() };
+fn measure(kind: Kind, settings: Settings, only: &str) -> (Section, Option<String>, usize) {
+    let mut section =
+        Section { database: kind.name(), hot: Found::default(), inbound: Found::default(), large: Found::default() };
     let backing = match Backing::start(kind) {
         Ok(backing) => backing,
         Err(error) => return (section, Some(say(kind, &error)), 1),
     };
     let mut failed = 0;
-    let parts: [(&str, Part, &mut Found); 2] =
-        [("the hot paths", hot::run, &mut section.hot), ("a large letter", large::run, &mut section.large)];
-    for (what, run, found) in parts {
+    let parts: [(&str, Part, &mut Found); 3] = [
+        ("the hot paths", hot::run, &mut section.hot),
+        ("inbound mail", inbound::run, &mut section.inbound),
+        ("a large letter", large::run, &mut section.large),
+    ];
+    for (what, run, found) in parts.into_iter().filter(|(what, ..)| what.contains(only)) {
         eprintln!("{}: {what}", kind.name());
         if let Err(error) = run(&backing, settings, found) {
             failed += 1;
@@ -141,6 +150,7 @@ fn machine(settings: Settings) -> Vec<String> {
 fn read_arguments(mut arguments: impl Iterator<Item = String>) -> anyhow::Result<Option<Asked>> {
     let mut settings = Settings { window: Duration::from_secs(3), rounds: 3, crowd: 1_000_000 };
     let mut databases = vec![Kind::Sqlite, Kind::Postgres];
+    let mut only = String::new();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
@@ -151,11 +161,12 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> anyhow::Result
             "--rounds" => settings.rounds = value()?.parse::<usize>()?.max(1),
             "--signatures" => settings.crowd = value()?.parse()?,
             "--database" => databases = vec![kind(&value()?)?],
+            "--only" => only = value()?,
             "--help" | "-h" => return Ok(None),
             other => bail!("there is no option {other:?}"),
         }
     }
-    Ok(Some(Asked { settings, databases }))
+    Ok(Some(Asked { settings, databases, only }))
 }
 
 fn kind(name: &str) -> anyhow::Result<Kind> {

@@ -11,13 +11,14 @@ declare -A package_of=(
     [chromium]=chromium
     [chromedriver]=chromium-driver
     [openssl]=openssl
+    [dovecot]=dovecot-imapd
 )
 
 needed_for() {
     case "$1" in
         demo) echo cc make perl ;;
         bench) echo cc make perl initdb ;;
-        test) echo cc make perl initdb chromium chromedriver openssl ;;
+        test) echo cc make perl initdb chromium chromedriver openssl dovecot ;;
         *) echo "install-missing.sh: unknown goal '$1'" >&2; return 2 ;;
     esac
 }
@@ -26,6 +27,7 @@ present() {
     case "$1" in
         # Debian keeps the server's programs out of PATH.
         initdb) command -v initdb || compgen -G '/usr/lib/postgresql/*/bin/initdb' ;;
+        dovecot) command -v dovecot || [ -x /usr/sbin/dovecot ] ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1
 }

@@ -73,6 +73,8 @@ enum Command {
         #[arg(long, allow_hyphen_values = true)]
         from: Option<String>,
     },
+    /// Read kept mails anew: those that could not be read, or one, or all; what was done for a mail is not done again
+    Reread(inbound::Reread),
     /// Copy the embedded database into a new file while the service runs
     Backup {
         /// The file to write; it must not exist
@@ -192,6 +194,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Complaints(ComplaintsCommand::Close { number, outcome }) => complaints::close(&number, &outcome),
         Command::Purges => purges::list(),
         Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
+        Command::Reread(which) => inbound::reread(&which),
         Command::Backup { file } => deeds::backup(&file),
     };
     match outcome {

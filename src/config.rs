@@ -3,6 +3,7 @@
 //! Settings come from the environment (`UNDERSIGNED_…`) or from `undersigned.toml` (the same names without the prefix,
 //! in lower case); the environment wins. A key of the file that nobody knows is an error, because it is a typing mistake.
 
+mod imap_url;
 mod mail_url;
 mod settings;
 
@@ -15,6 +16,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 use url::Url;
 
+pub use imap_url::{After, ImapSecurity, ImapSettings};
 pub use mail_url::{MailUrl, SmtpSecurity, SmtpSettings};
 use settings::LEAVE_URL;
 pub use settings::{SETTINGS, Setting};
@@ -78,6 +80,8 @@ pub struct Config {
     pub authserv_id: Option<String>,
     /// Our own check of signatures on mail that comes in.
     pub dkim: Switch,
+    /// The mailbox that is asked for what came back.
+    pub imap: Option<ImapSettings>,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Who runs the service.
@@ -206,6 +210,24 @@ impl Source {
         file.map(|file| read_secret_file(&file).context("UNDERSIGNED_INBOUND_SECRET_FILE is wrong")).transpose()
     }
 
+    fn imap(&self) -> anyhow::Result<Option<ImapSettings>> {
+        let Some(settings) = self.parsed("UNDERSIGNED_IMAP_URL", imap_url::read_imap_url)? else {
+            let alone = ["UNDERSIGNED_IMAP_PASSWORD_FILE", "UNDERSIGNED_IMAP_CA_FILE"];
+            return match alone.into_iter().find(|name| self.given(name).is_some()) {
+                Some(name) => bail!("{name} is given, and UNDERSIGNED_IMAP_URL is not"),
+                None => Ok(None),
+            };
+        };
+        let given = self.given("UNDERSIGNED_IMAP_PASSWORD_FILE").map(PathBuf::from);
+        let file = match given.or_else(|| self.credential("undersigned-imap-password")) {
+            Some(file) => file,
+            None => self.needed("UNDERSIGNED_IMAP_PASSWORD_FILE").map(PathBuf::from)?,
+        };
+        let password = imap_url::read_password(&file).context("UNDERSIGNED_IMAP_PASSWORD_FILE is wrong")?;
+        let ca_file = self.given("UNDERSIGNED_IMAP_CA_FILE").map(PathBuf::from);
+        Ok(Some(ImapSettings { password, ca_file, ..settings }))
+    }
+
     /// A credential of the unit that systemd started (systemd.exec(5), "LoadCredential="): a file that only the service
     /// sees, in a directory that the environment names.
     fn credential(&self, name: &str) -> Option<PathBuf> {
@@ -298,6 +320,7 @@ impl Config {
             inbound_secret: source.inbound_secret()?,
             authserv_id: source.parsed("UNDERSIGNED_AUTHSERV_ID", read_authserv_id)?,
             dkim: source.switch("UNDERSIGNED_DKIM", Switch::On)?,
+            imap: source.imap()?,
             trusted_proxies: source.parsed("UNDERSIGNED_TRUSTED_PROXIES", read_networks)?.unwrap_or_default(),
             operator_name: source.given("UNDERSIGNED_OPERATOR_NAME"),
             operator_contact: source.given("UNDERSIGNED_OPERATOR_CONTACT"),

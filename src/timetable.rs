@@ -20,6 +20,7 @@ use crate::letters::{close, store as letters};
 use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::organisers::stationery::Stationery;
+use crate::replies::doors::read::Reader;
 use crate::replies::{chase, tell};
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
@@ -102,7 +103,8 @@ impl Timetable {
         let enrolled = self.enrol(now).await;
         let told = self.tell(now).await;
         let noted = dispatch::outcome::round(&self.app, now).await.map(|_| ());
-        enrolled.and(told).and(noted)
+        let read = Reader::of(&self.app).round(now).await.map(|_| ());
+        enrolled.and(told).and(noted).and(read)
     }
 
     async fn tell(&self, now: Time) -> Result<(), DbError> {

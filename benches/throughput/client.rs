@@ -15,6 +15,9 @@ use crate::script::Script;
 /// How long all connections may be silent before the run is given up.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// How long the client steps back when a connection takes no more for now.
+const FULL_BUFFER: Duration = Duration::from_micros(50);
+
 /// How hard, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Load {
@@ -134,10 +137,15 @@ impl<S: Clone> Run<'_, S> {
             self.end(now);
             return Ok(());
         };
-        // An empty send buffer takes a request as a whole; if it does not, something is badly wrong.
-        let written = connection.stream.write(request).context("the server closed a connection")?;
-        if written != request.len() {
-            bail!("a request did not fit into the connection's buffer");
+        // An empty send buffer takes a small request as a whole. A large one is waited for: the server is reading it.
+        let mut rest = request;
+        while !rest.is_empty() {
+            match connection.stream.write(rest) {
+                Ok(0) => bail!("the server closed a connection"),
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == ErrorKind::WouldBlock => std::thread::sleep(FULL_BUFFER),
+                Err(error) => return Err(error).context("the server closed a connection"),
+            }
         }
         connection.sent_at = now;
         self.under_way += 1;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::hot::{self, Found};
+use crate::inbound;
 use crate::large;
 use crate::meter::{Measurement, Sample};
 
@@ -16,6 +17,8 @@ const BATCH_BAR: f64 = 3.0;
 const P99_BAR: f64 = 50.0;
 /// What a million signatures may leave of the speed of a page.
 const SAME_BAR: f64 = 0.90;
+/// How many small messages that come in are kept, read and filed in a minute.
+const INBOUND_BAR: f64 = 10_000.0;
 /// The most memory a server may hold, in megabytes.
 const MEMORY_BAR: f64 = 150.0;
 
@@ -25,8 +28,16 @@ pub struct Section {
     pub database: &'static str,
     /// The hot paths.
     pub hot: Found,
+    /// Mail that comes in.
+    pub inbound: Found,
     /// The large letter.
     pub large: Found,
+}
+
+impl Section {
+    fn parts(&self) -> [&Found; 3] {
+        [&self.hot, &self.inbound, &self.large]
+    }
 }
 
 /// Prints both tables and what else was noted.
@@ -40,7 +51,7 @@ pub fn print(machine: &[String], sections: &[Section]) {
     println!("| what | database | requests a second | of the empty handler | bar | met | p50 | p99 | processor |");
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for section in sections {
-        for found in [&section.hot, &section.large] {
+        for found in section.parts() {
             found.measurements.0.iter().for_each(|one| println!("{}", row(one, found, section.database)));
         }
     }
@@ -48,10 +59,10 @@ pub fn print(machine: &[String], sections: &[Section]) {
     sections.iter().flat_map(promises).for_each(|line| println!("{line}"));
     println!("\n## Noted\n");
     for section in sections {
-        for note in section.hot.notes.iter().chain(&section.large.notes) {
+        for note in section.parts().into_iter().flat_map(|found| &found.notes) {
             println!("* {}: {note}", section.database);
         }
-        for line in [&section.hot, &section.large].into_iter().flat_map(wrong_answers) {
+        for line in section.parts().into_iter().flat_map(wrong_answers) {
             println!("* {}: {line}", section.database);
         }
     }
@@ -60,8 +71,7 @@ pub fn print(machine: &[String], sections: &[Section]) {
 /// The number of measurements in which an answer was not as expected, per-request transactions aside: those may run
 /// into their time limits, which is what they are there to show.
 pub fn faults(sections: &[Section]) -> usize {
-    let all =
-        sections.iter().flat_map(|section| [&section.hot, &section.large]).flat_map(|found| &found.measurements.0);
+    let all = sections.iter().flat_map(Section::parts).flat_map(|found| &found.measurements.0);
     all.filter(|one| one.what != hot::SIGN_ALONE && one.samples.iter().any(|sample| sample.wrong > 0)).count()
 }
 
@@ -104,7 +114,7 @@ fn row(one: &Measurement, found: &Found, database: &str) -> String {
 }
 
 fn promises(section: &Section) -> Vec<String> {
-    let Section { database, hot: found, large } = section;
+    let Section { database, hot: found, inbound: mail, large } = section;
     let line = |what: &str, found: Option<(String, bool)>, bar: &str| match found {
         Some((value, met)) => format!("| {what} | {database} | {value} | {bar} | {} |", yes(met)),
         None => format!("| {what} | {database} | not measured | {bar} | no |"),
@@ -113,7 +123,13 @@ fn promises(section: &Section) -> Vec<String> {
     let same = |ratio: f64| (percent(ratio), ratio >= SAME_BAR);
     let p99 = found.measurements.get(hot::SIGN).map(|one| median(&one.samples, &|s| milliseconds(s.p99)));
     let same_bar = format!("≥ {}", percent(SAME_BAR));
+    let small = mail.measurements.get(inbound::SMALL).map(|one| 60.0 * median(&one.samples, &|s| s.rate));
     let mut lines = vec![
+        line(
+            "inbound messages of 10 KB a minute",
+            small.map(|a_minute| (grouped(a_minute), a_minute >= INBOUND_BAR)),
+            "≥ 10,000",
+        ),
         line(
             "sign, batched against a transaction for each request",
             rate_ratio(found, hot::SIGN, hot::SIGN_ALONE).map(times),
@@ -131,7 +147,7 @@ fn promises(section: &Section) -> Vec<String> {
             &same_bar,
         ),
     ];
-    for (what, peak) in found.peaks.iter().chain(&large.peaks) {
+    for (what, peak) in found.peaks.iter().chain(&mail.peaks).chain(&large.peaks) {
         let value = Some((format!("{peak:.0} MB"), *peak < MEMORY_BAR));
         lines.push(line(&format!("peak memory: {what}"), value, "< 150 MB"));
     }

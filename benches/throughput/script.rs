@@ -100,6 +100,14 @@ pub fn post_form(host: &str, path: &str, body: &str) -> Vec<u8> {
     request("POST", host, path, &["Content-Type: application/x-www-form-urlencoded", &length], body)
 }
 
+/// The bytes of a POST of a raw message. `headers` are whole lines without their ends.
+pub fn post_message(host: &str, path: &str, headers: &[&str], message: &str) -> Vec<u8> {
+    let length = format!("Content-Length: {}", message.len());
+    let mut all = vec!["Content-Type: message/rfc822", length.as_str()];
+    all.extend(headers);
+    request("POST", host, path, &all, message)
+}
+
 fn request(method: &str, host: &str, path: &str, headers: &[&str], body: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\n");
     for header in headers {

@@ -15,6 +15,9 @@ use crate::page::Browser;
 use crate::process;
 use crate::script;
 
+/// The bearer secret of the door for mail servers.
+pub const INBOUND_SECRET: &str = "a secret of the benchmark";
+
 const BINARY: &str = env!("CARGO_BIN_EXE_undersigned");
 /// How long a start may take: with a million signatures there is a page to render first.
 const START: Duration = Duration::from_secs(60);
@@ -54,6 +57,7 @@ impl Site {
         let key_file = folder.path().join("key");
         let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(key_file)?;
         std::io::Write::write_all(&mut &file, hex::encode(key).as_bytes())?;
+        fs::write(folder.path().join("inbound"), INBOUND_SECRET)?;
         // Let go before the server takes it: nothing else asks for ports at this rate.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let site = Site { folder, database_url, key, address, writes };
@@ -89,6 +93,7 @@ impl Site {
             .env("UNDERSIGNED_MAIL_URL", format!("folder://{}", folder.join("mail").display()))
             .env("UNDERSIGNED_MAIL_FROM", "letters@bench.example")
             .env("UNDERSIGNED_SECRET_KEY_FILE", folder.join("key"))
+            .env("UNDERSIGNED_INBOUND_SECRET_FILE", folder.join("inbound"))
             .env("UNDERSIGNED_LIMITS", "off")
             .env("UNDERSIGNED_GATE", "off")
             .env("UNDERSIGNED_DKIM", "off")

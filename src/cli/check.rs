@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::inbound;
 use crate::app::{App, UNFINISHED_ROTATION, WRONG_KEY};
 use crate::clock::{Clock, london_date};
-use crate::config::{Config, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
+use crate::config::{Config, ImapSettings, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
 use crate::councils::{directory, domain_class};
 use crate::db::keys::{self, Standing};
 use crate::db::migrate;
@@ -13,6 +14,8 @@ use crate::deadlines::calendar::{CalendarName, calendar};
 use crate::deadlines::holidays;
 use crate::mail::outbox;
 use crate::mail::transport::Transport;
+use crate::replies::doors::imap::mailbox::{Fault, Mailbox};
+use crate::replies::store::messages;
 
 /// What was found; a fault makes the command fail, a remark does not.
 #[derive(Default)]
@@ -57,6 +60,7 @@ pub(super) fn check() -> ExitCode {
             check_secret_files(&mut findings, &source);
             check_councils(&mut findings, &config);
             check_mail(&mut findings, &config.mail);
+            check_mailbox(&mut findings, config.imap.as_ref());
             check_database(&mut findings, config);
         }
         Err(error) => {
@@ -81,8 +85,8 @@ fn check_settings(findings: &mut Findings, config: &Config) {
     if config.operator_contact.is_none() || config.operator_name.is_none() {
         findings.remark("UNDERSIGNED_OPERATOR_NAME and UNDERSIGNED_OPERATOR_CONTACT are not both set: the privacy page names no one");
     }
-    if config.inbound_secret.is_none() {
-        findings.remark("UNDERSIGNED_INBOUND_SECRET_FILE is not set: replies come in by `undersigned inbound` only");
+    if config.inbound_secret.is_none() && config.imap.is_none() {
+        findings.remark("neither UNDERSIGNED_INBOUND_SECRET_FILE nor UNDERSIGNED_IMAP_URL is set: replies come in by `undersigned inbound` only");
     }
     if let MailUrl::Smtp(smtp) = &config.mail
         && smtp.security == SmtpSecurity::Clear
@@ -101,7 +105,10 @@ fn check_secret_files(findings: &mut Findings, source: &Source) {
 /// The settings whose files others than their owner can read.
 pub(super) fn exposed_secret_files(source: &Source) -> Vec<&'static str> {
     let exposed = |name: &&str| source.given(name).is_some_and(|path| is_readable_by_others(Path::new(&path)));
-    ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE"].into_iter().filter(exposed).collect()
+    ["UNDERSIGNED_SECRET_KEY_FILE", "UNDERSIGNED_INBOUND_SECRET_FILE", "UNDERSIGNED_IMAP_PASSWORD_FILE"]
+        .into_iter()
+        .filter(exposed)
+        .collect()
 }
 
 /// A list of councils older than this misses abolitions, which mostly come on 1 April.
@@ -143,6 +150,17 @@ fn check_mail(findings: &mut Findings, url: &MailUrl) {
     findings.judge("mail server", outcome.map(|()| String::new()));
 }
 
+fn check_mailbox(findings: &mut Findings, settings: Option<&ImapSettings>) {
+    let Some(settings) = settings else { return };
+    let system = actix_web::rt::System::new();
+    let opened = system.block_on(async {
+        let mailbox = Mailbox::open(settings).await?;
+        mailbox.leave().await;
+        Ok(String::new())
+    });
+    findings.judge("mailbox", opened.map_err(|fault: Fault| fault.to_string()));
+}
+
 fn check_database(findings: &mut Findings, config: Config) {
     let app = match App::open(config, Clock::default()) {
         Ok(app) => app,
@@ -170,6 +188,24 @@ fn check_database(findings: &mut Findings, config: Config) {
         },
     );
     check_outbox(findings, &app);
+    check_unread(findings, &app);
+}
+
+/// How many messages that could not be read are named.
+const MOST_NAMED: i64 = 10;
+
+fn check_unread(findings: &mut Findings, app: &App) {
+    match app.db.read_here(messages::count_unread) {
+        Ok((0, _)) => findings.good("inbound: nothing waits to be read"),
+        Ok((count, failed)) => {
+            findings.remark(&format!(
+                "inbound: {count} messages wait to be read; reading failed for {failed} (undersigned reread)"
+            ));
+            let lines = inbound::unread_lines(app, MOST_NAMED).unwrap_or_default();
+            lines.iter().for_each(|line| findings.remark(&format!("inbound: {line}")));
+        }
+        Err(error) => findings.fault(&format!("inbound: {error}")),
+    }
 }
 
 fn check_outbox(findings: &mut Findings, app: &App) {

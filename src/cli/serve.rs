@@ -16,6 +16,7 @@ use crate::deadlines::holidays;
 use crate::demo::Demonstration;
 use crate::mail::postman::Postman;
 use crate::mail::transport::Transport;
+use crate::replies::doors::imap::Poller;
 use crate::server::{self, MoreRoutes, Shared};
 use crate::timetable::Timetable;
 
@@ -80,8 +81,9 @@ pub fn run(
                 from: app.config.mail_from.clone(),
                 caps: app.config.gate,
             };
-            actix_web::rt::spawn(postman.run(app.clock.clone(), app.bell.clone(), until(stopped)))
+            actix_web::rt::spawn(postman.run(app.clock.clone(), app.bell.clone(), until(stopped.clone())))
         });
+        let poller = Poller::of(&app).map(|poller| actix_web::rt::spawn(poller.run(until(stopped))));
         let handle = listening.server.handle();
         let server = actix_web::rt::spawn(listening.server);
         told_to_stop().await?;
@@ -92,6 +94,9 @@ pub fn run(
         timetable.await?;
         if let Some(postman) = postman {
             postman.await?;
+        }
+        if let Some(poller) = poller {
+            poller.await?;
         }
         // Dropping the lanes and the database waits until what they accepted is on disk.
         drop((shared, app));

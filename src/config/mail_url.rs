@@ -67,8 +67,7 @@ fn read_folder(url: &Url) -> anyhow::Result<PathBuf> {
 
 fn read_smtp_url(url: &Url) -> anyhow::Result<SmtpSettings> {
     let host = url.host_str().context("it names no host")?.trim_matches(['[', ']']).to_owned();
-    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    let mut in_clear = loopback;
+    let mut in_clear = is_loopback(&host);
     for (key, value) in url.query_pairs() {
         match (&*key, &*value) {
             ("tls", "none") => in_clear = true,
@@ -93,8 +92,13 @@ fn read_smtp_url(url: &Url) -> anyhow::Result<SmtpSettings> {
     Ok(SmtpSettings { host, port, security, credentials })
 }
 
+/// Whether what is said to a host stays on this machine.
+pub(super) fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
 /// Undoes percent-encoding, by reading the text as the value of a query.
-fn url_decoded(text: &str) -> String {
+pub(super) fn url_decoded(text: &str) -> String {
     let query = format!("v={}", text.replace('+', "%2B"));
     url::form_urlencoded::parse(query.as_bytes()).next().map(|(_, value)| value.into_owned()).unwrap_or_default()
 }

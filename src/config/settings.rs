@@ -59,6 +59,21 @@ pub const SETTINGS: &[Setting] = &[
         meaning: "off asks no name server for the keys of signatures (DKIM, RFC 6376) on mail that comes in: no reply is proved to be a council's then",
     },
     Setting {
+        name: "UNDERSIGNED_IMAP_URL",
+        default: "",
+        meaning: "a mailbox that is asked for replies each minute: imaps://user@host/Mailbox, or imap:// (STARTTLS is demanded except on loopback or with ?tls=none); what is kept is moved to ?after=move:Processed, or goes with ?after=delete",
+    },
+    Setting {
+        name: "UNDERSIGNED_IMAP_PASSWORD_FILE",
+        default: "",
+        meaning: "a file with that mailbox's password (or the systemd credential undersigned-imap-password)",
+    },
+    Setting {
+        name: "UNDERSIGNED_IMAP_CA_FILE",
+        default: "",
+        meaning: "a file with certificates (PEM) that are believed of that server beside those of the public authorities",
+    },
+    Setting {
         name: "UNDERSIGNED_TRUSTED_PROXIES",
         default: "",
         meaning: "networks whose X-Forwarded-For is believed, separated by commas, such as 127.0.0.1/32",

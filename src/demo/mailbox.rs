@@ -7,13 +7,14 @@ use askama::Template;
 use lettre::message::{Mailbox, header};
 use serde::{Deserialize, Serialize};
 
-use crate::app::App;
+use crate::app::{App, page_error};
 use crate::clock::rfc3339;
-use crate::dispatch::post::Post;
 use crate::links;
 use crate::locale::Words;
 use crate::mail::transport::{KeptMail, Memory};
-use crate::replies::inbound::{Envelope, receive};
+use crate::replies::doors::read::Reader;
+use crate::replies::inbound::Envelope;
+use crate::replies::kinds::Door;
 use crate::signatures::confirm::check_button;
 use crate::web::error::AppError;
 use crate::web::form::Posted;
@@ -162,9 +163,7 @@ async fn answer_submitted(
     let mail = find(&memory, &number)?;
     let (raw, sender) = compose(&mail, &form).ok_or(AppError::bad_request())?;
     let envelope = Envelope::new(Some(&bare(&mail.from)), Some(&sender));
-    let (post, now) = (Post::of(&app), app.now());
-    app.write(move |conn| receive(conn, &post, &raw, &envelope, now)).await?;
-    app.bell.ring();
+    Reader::of(&app).take(raw.into(), envelope, Door::Http, app.now()).await.map_err(page_error)?;
     Ok(see_other(&flash::with(&links::mailbox_mail(&number), "answered")))
 }
 

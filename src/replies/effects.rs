@@ -28,6 +28,8 @@ pub struct Incoming<'a> {
     pub authentication: &'a Authentication,
     /// The mail that it answers.
     pub delivery: &'a Delivery,
+    /// When it came, which may be before it is read.
+    pub received_at: Time,
 }
 
 /// Does what a message's kind asks for.
@@ -82,11 +84,15 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         words_sealed: close("words", &reading.text),
         assurance,
         assurance_reasons: &reasons,
+        received_at: incoming.received_at,
     };
     store::insert_reply(conn, &new, now)?;
     // Anybody who learns the address could write: the public hears of it when a person has said that they believe it.
     let audience = if assurance == Assurance::None { Audience::Team } else { Audience::Public };
-    let arrived = NewHappening { audience, ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now) };
+    let arrived = NewHappening {
+        audience,
+        ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, incoming.received_at)
+    };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
-use super::store;
+use super::store::messages;
 use crate::clock::Time;
 use crate::db::Conn;
 
@@ -15,7 +15,7 @@ pub const STRAYS: Duration = Duration::days(30);
 /// # Errors
 /// The database's.
 pub fn forget_strays(conn: &mut Conn, now: Time) -> QueryResult<usize> {
-    let purged = store::delete_strays_before(conn, now - STRAYS)?;
+    let purged = messages::delete_strays_before(conn, now - STRAYS)?;
     if purged > 0 {
         tracing::info!(messages.purged = purged, "forgot messages that belong to no letter");
     }

@@ -8,6 +8,7 @@ pub mod assurance;
 pub mod axes;
 pub mod chase;
 pub mod classify;
+pub mod doors;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
@@ -28,6 +29,7 @@ use actix_web::web::ServiceConfig;
 /// The routes of replies.
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
+    doors::upload_page::routes(config);
     answer::routes(config);
     standing::routes(config);
     chase::routes(config);

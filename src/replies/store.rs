@@ -3,76 +3,19 @@
 pub mod chasers;
 pub mod council_links;
 pub mod documents;
+pub mod messages;
 pub mod standings;
 
 use diesel::prelude::*;
 
-use super::kinds::{Assurance, Door, InboundClass};
-use super::model::{Answer, InboundKind, InboundMessageId, Reply, ReplyId};
+use super::kinds::Assurance;
+use super::model::{Answer, InboundMessageId, Reply, ReplyId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{answers, inbound_messages, replies};
-use crate::dispatch::model::{Delivery, DeliveryId};
+use crate::dispatch::model::Delivery;
 use crate::letters::model::LetterId;
-use crate::on_db;
 use crate::organisers::model::OrganiserId;
-
-/// A message to be kept.
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = inbound_messages, treat_none_as_default_value = false)]
-pub struct NewInbound<'a> {
-    /// Its key.
-    pub id: &'a InboundMessageId,
-    /// The same for the same message to the same reply address, by whichever door it comes.
-    pub fingerprint: &'a [u8],
-    /// The sealed envelope.
-    pub envelope_sealed: &'a [u8],
-    /// The message exactly as it came, sealed.
-    pub raw_sealed: &'a [u8],
-    /// Its SHA-256.
-    pub raw_sha256: &'a [u8],
-    /// By which door it came.
-    pub door: Door,
-    /// How large it is.
-    pub size_bytes: i64,
-    /// What it was read as; `None` while it was not read.
-    pub kind: Option<InboundKind>,
-    /// The same, more finely.
-    pub class: Option<InboundClass>,
-    /// When it was read.
-    pub read_at: Option<Time>,
-    /// The signs that were found.
-    pub reasons: String,
-    /// What was found out about its sender, as JSON.
-    pub authentication: Option<&'a str>,
-    /// To which letter; unknown for an unknown address.
-    pub letter_id: Option<&'a LetterId>,
-    /// To which of its mails.
-    pub delivery_id: Option<&'a DeliveryId>,
-    /// When it came.
-    pub received_at: Time,
-}
-
-/// Keeps a message; false if the same one is kept already.
-///
-/// # Errors
-/// The database's.
-pub fn insert_inbound(conn: &mut Conn, new: &NewInbound<'_>) -> QueryResult<bool> {
-    let kept =
-        on_db!(conn, |c| diesel::insert_into(inbound_messages::table).values(new).on_conflict_do_nothing().execute(c))?;
-    Ok(kept == 1)
-}
-
-/// Deletes messages that belong to no letter and came before a moment. Returns how many.
-///
-/// # Errors
-/// The database's.
-pub fn delete_strays_before(conn: &mut Conn, before: Time) -> QueryResult<usize> {
-    let strays = inbound_messages::table
-        .filter(inbound_messages::letter_id.is_null())
-        .filter(inbound_messages::received_at.lt(before));
-    diesel::delete(strays).execute(conn)
-}
 
 /// The signs that a message was sorted by.
 ///
@@ -101,6 +44,8 @@ pub struct NewReply<'a> {
     pub assurance: Assurance,
     /// Why.
     pub assurance_reasons: &'a str,
+    /// When it came, which may be before it was read.
+    pub received_at: Time,
 }
 
 /// Writes a reply, which waits for an organiser.
@@ -120,7 +65,7 @@ pub fn insert_reply(conn: &mut Conn, new: &NewReply<'_>, now: Time) -> QueryResu
             replies::words_sealed.eq(&new.words_sealed),
             replies::assurance.eq(new.assurance),
             replies::assurance_reasons.eq(new.assurance_reasons),
-            replies::received_at.eq(now),
+            replies::received_at.eq(new.received_at),
             replies::recorded_at.eq(now),
         ))
         .execute(conn)

@@ -36,6 +36,12 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_REPLY_DOMAIN", &["r@replies.example", "replies example", "replies_example/"]),
     ("UNDERSIGNED_SECRET_KEY_FILE", &["no-such-file", "inbound"]),
     ("UNDERSIGNED_INBOUND_SECRET_FILE", &["no-such-file", "short"]),
+    (
+        "UNDERSIGNED_IMAP_URL",
+        &["mail.example", "pop3://letters@mail.example", "imaps://mail.example", "imaps://letters:word@mail.example"],
+    ),
+    ("UNDERSIGNED_IMAP_PASSWORD_FILE", &["short"]),
+    ("UNDERSIGNED_IMAP_CA_FILE", &["short"]),
     ("UNDERSIGNED_DOMAIN_CLASSES_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_TRUSTED_PROXIES", &["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"]),
     ("UNDERSIGNED_COUNCILS_FILE", &["no-such-file", "short"]),

@@ -8,6 +8,8 @@ mod database_away;
 mod demo;
 mod discreet;
 mod disk_full;
+mod imap;
+mod inbound_kill;
 mod key_rotation;
 mod mail_away;
 mod nodes;

@@ -3,12 +3,14 @@
 mod answer;
 mod assurance;
 mod chase;
+mod doors;
 mod inbound;
 mod public;
 mod sender;
 mod signing;
 mod standing;
 mod tell;
+mod upload;
 
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, link_in};

@@ -5,6 +5,7 @@ pub mod app;
 pub mod browser;
 pub mod cluster;
 pub mod database;
+pub mod dovecot;
 pub mod names_corpus;
 pub mod people;
 pub mod scanner;

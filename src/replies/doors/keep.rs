@@ -1,0 +1,170 @@
+//! The first step: a message is kept exactly as it came, with its envelope, before anything is read into it. Of the same
+//! message by two doors one is kept.
+
+use actix_web::web::Bytes;
+use diesel::result::QueryResult;
+use sha2::{Digest, Sha256};
+
+use super::identity::Identity;
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::dispatch::model::{Delivery, ReplyCode};
+use crate::dispatch::store as dispatches;
+use crate::letters::model::{AddresseeId, LetterId};
+use crate::replies::inbound::Envelope;
+use crate::replies::kinds::Door;
+use crate::replies::model::InboundMessageId;
+use crate::replies::store::messages::{self, NewInbound};
+use crate::seal::{Place, Seal};
+
+/// Where a column of a message is sealed.
+pub(super) fn place<'a>(id: &'a InboundMessageId, column: &'a str) -> Place<'a> {
+    Place { table: "inbound_messages", column, row: id.as_str() }
+}
+
+/// A message that came in, sealed: everything that can be done before the transaction.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Its key.
+    pub id: InboundMessageId,
+    /// By which door it comes.
+    pub door: Door,
+    /// The envelope, as far as the door knows it.
+    pub envelope: Envelope,
+    /// The bytes.
+    pub raw: Bytes,
+    /// What tells it from others.
+    pub identity: Identity,
+    /// When it came.
+    pub received_at: Time,
+    raw_sha256: [u8; 32],
+    raw_sealed: Vec<u8>,
+    envelope_sealed: Vec<u8>,
+}
+
+impl Arrival {
+    /// Seals a message. It takes a while for a large one: not for an async thread, nor for the writer.
+    pub fn seal(seal: &Seal, raw: Bytes, envelope: Envelope, door: Door, now: Time) -> Arrival {
+        let id = InboundMessageId::new(now);
+        let envelope_json = serde_json::to_vec(&envelope).unwrap_or_default();
+        Arrival {
+            identity: Identity::of(&raw),
+            raw_sha256: Sha256::digest(&raw).into(),
+            raw_sealed: seal.close(place(&id, "raw"), &raw),
+            envelope_sealed: seal.close(place(&id, "envelope"), &envelope_json),
+            received_at: now,
+            id,
+            door,
+            envelope,
+            raw,
+        }
+    }
+
+    fn insert(&self, conn: &mut Conn, to: (Option<&LetterId>, Option<&Delivery>), now: Time) -> QueryResult<bool> {
+        let (letter_id, delivery) = to;
+        let new = NewInbound {
+            id: &self.id,
+            fingerprint: &self.identity.fingerprint(code_of(delivery)),
+            envelope_sealed: &self.envelope_sealed,
+            raw_sealed: &self.raw_sealed,
+            raw_sha256: &self.raw_sha256,
+            door: self.door,
+            size_bytes: i64::try_from(self.raw.len()).unwrap_or(i64::MAX),
+            reasons: "",
+            letter_id,
+            delivery_id: delivery.map(|delivery| &delivery.id),
+            received_at: now,
+        };
+        messages::insert_inbound(conn, &new)
+    }
+}
+
+fn code_of(delivery: Option<&Delivery>) -> &str {
+    delivery.map_or("", |delivery| delivery.reply_code.as_str())
+}
+
+/// Whether a message is kept now, or was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept, and waits to be read.
+    New,
+    /// The same one had been kept.
+    Known(InboundMessageId),
+}
+
+/// Keeps a message.
+///
+/// # Errors
+/// The database's; nothing is kept then.
+pub fn keep(conn: &mut Conn, arrival: &Arrival, now: Time) -> QueryResult<Kept> {
+    let envelope = arrival.envelope.to.as_deref().and_then(ReplyCode::of_address);
+    let codes = [envelope.as_slice(), &arrival.identity.codes];
+    let delivery = find_delivery(conn, codes, &arrival.identity.answers)?;
+    let prints = arrival.identity.fingerprints(code_of(delivery.as_ref()));
+    if let Some(known) = messages::find_by_fingerprint(conn, &prints)? {
+        return Ok(Kept::Known(known));
+    }
+    if arrival.insert(conn, (delivery.as_ref().map(|d| &d.letter_id), delivery.as_ref()), now)? {
+        return Ok(Kept::New);
+    }
+    // Somebody else has kept it since the look.
+    let known = messages::find_by_fingerprint(conn, &prints)?;
+    known.map(Kept::Known).ok_or(diesel::result::Error::NotFound)
+}
+
+/// The mail that a message answers: by the first set of reply addresses that knows one, the envelope's before the head's,
+/// else by the mail that the message says it answers.
+///
+/// # Errors
+/// The database's.
+pub fn find_delivery(conn: &mut Conn, codes: [&[ReplyCode]; 2], answers: &[String]) -> QueryResult<Option<Delivery>> {
+    for codes in codes.into_iter().filter(|codes| !codes.is_empty()) {
+        if let Some(delivery) = dispatches::find_by_code(conn, codes)? {
+            return Ok(Some(delivery));
+        }
+    }
+    if answers.is_empty() { Ok(None) } else { dispatches::find_by_message_id(conn, answers) }
+}
+
+/// Why a message that an organiser gave is not kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotHere {
+    /// It answers another letter.
+    OtherLetter,
+}
+
+/// Keeps a message that an organiser of a letter's team gave. Whom it is from is what its head says; else what they say.
+///
+/// # Errors
+/// The database's; nothing is kept then.
+pub fn keep_given(
+    conn: &mut Conn,
+    arrival: &Arrival,
+    (letter, chosen): (&LetterId, Option<&AddresseeId>),
+    now: Time,
+) -> QueryResult<Result<Kept, NotHere>> {
+    let told = find_delivery(conn, [&[], &arrival.identity.codes], &arrival.identity.answers)?;
+    if told.as_ref().is_some_and(|delivery| delivery.letter_id != *letter) {
+        return Ok(Err(NotHere::OtherLetter));
+    }
+    let delivery = match (told, chosen) {
+        (None, Some(addressee)) => dispatches::find_current(conn, addressee)?,
+        (told, _) => told,
+    };
+    if let Some(known) = find_known(conn, arrival, letter)? {
+        return Ok(Ok(Kept::Known(known)));
+    }
+    if arrival.insert(conn, (Some(letter), delivery.as_ref()), now)? {
+        return Ok(Ok(Kept::New));
+    }
+    let known = find_known(conn, arrival, letter)?;
+    known.map(|known| Ok(Kept::Known(known))).ok_or(diesel::result::Error::NotFound)
+}
+
+/// It may have come by another door, whose envelope knew the address that its head does not show.
+fn find_known(conn: &mut Conn, arrival: &Arrival, letter: &LetterId) -> QueryResult<Option<InboundMessageId>> {
+    let deliveries = dispatches::list_deliveries(conn, letter)?;
+    let codes = deliveries.iter().map(|delivery| delivery.reply_code.as_str()).chain([""]);
+    let prints: Vec<Vec<u8>> = codes.flat_map(|code| arrival.identity.fingerprints(code)).collect();
+    messages::find_by_fingerprint(conn, &prints)
+}
