@@ -226,3 +226,94 @@ fn view(whole: &WholeLetter, standing: &Standing<'_>, words: Words) -> DateView 
         path: links::deadline_counted(&whole.letter.slug, row.id.as_str()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use askama::Template;
+
+    use super::*;
+    use crate::clock::Clock;
+    use crate::deadlines::calendar::CalendarName;
+    use crate::deadlines::model::{Stage, StartRule, Terms, Unit};
+    use crate::web::page::Frame;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn deadline(basis: Basis, days: u16) -> Deadline {
+        let now = Clock::default().now();
+        let terms = Terms {
+            stage: Stage::Answer,
+            basis,
+            source_url: None,
+            quotation: None,
+            starts_on: day("2026-06-01"),
+            start_rule: StartRule::Sent,
+            days,
+            unit: Unit::WorkingDays,
+            calendar: CalendarName::EnglandAndWales,
+        };
+        Deadline::of((&LetterId::new(now), None), terms, now)
+    }
+
+    #[test]
+    fn a_date_goes_from_time_enough_to_long_overdue() {
+        let row = deadline(Basis::PublishedStandard, 10);
+        let at = |today: &str| Badge::of(&row, day(today)).expect("it holds");
+        assert_eq!(at("2026-06-01"), Badge::Running { days: 10 });
+        assert_eq!(at("2026-06-10"), Badge::DueSoon { days: 3 });
+        assert_eq!(at("2026-06-15"), Badge::DueToday);
+        assert_eq!(at("2026-06-16"), Badge::Overdue { days: 1 });
+        assert_eq!(at("2026-06-29"), Badge::Overdue { days: 10 });
+        assert_eq!(at("2026-06-30"), Badge::LongOverdue { days: 11 });
+    }
+
+    #[test]
+    fn an_answer_says_whether_it_came_in_time_for_ever() {
+        let met = |on| Deadline { met_on: Some(day(on)), ..deadline(Basis::PublishedStandard, 10) };
+        assert_eq!(Badge::of(&met("2026-06-15"), day("2027-01-01")), Some(Badge::InTime));
+        assert_eq!(Badge::of(&met("2026-06-17"), day("2027-01-01")), Some(Badge::Late { days: 2 }));
+    }
+
+    #[test]
+    fn the_firmest_date_that_is_open_comes_first_and_a_promise_never_does() {
+        let promised = Deadline { unit: Unit::NamedDay, ..deadline(Basis::PromisedInReply, 0) };
+        let (hope, law) = (deadline(Basis::HopedForByAuthor, 5), deadline(Basis::FreedomOfInformation, 20));
+        let all = [promised.clone(), hope.clone(), law.clone()];
+        assert_eq!(headline(&all).map(|row| &row.id), Some(&law.id));
+        let met = Deadline { met_on: Some(law.due_on), ..law.clone() };
+        let all = [promised.clone(), hope.clone(), met.clone()];
+        assert_eq!(headline(&all).map(|row| &row.id), Some(&hope.id));
+        assert_eq!(headline(&[promised.clone(), met.clone()]).map(|row| &row.id), Some(&met.id));
+        assert!(headline(&[promised]).is_none());
+        let order: Vec<Basis> = standing_of(&all, day("2026-06-02")).iter().map(|one| one.deadline.basis).collect();
+        assert_eq!(order, [Basis::FreedomOfInformation, Basis::PromisedInReply, Basis::HopedForByAuthor]);
+    }
+
+    #[derive(Template)]
+    #[template(source = "{% include \"deadlines/dates_summary.html\" %}", ext = "html")]
+    struct Page {
+        page: Frame,
+        dates: Option<DatesView>,
+    }
+
+    #[test]
+    fn the_part_of_a_letters_page_says_whose_date_it_is_and_how_it_stands() {
+        let date = DateView {
+            addressee: "The Mayor".to_owned(),
+            stage: "Answer".to_owned(),
+            due_on: day("2026-06-15"),
+            whose_clock: "Their own clock.".to_owned(),
+            standing: "overdue".to_owned(),
+            class: "bad",
+            provisional: false,
+            path: "/letters/x/deadlines/y".to_owned(),
+        };
+        let page = Page { page: Frame::new(Words::default()), dates: Some(DatesView { dates: vec![date] }) };
+        let html = page.render().expect("a page");
+        assert!(html.contains("Answer: 15 June 2026") && html.contains("state bad") && html.contains("/deadlines/y"));
+        let none = Page { page: Frame::new(Words::default()), dates: None };
+        assert_eq!(none.render().expect("a page").trim(), "");
+    }
+}

@@ -312,3 +312,33 @@ fn commands_work_beside_the_running_service() {
         service.stop();
     });
 }
+
+#[test]
+fn the_clocks_of_a_letters_file_are_imported_with_it_or_nothing_is() {
+    both(|place| {
+        place.run(&["organiser", "invite", ORGANISER, "--team", TEAM]).succeeded();
+        let file = place.folder.path().join("letter.md");
+        let write = |days: &str| {
+            let clock = format!("[[clocks]]\nbasis = \"freedom_of_information\"\ndays = {days}\n");
+            std::fs::write(&file, crate::support::people::letter_file("Families need answers", &clock)).unwrap();
+        };
+        let counted = |table: &str| {
+            let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {table}");
+            place.db().read_here(move |conn| diesel::sql_query(sql).get_result::<Counted>(conn)).unwrap().n
+        };
+        let path = file.display().to_string();
+        write("19");
+        let refused = place.run(&["letter", "import", &path, "--team", TEAM]);
+        refused.failed(1, "The rule itself names the days: 20");
+        assert_eq!((counted("letters"), counted("deadline_plans")), (0, 0));
+        write("20");
+        place.run(&["letter", "import", &path, "--team", TEAM]).succeeded();
+        assert_eq!((counted("letters"), counted("deadline_plans")), (1, 1));
+    });
+}
+
+#[derive(diesel::QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    n: i64,
+}

@@ -43,6 +43,7 @@ const WRONG: &[(&str, &[&str])] = &[
     ("UNDERSIGNED_IMAP_PASSWORD_FILE", &["short"]),
     ("UNDERSIGNED_IMAP_CA_FILE", &["short"]),
     ("UNDERSIGNED_DOMAIN_CLASSES_FILE", &["no-such-file", "short"]),
+    ("UNDERSIGNED_BANK_HOLIDAYS_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_TRUSTED_PROXIES", &["proxy.example", "10.0.0.0/33", "10.0.0.1;10.0.0.2"]),
     ("UNDERSIGNED_COUNCILS_FILE", &["no-such-file", "short"]),
     ("UNDERSIGNED_LEAVE_URL", &["weather.example", "javascript:alert(1)", "https://"]),
@@ -192,4 +193,19 @@ fn a_list_of_domain_classes_of_ones_own_takes_the_place_of_the_shipped_one() {
     std::fs::write(place.folder.path().join("classes.toml"), own.replace("care.example\"]", "care\"]")).unwrap();
     place.run(&["check"]).failed(1, "which is no domain");
     place.run(&["serve"]).failed(1, "UNDERSIGNED_DOMAIN_CLASSES_FILE is wrong");
+}
+
+#[test]
+fn a_newer_list_of_bank_holidays_is_looked_at_and_used() {
+    let mut place = Installation::on(On::Sqlite);
+    place.run(&["migrate"]).succeeded();
+    let edition = |place: &Installation| {
+        let out = place.run(&["check"]).succeeded().out;
+        out.lines().find(|line| line.contains("bank holidays: 2012-2028/")).unwrap().to_owned()
+    };
+    let shipped = edition(&place);
+    let list = include_str!("../../../data/bank-holidays.json").replace("2028-05-29", "2028-05-30");
+    std::fs::write(place.folder.path().join("holidays.json"), list).unwrap();
+    place.set("UNDERSIGNED_BANK_HOLIDAYS_FILE", "holidays.json");
+    assert_ne!(edition(&place), shipped);
 }
