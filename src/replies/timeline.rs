@@ -189,12 +189,18 @@ impl Told<'_> {
         self.word().and_then(Stage::parse)
     }
 
-    /// The reason is a stored word or a sentence of whoever moved the date; only a sentence is shown.
+    /// The reason is a stored word. A date that was given up has no new one.
     fn moved_date(&self) -> String {
         let facts = &self.happening.facts;
-        let first = self.with_date("timeline-date-moved", "timeline-date-changed", facts.on);
+        let gone = if self.word() == Some("cancelled") { "timeline-date-cancelled" } else { "timeline-date-changed" };
+        let first = self.with_date("timeline-date-moved", gone, facts.on);
         let before = facts.until.map(|date| self.words.say1("timeline-date-before", "date", self.words.date(&date)));
-        let reason = self.word().filter(|word| word.contains(' ')).map(str::to_owned);
+        let reason = match self.word() {
+            Some("new_holidays") => Some(self.words.say("timeline-date-new-holidays")),
+            Some("acknowledged") => Some(self.words.say("timeline-date-acknowledged")),
+            Some("named_another_day") => Some(self.words.say("timeline-date-named")),
+            _ => None,
+        };
         Self::joined([Some(first), before, reason])
     }
 
@@ -268,6 +274,9 @@ mod tests {
             "withdrawn",
             "condition_not_met",
             "unverifiable",
+            "new_holidays",
+            "named_another_day",
+            "cancelled",
             "The Ombudsman",
             "what nobody knows",
             "",

@@ -122,5 +122,8 @@ fn days(case: &Case, words: Words) -> String {
 
 fn filled(subject: String, sheet: &impl Template) -> QueryResult<Draft> {
     let text = sheet.render().map_err(|error| DieselError::SerializationError(Box::new(error)))?;
-    Ok(Draft { subject, body: text.trim().to_owned(), overtaken_by: None })
+    // A part that was left out leaves its empty lines behind.
+    let paragraphs: Vec<&str> =
+        text.split("\n\n").map(|part| part.trim_matches('\n')).filter(|p| !p.is_empty()).collect();
+    Ok(Draft { subject, body: paragraphs.join("\n\n").trim().to_owned(), overtaken_by: None })
 }
