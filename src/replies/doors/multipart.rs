@@ -51,12 +51,12 @@ pub fn parts(body: &Bytes, boundary: &str) -> Result<Vec<Part>, Malformed> {
         }
         let start = at + 2;
         let end = start + find(&body[start..], &delimiter).ok_or(Malformed)?;
-        found.push(part(body.slice(start..end))?);
+        found.push(part(&body.slice(start..end))?);
         at = end + delimiter.len();
     }
 }
 
-fn part(bytes: Bytes) -> Result<Part, Malformed> {
+fn part(bytes: &Bytes) -> Result<Part, Malformed> {
     let limit = bytes.len().min(LONGEST_HEAD);
     let head_end = find(&bytes[..limit], b"\r\n\r\n").ok_or(Malformed)?;
     let head = std::str::from_utf8(&bytes[..head_end]).map_err(|_| Malformed)?;

@@ -268,17 +268,17 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
         inbound.id = %before.id, inbound.kind = %kind, inbound.door = %before.door, inbound.known = delivery.is_some(),
         "a message was read"
     );
-    if let Some(delivery) = delivery.as_ref().filter(|_| kind != InboundKind::Loop) {
-        if is_news(conn, &before, &read)? {
-            let incoming = Incoming {
-                id: &before.id,
-                reading: found.reading,
-                authentication: found.authentication,
-                delivery,
-                received_at: came_at(found, delivery, now),
-            };
-            effects::apply(conn, post, kind, &incoming, now)?;
-        }
+    if let Some(delivery) = delivery.as_ref().filter(|_| kind != InboundKind::Loop)
+        && is_news(conn, &before, &read)?
+    {
+        let incoming = Incoming {
+            id: &before.id,
+            reading: found.reading,
+            authentication: found.authentication,
+            delivery,
+            received_at: came_at(found, delivery, now),
+        };
+        effects::apply(conn, post, kind, &incoming, now)?;
     }
     Ok(received_of(&Message { kind: Some(kind), delivery_id: read.delivery_id.cloned(), ..before }))
 }

@@ -342,3 +342,31 @@ struct Counted {
     #[diesel(sql_type = diesel::sql_types::BigInt)]
     n: i64,
 }
+
+#[test]
+fn kept_mails_can_be_read_anew_and_check_names_those_that_cannot() {
+    for on in [On::Sqlite, On::Postgres] {
+        let place = Installation::on(on);
+        place.pipe(&["inbound"], MESSAGE).succeeded();
+        assert!(place.run(&["check"]).succeeded().out.contains("inbound: nothing waits to be read"));
+        place.run(&["reread"]).succeeded().says("0 of letters, 0 of none, 0 of our own; 0 could not");
+        place.run(&["reread", "--all"]).succeeded().says("0 of letters, 1 of none");
+        let db = place.db();
+        let key: String =
+            db.read_here(|conn| inbound_messages::table.select(inbound_messages::id).first(conn)).unwrap();
+        place.run(&["reread", &key]).succeeded().says("1 of none");
+        place.run(&["reread", "no-key"]).failed(1, "no key of a message");
+        place.run(&["reread", "01990000-0000-7000-8000-000000000000"]).failed(1, "no such message");
+        // Sealed bytes open only in their own row, and time has gone by without anybody reading them.
+        let elsewhere = "01990000-0000-7000-8000-000000000001";
+        db.write_here(move |conn| {
+            let none = None::<undersigned::clock::Time>;
+            let moved = (inbound_messages::id.eq(elsewhere), inbound_messages::read_at.eq(none));
+            diesel::update(inbound_messages::table).set(moved).execute(conn)
+        })
+        .unwrap();
+        place.run(&["reread"]).failed(1, elsewhere);
+        let said = place.run(&["check"]).succeeded().out;
+        assert!(said.contains("1 messages wait to be read") && said.contains(elsewhere), "{said}");
+    }
+}

@@ -151,7 +151,7 @@ fn what_cannot_be_taken_stays_and_is_in_nobodys_way() {
     assert_eq!(taken(&mut poller), (0, 0, 0), "it rests");
     // One that the server itself cannot give may cost the line, and then the next look takes the others.
     let broken = dovecot.deliver(&a_mail(&app, &to, "Nobody can read this"), "");
-    std::fs::set_permissions(&broken, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&broken, std::fs::Permissions::from_mode(0o000)).unwrap();
     dovecot.deliver(&a_mail(&app, &to, "Another one comes after it."), "");
     let looks = (0..3).map(|_| look(&mut poller).map_or(0, |polled| polled.kept)).sum::<usize>();
     assert_eq!((looks, replies(&app)), (1, 3));

@@ -52,6 +52,11 @@ impl Ran {
         self
     }
 
+    #[track_caller]
+    pub fn says(&self, words: &str) {
+        assert!(self.out.contains(words), "{words:?} is not in {self:?}");
+    }
+
     /// Fails unless it ended with this code and said these words.
     #[track_caller]
     pub fn failed(self, code: i32, words: &str) -> Ran {
