@@ -9,8 +9,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::assurance::Authentication;
-use super::classify::{self, Kind, Reading};
-use super::effects::{self, Incoming};
+use super::classify::{self, Reading};
+use super::effects::{self, Incoming, Sorted};
 use super::kinds::Door;
 use super::model::{InboundKind, InboundMessageId};
 use super::store::{self, NewInbound};
@@ -228,7 +228,7 @@ pub fn receive_from_pipe(
 /// The database's; nothing is kept then.
 pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> QueryResult<Received> {
     let delivery = find_delivery(conn, arrival)?;
-    let kind = kind_of(conn, post, arrival)?;
+    let Sorted { kind, class, reasons } = sort(conn, post, arrival, delivery.as_ref(), now)?;
     let kept = store::insert_inbound(
         conn,
         &NewInbound {
@@ -240,15 +240,15 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
             door: Door::Http,
             size_bytes: arrival.size_bytes,
             kind: Some(kind),
-            class: Some(effects::class_of(kind)),
+            class: Some(class),
             read_at: Some(now),
-            reasons: arrival.reading.reasons.join("; "),
+            reasons,
             letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id),
             delivery_id: delivery.as_ref().map(|delivery| &delivery.id),
             received_at: now,
         },
     )?;
-    tracing::info!(inbound.id = %arrival.id, inbound.kind = %kind, inbound.known = delivery.is_some(), "mail came in");
+    tracing::info!(inbound.id = %arrival.id, inbound.kind = %kind, inbound.class = %class, inbound.known = delivery.is_some(), "mail came in");
     match (kept, delivery, kind) {
         (false, ..) => Ok(Received::Duplicate),
         (true, _, InboundKind::Loop) => Ok(Received::Loop),
@@ -260,14 +260,18 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
                 authentication: &arrival.authentication,
                 delivery: &delivery,
             };
-            effects::apply(conn, post, kind, &incoming, now)?;
+            effects::apply(conn, post, (kind, class), &incoming, now)?;
             Ok(Received::Filed(kind))
         }
     }
 }
 
-/// By the envelope's recipient, else by the headers', else by the mail that it says it answers.
+/// By the mail that a report is about, else by the envelope's recipient, else by the headers', else by the mail that it
+/// says it answers.
 fn find_delivery(conn: &mut Conn, arrival: &Arrival) -> QueryResult<Option<Delivery>> {
+    if let Some(delivery) = effects::find_returned(conn, &arrival.reading)? {
+        return Ok(Some(delivery));
+    }
     for codes in arrival.codes.iter().filter(|codes| !codes.is_empty()) {
         if let Some(delivery) = dispatches::find_by_code(conn, codes)? {
             return Ok(Some(delivery));
@@ -279,22 +283,25 @@ fn find_delivery(conn: &mut Conn, arrival: &Arrival) -> QueryResult<Option<Deliv
     dispatches::find_by_message_id(conn, &arrival.reading.in_reply_to)
 }
 
-/// Our own mail is known by its header, or by coming from one of our reply addresses or from the service's own.
-fn kind_of(conn: &mut Conn, post: &Post, arrival: &Arrival) -> QueryResult<InboundKind> {
-    let from_us = match &arrival.sender_code {
-        Some(code) => dispatches::find_by_code(conn, std::slice::from_ref(code))?.is_some(),
-        None => {
-            arrival.reading.from_address.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(&post.own_address))
-        }
-    };
-    if from_us || arrival.reading.is_our_own {
-        return Ok(InboundKind::Loop);
+/// Our own mail is known by its header, by its Message-ID, or by coming from one of our reply addresses or from the
+/// service's own.
+fn sort(
+    conn: &mut Conn,
+    post: &Post,
+    arrival: &Arrival,
+    delivery: Option<&Delivery>,
+    now: Time,
+) -> QueryResult<Sorted> {
+    let reading = &arrival.reading;
+    let by_address = reading.from_address.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(&post.own_address));
+    let mut from_us = reading.is_our_own || by_address;
+    if let Some(code) = arrival.sender_code.as_ref().filter(|_| !from_us) {
+        from_us = dispatches::find_by_code(conn, std::slice::from_ref(code))?.is_some();
     }
-    Ok(match arrival.reading.kind {
-        Kind::Bounce => InboundKind::Bounce,
-        Kind::Automatic => InboundKind::Automatic,
-        Kind::Person => InboundKind::Person,
-    })
+    if let Some(id) = reading.message_id.as_ref().filter(|_| !from_us) {
+        from_us = dispatches::find_by_message_id(conn, std::slice::from_ref(id))?.is_some();
+    }
+    Ok(if from_us { Sorted::own(reading) } else { Sorted::of(reading, delivery, now) })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod council_links;
 pub mod documents;
+pub mod machines;
 pub mod standings;
 
 use diesel::prelude::*;

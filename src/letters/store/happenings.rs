@@ -270,3 +270,15 @@ pub fn list_all(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Happen
         .load(conn)?;
     Ok(rows.into_iter().map(Happening::from).collect())
 }
+
+/// Whether something of a kind was written down about a row.
+///
+/// # Errors
+/// The database's.
+pub fn has_happened(conn: &mut Conn, letter_id: &LetterId, kind: HappeningKind, subject: &str) -> QueryResult<bool> {
+    let same = letter_events::table
+        .filter(letter_events::letter_id.eq(letter_id))
+        .filter(letter_events::kind.eq(kind))
+        .filter(letter_events::subject.eq(subject));
+    diesel::select(diesel::dsl::exists(same)).get_result(conn)
+}
