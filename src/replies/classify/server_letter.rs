@@ -24,7 +24,7 @@ const SERVERS: [&str; 8] = [
 const SERVER_NAMES: [&str; 4] = ["mail delivery", "mailer-daemon", "mailer daemon", "mail administrator"];
 
 /// How the subject of a letter about a mail begins that did not arrive, or not yet.
-const SUBJECTS: [&str; 44] = [
+const SUBJECTS: [&str; 45] = [
     "undeliver",
     "mail delivery",
     "mail could not be delivered",
@@ -46,6 +46,7 @@ const SUBJECTS: [&str; 44] = [
     "delayed mail",
     "delayed:",
     "message delayed",
+    "message status",
     "failure notice",
     "failure delivering",
     "failed mail",
@@ -251,6 +252,8 @@ pub(super) fn is_server(sender: &Sender) -> bool {
 /// Whether a subject is one of a mail that did not arrive, or not yet.
 pub(super) fn is_about_delivery(subject: &str) -> bool {
     let plain = subject.to_lowercase();
+    // "[Postmaster] Email delivery failure"
+    let plain = plain.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(plain.as_str(), |(_, rest)| rest);
     let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
     let spaced = plain.replace('-', " ");
     SUBJECTS.iter().any(|start| plain.starts_with(start) || spaced.starts_with(start))

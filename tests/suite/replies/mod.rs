@@ -1,8 +1,12 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod contacts;
+mod corpus;
+mod delivery;
 mod inbound;
 mod public;
+mod seeds;
 mod tell;
 
 use crate::support::app::TestApp;
