@@ -236,8 +236,11 @@ impl ReturnPath {
         if let Some(envelope_from) = envelope_from {
             let bare = envelope_from.trim().trim_start_matches('<').trim_end_matches('>');
             // Postfix hands a pipe this word, without a domain, in place of the null sender
-            let is_null = bare.is_empty() || bare.eq_ignore_ascii_case("mailer-daemon");
+            let is_null = bare.is_empty() || is_mailer_daemon(bare);
             return if is_null { Self::Null } else { Self::Other };
+        }
+        if message.header_texts("Return-Path").any(is_mailer_daemon) {
+            return Self::SaidToBeNull;
         }
         match message.header("Return-Path") {
             Some(HeaderValue::Empty) => Self::SaidToBeNull,
@@ -260,6 +263,12 @@ impl Sender {
         let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
         Some(local.to_ascii_lowercase())
     }
+}
+
+/// The name that mail servers give themselves, at whatever domain.
+fn is_mailer_daemon(address: &str) -> bool {
+    let bare = address.trim().trim_start_matches('<');
+    bare.split(['@', '>']).next().is_some_and(|local| local.eq_ignore_ascii_case("mailer-daemon"))
 }
 
 fn first_address(message: &Message<'_>, header: &str) -> Option<(String, Option<String>)> {

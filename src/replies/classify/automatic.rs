@@ -264,7 +264,10 @@ fn of_sender(sender: &Sender) -> Vec<Sign> {
         ReturnPath::Other | ReturnPath::Unknown => {}
     }
     let local = sender.local_part().unwrap_or_default().replace(['-', '_', '.'], "");
-    let takes_none = ["noreply", "donotreply", "nepasrepondre", "dimateb", "mailerdaemon", "postmaster", "autoreply"];
+    if local == "mailerdaemon" {
+        signs.push(("sender is a mail server", Weight::Strong));
+    }
+    let takes_none = ["noreply", "donotreply", "nepasrepondre", "dimateb", "postmaster", "autoreply"];
     if takes_none.iter().any(|start| local.starts_with(start)) || local.ends_with("noreply") {
         signs.push(("sender that takes no replies", Weight::Weak));
     }

@@ -36,7 +36,7 @@ fn begins_with_header(bytes: &[u8]) -> bool {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
     let is_name = !name.is_empty() && name.len() < line.len() && name.len() < 80;
-    is_name && name.iter().all(|byte| byte.is_ascii_graphic())
+    is_name && name.iter().all(u8::is_ascii_graphic)
 }
 
 /// Lines that end with a carriage return alone, or with two and a line feed; `None` if there are none of these.

@@ -2,7 +2,7 @@
 //! then are its words read.
 
 use super::bounce::{Action, BounceReport, code_in, is_generic, report_of};
-use super::parts::Message;
+use super::parts::{Message, Part};
 use super::{ReturnPath, Sender, clean};
 
 /// How much of a letter is read: what follows is the mail that comes back.
@@ -24,7 +24,7 @@ const SERVERS: [&str; 8] = [
 const SERVER_NAMES: [&str; 4] = ["mail delivery", "mailer-daemon", "mailer daemon", "mail administrator"];
 
 /// How the subject of a letter about a mail begins that did not arrive, or not yet.
-const SUBJECTS: [&str; 45] = [
+const SUBJECTS: [&str; 48] = [
     "undeliver",
     "mail delivery",
     "mail could not be delivered",
@@ -33,6 +33,9 @@ const SUBJECTS: [&str; 45] = [
     "mail undeliverable",
     "mail not delivered",
     "mail failure",
+    "mail failed",
+    "mail error",
+    "failure delivery",
     "mail delayed",
     "delivery status notification",
     "delivery notification",
@@ -70,6 +73,22 @@ const SUBJECTS: [&str; 45] = [
     "warning: could not send",
     "unable to deliver",
     "could not send message",
+];
+
+/// Those of them with which nobody begins a letter of their own.
+const SURE_SUBJECTS: [&str; 12] = [
+    "undeliverable:",
+    "undelivered mail returned",
+    "mail delivery failed",
+    "mail delivery failure",
+    "mail could not be delivered",
+    "delivery status notification",
+    "delivery failure",
+    "delivery failed",
+    "delivery has failed",
+    "failure notice",
+    "returned mail",
+    "non-delivery",
 ];
 
 /// It is still being tried.
@@ -244,7 +263,7 @@ impl Cause {
 
 /// Whether a sender calls itself a mail server.
 pub(super) fn is_server(sender: &Sender) -> bool {
-    let local = sender.local_part().unwrap_or_default().replace(['-', '_', '.'], "");
+    let local = sender.local_part().unwrap_or_default().replace(['-', '_', '.', ' ', '"'], "");
     let name = sender.name.as_deref().unwrap_or_default().to_lowercase();
     SERVERS.iter().any(|server| local.starts_with(server)) || SERVER_NAMES.iter().any(|server| name.starts_with(server))
 }
@@ -256,7 +275,9 @@ pub(super) fn is_about_delivery(subject: &str) -> bool {
     let plain = plain.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(plain.as_str(), |(_, rest)| rest);
     let plain = plain.trim_start_matches(|c: char| !c.is_alphanumeric());
     let spaced = plain.replace('-', " ");
+    let passed_on = ["re:", "fw:", "fwd:"].iter().any(|start| plain.starts_with(start));
     SUBJECTS.iter().any(|start| plain.starts_with(start) || spaced.starts_with(start))
+        || !passed_on && has_any(plain, &["could not be delivered", "user unknown"])
 }
 
 /// What a mail server's letter says, if the message is one.
@@ -279,10 +300,25 @@ pub(super) fn read(
     if server && sender.path != ReturnPath::Other && of_code(text, None).is_some() {
         return Some(("letter from a mail server with a code of failure", judge(subject, text)?));
     }
-    if about_delivery && (server || by_machine) {
-        return Some(("letter from a mail server about a delivery", judge(subject, text)?));
+    // This name sends nothing else; receipts and complaints have parts of their own.
+    let is_daemon = sender.address.as_deref().is_some_and(super::is_mailer_daemon);
+    if is_daemon && !message.parts().iter().any(Part::is_machine_readable) {
+        let report = judge(subject, text).unwrap_or_else(|| of_subject(subject));
+        return Some(("letter from a mail server", report));
     }
-    None
+    // A gateway that calls itself nothing in particular: its subject is a server's, and so is a code in its words.
+    let says_so = SURE_SUBJECTS.iter().any(|start| plain(subject).starts_with(start))
+        && (of_code(text, None).is_some() || Cause::in_words(text) == Some(Cause::UnknownAddress));
+    if !(about_delivery && (server || by_machine || says_so)) {
+        return None;
+    }
+    // The subject alone says whether it is over, where the words say nothing that is known.
+    let by_subject = || server.then(|| of_subject(subject));
+    Some(("letter from a mail server about a delivery", judge(subject, text).or_else(by_subject)?))
+}
+
+fn of_subject(subject: &str) -> BounceReport {
+    report_of(Some(if is_final(subject) { Action::Failed } else { Action::Delayed }), "", "")
 }
 
 /// What a letter about a delivery says; `None` if nothing that is known.
