@@ -1,6 +1,7 @@
 LISTEN ?= 127.0.0.1:8080
+SOAK_SECONDS ?= 600
 
-.PHONY: demo test lint fmt bench
+.PHONY: demo test lint fmt bench soak
 
 ## A sample letter to try in a browser; nothing is kept.
 demo:
@@ -31,3 +32,8 @@ bench:
 	@scripts/install-missing.sh bench
 	cargo bench --locked --bench throughput
 	cargo bench --locked --bench enumeration
+
+## Bytes that nobody would send, for ten minutes at each door (SOAK_SECONDS says how long); the tests run what is found here.
+soak:
+	@scripts/install-missing.sh soak
+	@scripts/soak.sh $(SOAK_SECONDS)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs what a goal of the Makefile needs and this machine lacks. Usage: install-missing.sh demo|test|bench
+# Installs what a goal of the Makefile needs and this machine lacks. Usage: install-missing.sh demo|test|bench|soak
 set -euo pipefail
 
 # Why each is needed: cc, make and perl build the bundled SQLite and OpenSSL; the rest is used by tests only.
 declare -A package_of=(
     [cc]=gcc
+    [c++]=g++
     [make]=make
     [perl]=perl
     [initdb]=postgresql
@@ -18,6 +19,8 @@ needed_for() {
     case "$1" in
         demo) echo cc make perl ;;
         bench) echo cc make perl initdb ;;
+        # libFuzzer is C++.
+        soak) echo cc c++ make perl ;;
         test) echo cc make perl initdb chromium chromedriver openssl dovecot ;;
         *) echo "install-missing.sh: unknown goal '$1'" >&2; return 2 ;;
     esac
@@ -68,6 +71,24 @@ install_nextest() {
         echo "install-missing.sh: cargo-nextest cannot be had; the tests run without it" >&2
 }
 
+# Only a nightly compiler can instrument; which one, rustup knows.
+install_fuzzer() {
+    if ! cargo +nightly --version >/dev/null 2>&1; then
+        if ! command -v rustup >/dev/null; then
+            echo "install-missing.sh: a nightly Rust is missing, and rustup, which could install it; see https://rustup.rs" >&2
+            return 1
+        fi
+        echo "install-missing.sh: installing a nightly Rust"
+        retrying rustup toolchain install nightly --profile minimal
+    fi
+    cargo fuzz --version >/dev/null 2>&1 && return
+    echo "install-missing.sh: installing cargo-fuzz"
+    if ! cargo install --quiet --locked cargo-fuzz; then
+        echo "install-missing.sh: cargo-fuzz cannot be had; 'cargo install cargo-fuzz' says why" >&2
+        return 1
+    fi
+}
+
 main() {
     local goal="${1:-demo}" needed command missing=()
     needed="$(needed_for "$goal")"
@@ -82,6 +103,7 @@ main() {
     case " ${missing[*]-} " in *" gcc "*) missing+=(libc6-dev) ;; esac
     [ "${#missing[@]}" -eq 0 ] || install_packages "${missing[@]}"
     [ "$goal" != test ] || install_nextest
+    [ "$goal" != soak ] || install_fuzzer
 }
 
 main "$@"

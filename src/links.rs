@@ -181,6 +181,8 @@ paths! {
     DESK_TEST_COPY desk_test_copy(id) = "/desk/letters/{id}/test-copy";
     /// Correcting an addressee's address, and sending again.
     DESK_ADDRESSEE desk_addressee(id, addressee) = "/desk/letters/{id}/addressees/{addressee}";
+    /// Saying that an addressee's address works.
+    DESK_ADDRESS_WORKS desk_address_works(id, addressee) = "/desk/letters/{id}/addressees/{addressee}/works";
     /// A reply, to read and to judge.
     DESK_REPLY desk_reply(id, reply) = "/desk/letters/{id}/replies/{reply}";
     /// What the desk did.

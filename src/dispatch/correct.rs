@@ -8,6 +8,7 @@ use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::contact;
 use super::desk::{check_form, find_own, letter_id, note};
 use super::forget::reduce;
 use super::model::{Delivery, DeliveryState};
@@ -52,6 +53,9 @@ struct AddresseePage {
     faults: Faults,
     state: String,
     detail: String,
+    /// Since when the address is believed dead.
+    failing_since: Option<Time>,
+    works_to: String,
     desk_letter: String,
     here: String,
 }
@@ -103,8 +107,11 @@ fn addressee_page(
         Some(delivery) => store::find_detail(conn, seal, &delivery.id)?,
         None => String::new(),
     };
+    let email = open_email(seal, &addressee)?;
     Ok(AddresseePage {
-        email: open_email(seal, &addressee)?,
+        failing_since: contact::failing_since(conn, seal, &email)?,
+        works_to: links::desk_address_works(whole.letter.id.as_str(), id.as_str()),
+        email,
         email_source: open_email_source(seal, &addressee)?.unwrap_or_default(),
         state: delivery.map_or_else(|| words.say("dispatch-state-none"), |d| state_words(&d.state(), words)),
         detail,
@@ -119,7 +126,7 @@ fn addressee_page(
     })
 }
 
-fn addressee_id(text: &str) -> Result<AddresseeId, AppError> {
+pub(super) fn addressee_id(text: &str) -> Result<AddresseeId, AppError> {
     AddresseeId::parse(text).ok_or(AppError::not_found())
 }
 

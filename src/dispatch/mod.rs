@@ -1,6 +1,7 @@
 //! Sending a letter: text and names are frozen, each addressee gets them from an address of its own, and what became of
 //! each mail is kept beside it.
 
+pub mod contact;
 pub mod copy;
 pub mod correct;
 pub mod desk;
@@ -20,4 +21,5 @@ pub fn routes(config: &mut ServiceConfig) {
     send::routes(config);
     test_copy::routes(config);
     correct::routes(config);
+    contact::routes(config);
 }

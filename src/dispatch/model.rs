@@ -70,7 +70,7 @@ pub struct Delivery {
     pub delayed_at: Option<Time>,
     /// When it was said not to arrive.
     pub bounced_at: Option<Time>,
-    /// The code of RFC 3463 that came with that; empty when we ourselves could not send it.
+    /// The code of RFC 3463 that came with that; [`HELD_BACK`], or empty when we ourselves could not send it.
     pub bounce_status: Option<String>,
     /// When a mail to a corrected address took its place.
     pub replaced_at: Option<Time>,
@@ -147,9 +147,14 @@ pub enum FailedFor {
     FullMailbox,
     /// It was tried for as long as anyone tries: class 4.
     Time,
+    /// It was not sent: the address is believed dead.
+    KnownToFail,
     /// Nobody refused it: we could not send it. It has no code.
     Ourselves,
 }
+
+/// What stands in the place of a code when a mail was held back, because its address is believed dead.
+pub const HELD_BACK: &str = "held_back";
 
 impl FailedFor {
     /// Reads the code.
@@ -158,6 +163,7 @@ impl FailedFor {
             "5.2.2" | "4.2.2" => FailedFor::FullMailbox,
             filtered if filtered.starts_with("5.7.") => FailedFor::Filter,
             passing if passing.starts_with('4') => FailedFor::Time,
+            HELD_BACK => FailedFor::KnownToFail,
             "" => FailedFor::Ourselves,
             _ => FailedFor::Address,
         }
@@ -168,6 +174,24 @@ impl FailedFor {
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 80 random bits: no one can guess one of them by asking.
 const CODE_LENGTH: usize = 16;
+
+/// The longest address that is looked at, with all that is written around it.
+const LONGEST_WRITTEN: usize = 1_000;
+
+/// What people and programs put between the letters of an address, and nobody reads as one.
+fn is_filling(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '-' | '.' | '_' | '"' | '\'' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2010}'..='\u{2015}')
+}
+
+/// A letter that was taken for a digit.
+fn as_meant(c: char) -> char {
+    match c {
+        'o' => '0',
+        'i' | 'l' | '|' => '1',
+        other => other,
+    }
+}
 
 /// What tells the reply address of one delivery from all others; nobody but its addressee knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
@@ -183,17 +207,24 @@ impl ReplyCode {
         ReplyCode(bytes[..CODE_LENGTH].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
     }
 
-    /// Reads the code out of an address as somebody wrote it: in capitals, with O for 0 or l for 1, in angle brackets.
+    /// Reads the code out of an address as somebody wrote it, or as a mail server did: in capitals, with O for 0 or l for 1,
+    /// in brackets or quotation marks, with hyphens and dots put in or left out, with a mark of its own before it.
     pub fn of_address(address: &str) -> Option<ReplyCode> {
-        let bare = address.trim().trim_start_matches('<').trim_end_matches('>');
-        let local = bare.rsplit_once('@').map_or(bare, |(local, _)| local).trim_matches('"').to_ascii_lowercase();
-        let typed = local.strip_prefix("r-").or_else(|| local.strip_prefix("r."))?;
-        let meant = typed.chars().filter(|c| *c != '-').map(|c| match c {
-            'o' => '0',
-            'i' | 'l' => '1',
-            other => other,
-        });
-        let code: String = meant.collect();
+        if address.len() > LONGEST_WRITTEN {
+            return None;
+        }
+        let bare = address.rsplit_once('<').map_or(address, |(_, bare)| bare);
+        let bare = bare.split('>').next().unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || c == '"');
+        let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
+        let local = bare.rsplit_once('@').map_or(bare, |(local, _)| local);
+        // Mail servers put marks before a sender's name, `prvs=…=name` and `SRS0=…=name`; people put theirs behind, `name+…`.
+        let local = local.rsplit('=').next().unwrap_or_default();
+        let local = local.split('+').next().unwrap_or_default();
+        let mut typed = local.chars().filter(|c| !is_filling(*c)).map(|c| c.to_ascii_lowercase());
+        if typed.next() != Some('r') {
+            return None;
+        }
+        let code: String = typed.map(as_meant).take(CODE_LENGTH + 1).collect();
         let known = code.len() == CODE_LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
         known.then_some(ReplyCode(code))
     }
@@ -221,10 +252,29 @@ mod tests {
             "<r-o1234-56789-abcdef@reply.example>",
             "r.Ol23456789abcdef@reply.example",
             "r-0i23456789abcdef",
+            "r0123456789abcdef@reply.example",
+            "\"r-0123456789abcdef\"@reply.example",
+            "r-0123.4567.89ab.cdef@reply.example",
+            "R 0123 4567 89AB CDEF @ reply.example",
+            "r-0|23456789abcdef@reply.example",
+            "r\u{2011}0123456789abcdef@reply.example",
+            "Families need answers <mailto:r-0123456789abcdef@reply.example>",
+            "r-0123456789abcdef+copy@reply.example",
+            "prvs=5512ab34cd=r-0123456789abcdef@reply.example",
+            "SRS0=aB3x=7Q=reply.example=r-0123456789abcdef@forward.example",
         ] {
             assert_eq!(ReplyCode::of_address(typed).as_ref(), Some(&code), "{typed}");
         }
-        for other in ["", "r-", "mayor@council.example", "r-0123@reply.example", "r-u123456789abcdef@reply.example"] {
+        for other in [
+            "",
+            "r-",
+            "mayor@council.example",
+            "r-0123@reply.example",
+            "r-u123456789abcdef@reply.example",
+            "q-0123456789abcdef@reply.example",
+            "r-0123456789abcdef0@reply.example",
+            "r-0123456789abcde\u{444}@reply.example",
+        ] {
             assert_eq!(ReplyCode::of_address(other), None, "{other}");
         }
     }
@@ -244,6 +294,7 @@ mod tests {
             (Some("5.2.2"), FailedFor::FullMailbox),
             (Some("4.4.7"), FailedFor::Time),
             (Some("5.0.0"), FailedFor::Address),
+            (Some(HELD_BACK), FailedFor::KnownToFail),
             (Some(""), FailedFor::Ourselves),
             (None, FailedFor::Ourselves),
         ] {

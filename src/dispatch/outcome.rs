@@ -3,7 +3,8 @@
 
 use diesel::result::QueryResult;
 
-use super::model::{Delivery, DeliveryState, FailedFor};
+use super::contact;
+use super::model::{Delivery, DeliveryState, FailedFor, HELD_BACK};
 use super::post::{Post, tell_team};
 use super::store::{self, Bounce};
 use crate::app::App;
@@ -32,6 +33,9 @@ pub fn state_words(state: &DeliveryState, words: Words) -> String {
         DeliveryState::Failed { at, why: FailedFor::Filter } => words.say1("dispatch-state-filtered", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::FullMailbox } => words.say1("dispatch-state-full", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::Time } => words.say1("dispatch-state-gave-up", "day", day(at)),
+        DeliveryState::Failed { at, why: FailedFor::KnownToFail } => {
+            words.say1("dispatch-state-held-back", "day", day(at))
+        }
         DeliveryState::Failed { at, why: FailedFor::Ourselves } => words.say1("dispatch-state-ours", "day", day(at)),
     }
 }
@@ -124,7 +128,11 @@ pub fn note_failed(
     let why = FailedFor::of(Some(bounce.status));
     let failed = NewHappening::of(&delivery.letter_id, HappeningKind::NotDelivered, at);
     record(conn, &failed.with(&delivery.addressee_id).about(delivery.id.as_str()), at)?;
-    tell_of(conn, post, delivery, &DeliveryState::Failed { at, why }, bounce.detail, at)?;
+    let what = state_words(&DeliveryState::Failed { at, why }, post.stationery.words);
+    tell_of_address(conn, post, delivery, (&what, bounce.detail), at)?;
+    if !matches!(why, FailedFor::KnownToFail | FailedFor::Ourselves) {
+        contact::note_refused(conn, &post.stationery.seal, delivery, bounce.status, at)?;
+    }
     Ok(true)
 }
 
@@ -139,7 +147,8 @@ pub fn note_delayed(conn: &mut Conn, post: &Post, delivery: &Delivery, detail: &
     let late =
         NewHappening { audience: Audience::Team, ..NewHappening::of(&delivery.letter_id, HappeningKind::Delayed, now) };
     record(conn, &late.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
-    tell_of(conn, post, delivery, &DeliveryState::Delayed { since: now }, detail, now)?;
+    let what = state_words(&DeliveryState::Delayed { since: now }, post.stationery.words);
+    tell_of_address(conn, post, delivery, (&what, detail), now)?;
     Ok(true)
 }
 
@@ -156,7 +165,9 @@ fn status_of(failure: Failure, answer: &str) -> String {
         (Some(code), _) => code.to_owned(),
         (None, Failure::GaveUp) => "4.0.0".to_owned(),
         (None, Failure::Refused) => "5.0.0".to_owned(),
-        (None, Failure::Suppressed | Failure::Capped | Failure::Unreadable) => String::new(),
+        // A letter is kept here for one reason alone.
+        (None, Failure::Suppressed) => HELD_BACK.to_owned(),
+        (None, Failure::Capped | Failure::Unreadable) => String::new(),
     }
 }
 
@@ -178,12 +189,15 @@ crate::sheets!(
     "mail/address_failed.html"
 );
 
-fn tell_of(
+/// Tells the organisers that something is wrong with an address: what it is, and the mail server's words.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn tell_of_address(
     conn: &mut Conn,
     post: &Post,
     delivery: &Delivery,
-    state: &DeliveryState,
-    detail: &str,
+    (what, detail): (&str, &str),
     now: Time,
 ) -> QueryResult<()> {
     let stationery = &post.stationery;
@@ -196,7 +210,7 @@ fn tell_of(
     let mail = FailedMail {
         addressee: addressee_name(conn, &letter, &delivery.addressee_id)?,
         email: delivery.email(&stationery.seal)?,
-        what: state_words(state, stationery.words),
+        what: what.to_owned(),
         link: stationery.links.absolute(&path),
         stationery,
         letter: &letter,
@@ -224,6 +238,7 @@ mod tests {
         assert_eq!(status_of(Failure::Refused, "550-5.7.1 blocked, see http://192.0.2.7/x"), "5.7.1");
         assert_eq!(status_of(Failure::Refused, "550 no such user at 192.0.2.7"), "5.0.0");
         assert_eq!(status_of(Failure::GaveUp, "connection refused"), "4.0.0");
-        assert_eq!(status_of(Failure::Suppressed, ""), "");
+        assert_eq!(status_of(Failure::Suppressed, ""), HELD_BACK);
+        assert_eq!(status_of(Failure::Capped, ""), "");
     }
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::contact;
 use super::copy::FrozenCopy;
 use super::desk::{check_form, conflict, find_own, letter_id, note};
 use super::letter_mail::{self, Reader};
@@ -66,6 +67,7 @@ struct ReaderLine {
     organisation: String,
     email: String,
     source: SourceView,
+    is_failing: bool,
     correct: String,
 }
 
@@ -99,17 +101,20 @@ fn dispatch_page(conn: &mut Conn, post: &Post, whole: WholeLetter) -> QueryResul
     let refusal = refusal_of(&whole).or_else(|| refusal_of_count(copy.signature_count() + waiting));
     let refusal = refusal.filter(|_| sent.is_none()).map(|refusal| words.say(refusal.words()));
     let id = whole.letter.id.as_str();
-    let line = |addressee: &Addressee| -> QueryResult<ReaderLine> {
+    let mut line = |addressee: &Addressee| -> QueryResult<ReaderLine> {
+        let email = open_email(seal, addressee)?;
         Ok(ReaderLine {
             name: addressee.name.clone(),
             organisation: addressee.organisation.clone(),
-            email: open_email(seal, addressee)?,
+            is_failing: contact::failing_since(conn, seal, &email)?.is_some(),
+            email,
             source: SourceView::of(open_email_source(seal, addressee)?),
             correct: links::desk_addressee(id, addressee.id.as_str()),
         })
     };
+    let readers = whole.addressees.iter().map(&mut line).collect::<QueryResult<_>>()?;
     Ok(DispatchPage {
-        readers: whole.addressees.iter().map(line).collect::<QueryResult<_>>()?,
+        readers,
         mail: letter_mail::write(post, &copy, &whole.letter.slug, Reader::Addressee)?,
         refusal,
         sent,
@@ -331,5 +336,6 @@ pub(super) fn deliver(
     let new =
         store::NewDelivery { dispatch: parcel.dispatch, addressee: &addressee.id, code: &code, email, mail: &mail };
     let id = store::insert_delivery(conn, seal, &new, now)?;
+    contact::hold_back_if_failing(conn, seal, &email.as_mailbox(), now)?;
     store::find_delivery(conn, &id)
 }

@@ -1,5 +1,7 @@
 //! The rows of dispatches and deliveries.
 
+pub mod contacts;
+
 use diesel::prelude::*;
 
 use super::copy::FrozenCopy;
@@ -203,6 +205,19 @@ pub fn mark_delayed(conn: &mut Conn, seal: &Seal, id: &DeliveryId, answer: &str,
         .filter(deliveries::delayed_at.is_null().or(deliveries::delayed_at.lt(deliveries::handed_over_at)));
     let set = (deliveries::delayed_at.eq(now), deliveries::bounce_detail_sealed.eq(sealed));
     Ok(diesel::update(fresh).set(set).execute(conn)? == 1)
+}
+
+/// Notes that a mail that was late has come in; false if it was not late, or has failed.
+///
+/// # Errors
+/// The database's.
+pub fn clear_delay(conn: &mut Conn, id: &DeliveryId) -> QueryResult<bool> {
+    let late = deliveries::table
+        .find(id)
+        .filter(deliveries::delayed_at.is_not_null())
+        .filter(deliveries::handed_over_at.is_not_null())
+        .filter(deliveries::bounced_at.is_null());
+    Ok(diesel::update(late).set(deliveries::delayed_at.eq(None::<Time>)).execute(conn)? == 1)
 }
 
 /// What was said about a mail that does not arrive.

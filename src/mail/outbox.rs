@@ -2,9 +2,11 @@
 
 pub mod claim;
 pub mod erase;
+mod hold_back;
 mod outcome;
 mod unnest;
 
+pub use hold_back::hold_back;
 pub use outcome::{
     Outcome, count_failed, count_waiting, find_oldest_waiting, find_outcome, list_outcomes, purge_finished,
 };

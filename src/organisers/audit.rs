@@ -72,6 +72,8 @@ text_enum! {
         CouncilAsked = "council_asked",
         /// A date was set, moved, paused or given up.
         DeadlineChanged = "deadline_changed",
+        /// The service was told that somebody called a mail of ours unwanted.
+        MailCalledUnwanted = "mail_called_unwanted",
         /// What is known of an addressee was changed by hand.
         StandingChanged = "standing_changed",
         /// A reminder or a next step was sent.

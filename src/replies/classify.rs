@@ -4,7 +4,13 @@
 
 mod automatic;
 mod bounce;
+mod bytes;
+mod class;
+mod fields;
 mod parts;
+mod returned;
+mod said;
+mod server_letter;
 mod text;
 
 #[cfg(test)]
@@ -14,10 +20,15 @@ mod tests;
 
 use std::str::FromStr;
 
+use chrono::Duration;
 use mail_parser::{Address, HeaderValue};
 
-pub use bounce::{Action, BounceReport, Permanence};
+use super::kinds::InboundClass;
+pub use bounce::{Action, BounceReport, Permanence, worst};
+pub use fields::reports_in;
 use parts::Message;
+pub use returned::Returned;
+pub use said::{DayUnit, Said, Within};
 
 /// The most text that is kept of one message, in bytes.
 pub const MAX_TEXT: usize = 256 * 1024;
@@ -28,7 +39,21 @@ const MAX_THREAD: usize = 50;
 /// The most recipients that are kept of one message.
 const MAX_RECIPIENTS: usize = 500;
 /// Where a message says whom it is for, the mail servers' own words first.
-const RECIPIENT_HEADERS: [&str; 5] = ["Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"];
+const RECIPIENT_HEADERS: [&str; 11] = [
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Delivered-To",
+    "X-Forwarded-To",
+    "Apparently-To",
+    "Resent-To",
+    "To",
+    "Cc",
+    "Bcc",
+];
+/// A machine answers at once; few people do (as many minutes as a person needs to open, read and write).
+const SOON: Duration = Duration::seconds(120);
 
 /// What a message is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,10 +105,18 @@ impl FromStr for Kind {
 pub struct Reading {
     /// What the message is.
     pub kind: Kind,
+    /// The same, more finely. Whether it is our own mail, come round, is not known here.
+    pub class: InboundClass,
     /// Every sign that was found, for the desk. A person's message may carry a sign too weak to count alone.
     pub reasons: Vec<&'static str>,
-    /// What the mail server said, when it is a [`Kind::Bounce`].
+    /// The worst that the mail server said, when it is a [`Kind::Bounce`].
     pub bounce: Option<BounceReport>,
+    /// All that it said, of each recipient.
+    pub reports: Vec<BounceReport>,
+    /// What it says of the mail that it is about, when it is a report.
+    pub returned: Returned,
+    /// What a machine that acknowledges says of itself: suggestions for the desk.
+    pub said: Said,
     /// Decoded; empty if there is none.
     pub subject: String,
     /// The first address in `From`. Anyone may write anything there.
@@ -100,47 +133,90 @@ pub struct Reading {
     pub text: String,
     /// Our own mail has come round in a loop: it carries our `X-Undersigned` header on the outside.
     pub is_our_own: bool,
+    /// What the signs of a machine add up to.
+    weight: u32,
+}
+
+/// What a message is, with what is known beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted {
+    /// What the message is.
+    pub kind: Kind,
+    /// The same, more finely.
+    pub class: InboundClass,
+    /// Every sign that was found.
+    pub reasons: Vec<&'static str>,
+}
+
+impl Reading {
+    /// What the message is, once it is known how long after our mail it came: so soon is one more weak sign of a machine.
+    pub fn sorted(&self, after_ours: Option<Duration>) -> Sorted {
+        let mut sorted = Sorted { kind: self.kind, class: self.class, reasons: self.reasons.clone() };
+        let soon = after_ours.is_some_and(|after| (Duration::zero()..SOON).contains(&after));
+        if soon && self.kind == Kind::Person {
+            sorted.reasons.push("came within two minutes of our mail");
+            if self.weight > 0 {
+                sorted.kind = Kind::Automatic;
+                sorted.class = class::of_automatic(None, &self.subject, &self.text);
+            }
+        }
+        sorted
+    }
 }
 
 /// Reads a raw message (RFC 5322). `envelope_from` is the sender in the SMTP envelope: `Some("")` or `Some("<>")` when it
 /// was the null sender, `None` when it is not known, as for an uploaded file. Any bytes at all give a reading.
 pub fn read(raw: &[u8], envelope_from: Option<&str>) -> Reading {
-    let message = Message::parse(raw);
+    let raw = bytes::mended(raw);
+    let message = Message::parse(&raw);
+    let from = first_address(&message, "From");
     let sender = Sender {
-        address: first_address(&message, "From").map(|(address, _)| address),
+        address: from.as_ref().map(|(address, _)| address.clone()),
+        name: from.and_then(|(_, name)| name),
         path: ReturnPath::of(&message, envelope_from),
     };
     let text = text::readable(&message);
     let subject = message.header("Subject").and_then(HeaderValue::as_text).map(clean).unwrap_or_default();
 
     let mut reasons = Vec::new();
-    let bounce = bounce::find(&message, &sender, &text, &mut reasons);
-    let kind = if bounce.is_some() {
-        Kind::Bounce
-    } else if automatic::is_automatic(&message, &sender, &subject, &mut reasons) {
-        Kind::Automatic
+    let reports = bounce::find(&message, &sender, &subject, &text, &mut reasons);
+    let signs = automatic::signs(&message, &sender, &subject, &text);
+    let weight = signs.weight();
+    let (kind, class) = if !reports.is_empty() {
+        (Kind::Bounce, InboundClass::DeliveryReport)
+    } else if signs.are_enough() {
+        (Kind::Automatic, class::of_automatic(signs.report, &subject, &text))
     } else {
-        Kind::Person
+        (Kind::Person, InboundClass::Person)
     };
-    let message_id = identifiers(&message, "Message-ID").into_iter().next();
+    if kind != Kind::Bounce {
+        reasons.extend(signs.reasons());
+    }
+    let is_report = signs.report.is_some() || kind == Kind::Bounce;
     Reading {
         kind,
+        class,
         reasons,
-        bounce,
+        bounce: worst(&reports),
+        reports,
+        returned: if is_report { Returned::of(&message, &text) } else { Returned::default() },
+        said: if kind == Kind::Automatic { Said::of(&subject, &text) } else { Said::default() },
         subject,
-        from_name: first_address(&message, "From").and_then(|(_, name)| name),
+        from_name: sender.name,
         from_address: sender.address,
-        message_id,
+        message_id: identifiers(&message, "Message-ID").into_iter().next(),
         in_reply_to: thread(&message),
         recipients: recipients(&message),
         text,
         is_our_own: message.header("X-Undersigned").is_some(),
+        weight,
     }
 }
 
 /// Who sent it, as far as the rules ask.
 struct Sender {
     address: Option<String>,
+    name: Option<String>,
     path: ReturnPath,
 }
 
@@ -160,14 +236,23 @@ impl ReturnPath {
         if let Some(envelope_from) = envelope_from {
             let bare = envelope_from.trim().trim_start_matches('<').trim_end_matches('>');
             // Postfix hands a pipe this word, without a domain, in place of the null sender
-            let is_null = bare.is_empty() || bare.eq_ignore_ascii_case("mailer-daemon");
+            let is_null = bare.is_empty() || is_mailer_daemon(bare);
             return if is_null { Self::Null } else { Self::Other };
+        }
+        if message.header_texts("Return-Path").any(is_mailer_daemon) {
+            return Self::SaidToBeNull;
         }
         match message.header("Return-Path") {
             Some(HeaderValue::Empty) => Self::SaidToBeNull,
             Some(_) => Self::Other,
             None => Self::Unknown,
         }
+    }
+}
+
+impl ReturnPath {
+    fn is_null(self) -> bool {
+        matches!(self, Self::Null | Self::SaidToBeNull)
     }
 }
 
@@ -178,6 +263,12 @@ impl Sender {
         let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
         Some(local.to_ascii_lowercase())
     }
+}
+
+/// The name that mail servers give themselves, at whatever domain.
+fn is_mailer_daemon(address: &str) -> bool {
+    let bare = address.trim().trim_start_matches('<');
+    bare.split(['@', '>']).next().is_some_and(|local| local.eq_ignore_ascii_case("mailer-daemon"))
 }
 
 fn first_address(message: &Message<'_>, header: &str) -> Option<(String, Option<String>)> {
@@ -211,6 +302,9 @@ fn recipients(message: &Message<'_>) -> Vec<String> {
             (None, None) => {}
         }
     }
+    // A mail server that was given one recipient names them here, also when the headers do not (RFC 5321, section 4.4).
+    let received = message.headers("Received").filter_map(HeaderValue::as_received);
+    found.extend(received.filter_map(|one| one.for_.as_deref()).map(clean));
     found.truncate(MAX_RECIPIENTS);
     found
 }

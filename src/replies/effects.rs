@@ -1,21 +1,30 @@
 //! What a message that came in changes, once it was read and its letter is known.
+//!
+//! A machine's word changes what is known of the delivery, the acknowledgement and the address. It stops no clock, changes
+//! no answer, and is announced to nobody.
 
 use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
-use super::classify::{Action, Reading};
+use super::classify::{Action, BounceReport, Kind, Reading, worst};
 use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
+use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
+use super::store::standings::{AcknowledgedBy, mark_acknowledged};
 use super::store::{self, NewReply};
 use super::tell;
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::dispatch::model::Delivery;
-use crate::dispatch::outcome::{note_delayed, note_failed};
+use crate::dispatch::contact;
+use crate::dispatch::desk::note;
+use crate::dispatch::model::{Delivery, ReplyCode};
+use crate::dispatch::outcome::{addressee_name, note_delayed, note_failed, tell_of_address};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
-use crate::letters::store::happenings::{Audience, HappeningKind, NewHappening, record};
-use crate::letters::store::touch;
+use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, has_happened, record};
+use crate::letters::store::{find_letter, touch};
+use crate::organisers::audit;
+use crate::seal::Seal;
 
 /// A message that was read, and the mail that it answers.
 #[derive(Debug, Clone, Copy)]
@@ -32,32 +41,74 @@ pub struct Incoming<'a> {
     pub received_at: Time,
 }
 
-/// Does what a message's kind asks for.
-///
-/// # Errors
-/// The database's.
-pub fn apply(conn: &mut Conn, post: &Post, kind: InboundKind, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
-    match kind {
-        InboundKind::Bounce => note_report(conn, post, incoming, now),
-        InboundKind::Person => keep_reply(conn, post, incoming, now),
-        // An automatic answer is not an answer: it stops no clock and is announced to nobody.
-        InboundKind::Automatic | InboundKind::Loop => Ok(()),
+/// What a message is, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sorted {
+    /// What it changes.
+    pub kind: InboundKind,
+    /// The same, more finely.
+    pub class: InboundClass,
+    /// The signs that were found.
+    pub reasons: String,
+}
+
+impl Sorted {
+    /// Our own mail, come round.
+    pub fn own(reading: &Reading) -> Sorted {
+        Sorted { kind: InboundKind::Loop, class: InboundClass::Own, reasons: reading.reasons.join("; ") }
+    }
+
+    /// Somebody else's mail, with what is known of the mail that it answers.
+    pub fn of(reading: &Reading, delivery: Option<&Delivery>, received_at: Time) -> Sorted {
+        let sent_at = delivery.map(|delivery| delivery.handed_over_at.unwrap_or(delivery.queued_at));
+        let sorted = reading.sorted(sent_at.map(|sent_at| received_at - sent_at));
+        let kind = match sorted.kind {
+            Kind::Bounce => InboundKind::Bounce,
+            Kind::Automatic => InboundKind::Automatic,
+            Kind::Person => InboundKind::Person,
+        };
+        Sorted { kind, class: sorted.class, reasons: sorted.reasons.join("; ") }
     }
 }
 
-/// The finer word for what a message is.
-pub fn class_of(kind: InboundKind) -> InboundClass {
+/// The mail that a report says it is about, to whichever of our addresses the report came.
+///
+/// # Errors
+/// The database's.
+pub fn find_returned(conn: &mut Conn, reading: &Reading) -> QueryResult<Option<Delivery>> {
+    let returned = &reading.returned;
+    if !returned.message_ids.is_empty()
+        && let Some(delivery) = dispatches::find_by_message_id(conn, &returned.message_ids)?
+    {
+        return Ok(Some(delivery));
+    }
+    let codes: Vec<ReplyCode> = returned.senders.iter().filter_map(|one| ReplyCode::of_address(one)).collect();
+    if codes.is_empty() { Ok(None) } else { dispatches::find_by_code(conn, &codes) }
+}
+
+/// Does what a message asks for.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn apply(
+    conn: &mut Conn,
+    post: &Post,
+    (kind, class): (InboundKind, InboundClass),
+    incoming: &Incoming<'_>,
+    now: Time,
+) -> QueryResult<()> {
     match kind {
-        InboundKind::Bounce => InboundClass::DeliveryReport,
-        InboundKind::Automatic => InboundClass::Automatic,
-        InboundKind::Person => InboundClass::Person,
-        InboundKind::Loop => InboundClass::Own,
+        InboundKind::Bounce => note_report(conn, post, incoming, now),
+        InboundKind::Person => keep_reply(conn, post, incoming, now),
+        InboundKind::Automatic => note_machine(conn, post, class, incoming, now),
+        InboundKind::Loop => Ok(()),
     }
 }
 
 fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
-    let Some(report) = &incoming.reading.bounce else { return Ok(()) };
-    let delivery = incoming.delivery;
+    let (seal, delivery) = (&post.stationery.seal, incoming.delivery);
+    let address = delivery.email(seal)?;
+    let Some(report) = report_on(&address, incoming.reading) else { return Ok(()) };
     let changed = match report.action {
         // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
         Action::Failed => {
@@ -65,9 +116,101 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
             note_failed(conn, post, delivery, bounce, now)?
         }
         Action::Delayed => note_delayed(conn, post, delivery, &report.diagnostic, now)?,
-        Action::Delivered | Action::Relayed | Action::Expanded => false,
+        Action::Delivered => came_in(conn, delivery)? | contact::note_works(conn, seal, &address, now)?,
+        // Handed on to somebody who does not report back: the mail is late no more, and nothing else is known.
+        Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
     };
     if changed { touch(conn, &delivery.letter_id, now) } else { Ok(()) }
+}
+
+/// What a report says of the address that the mail went to; of a list's members, the worst of what it says of any. A member
+/// who cannot be reached says nothing of the list, when the report speaks of the list, too.
+fn report_on(address: &str, reading: &Reading) -> Option<BounceReport> {
+    let about: Vec<BounceReport> = reading.reports.iter().filter(|report| report.is_about(address)).cloned().collect();
+    worst(&about).or_else(|| reading.bounce.clone())
+}
+
+/// The letter is with them after all: it is late no more, and no mail server waits for a proof.
+fn came_in(conn: &mut Conn, delivery: &Delivery) -> QueryResult<bool> {
+    let late = dispatches::clear_delay(conn, &delivery.id)?;
+    Ok(clear_challenge(conn, &delivery.addressee_id)? || late)
+}
+
+fn note_machine(
+    conn: &mut Conn,
+    post: &Post,
+    class: InboundClass,
+    incoming: &Incoming<'_>,
+    now: Time,
+) -> QueryResult<()> {
+    match class {
+        InboundClass::Acknowledgement => note_acknowledgement(conn, post, incoming, now),
+        InboundClass::Challenge => note_challenge(conn, post, incoming.delivery, now),
+        InboundClass::MailboxClosed => note_mailbox_closed(conn, post, incoming.delivery, now),
+        InboundClass::AbuseReport => note_called_unwanted(conn, post, incoming.delivery, now),
+        // A read receipt is told to nobody, and that somebody is away changes nothing.
+        InboundClass::ReadReceipt
+        | InboundClass::OutOfOffice
+        | InboundClass::Automatic
+        | InboundClass::DeliveryReport
+        | InboundClass::Person
+        | InboundClass::Own => Ok(()),
+    }
+}
+
+fn note_acknowledgement(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
+    let delivery = incoming.delivery;
+    let whose = (&delivery.letter_id, &delivery.addressee_id);
+    if let Some(reference) = &incoming.reading.said.reference {
+        set_council_reference(conn, &post.stationery.seal, whose, reference)?;
+    }
+    if !mark_acknowledged(conn, whose, AcknowledgedBy::Machine, now)? {
+        return Ok(());
+    }
+    let acknowledged = NewHappening {
+        audience: Audience::Team,
+        ..NewHappening::of(&delivery.letter_id, HappeningKind::AcknowledgedByMachine, now)
+    };
+    record(conn, &acknowledged.with(&delivery.addressee_id).about(incoming.id.as_str()), now)?;
+    touch(conn, &delivery.letter_id, now)
+}
+
+/// The letter is not delivered until somebody answers the mail server: that is said to everyone, as a failure is.
+fn note_challenge(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) -> QueryResult<()> {
+    let whose = (&delivery.letter_id, &delivery.addressee_id);
+    // Another mail has taken its place, or it is known not to arrive.
+    if delivery.replaced_at.is_some() || !mark_challenged(conn, whose, delivery.queued_at, now)? {
+        return Ok(());
+    }
+    let challenged = NewHappening::of(&delivery.letter_id, HappeningKind::Challenged, now);
+    record(conn, &challenged.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
+    let what = post.stationery.words.say("contact-challenged");
+    tell_of_address(conn, post, delivery, (&what, ""), now)?;
+    touch(conn, &delivery.letter_id, now)
+}
+
+/// Nobody reads what goes there, though no mail server refused it: the organisers are told, once for each mail.
+fn note_mailbox_closed(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) -> QueryResult<()> {
+    let subject = delivery.id.as_str();
+    if has_happened(conn, &delivery.letter_id, HappeningKind::ContactFailing, subject)? {
+        return Ok(());
+    }
+    let closed = NewHappening {
+        audience: Audience::Team,
+        facts: Facts { word: Some(InboundClass::MailboxClosed.as_str().to_owned()), ..Facts::default() },
+        ..NewHappening::of(&delivery.letter_id, HappeningKind::ContactFailing, now)
+    };
+    record(conn, &closed.with(&delivery.addressee_id).about(subject), now)?;
+    let what = post.stationery.words.say("contact-mailbox-closed");
+    tell_of_address(conn, post, delivery, (&what, ""), now)
+}
+
+/// The desk's log keeps it; it says nothing of the letter.
+fn note_called_unwanted(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) -> QueryResult<()> {
+    let letter = find_letter(conn, &delivery.letter_id)?;
+    let name = addressee_name(conn, &letter, &delivery.addressee_id)?;
+    let deed = (audit::Deed::MailCalledUnwanted, Some(name.as_str()));
+    note(conn, &post.stationery.seal, (&letter, None), deed, now)
 }
 
 fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
@@ -94,8 +237,22 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, incoming.received_at)
     };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
+    note_person(conn, seal, incoming, now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)
+}
+
+/// Somebody has the letter: no mail server waits for a proof any more, and the address works, if the answer comes from it
+/// or the mail to it was never refused.
+fn note_person(conn: &mut Conn, seal: &Seal, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
+    let delivery = incoming.delivery;
+    came_in(conn, delivery)?;
+    let address = delivery.email(seal)?;
+    let from = incoming.reading.from_address.as_deref();
+    if delivery.bounced_at.is_none() || from.is_some_and(|from| from.eq_ignore_ascii_case(&address)) {
+        contact::note_works(conn, seal, &address, now)?;
+    }
+    Ok(())
 }
 
 fn sender_line(reading: &Reading) -> String {

@@ -3,6 +3,7 @@
 pub mod chasers;
 pub mod council_links;
 pub mod documents;
+pub mod machines;
 pub mod messages;
 pub mod standings;
 

@@ -285,3 +285,15 @@ pub fn list_letters_with(conn: &mut Conn, kind: HappeningKind, since: Time) -> Q
         .load(conn)?;
     Ok(rows.into_iter().map(|(letter, facts)| (letter, serde_json::from_str(&facts).unwrap_or_default())).collect())
 }
+
+/// Whether something of a kind was written down about a row.
+///
+/// # Errors
+/// The database's.
+pub fn has_happened(conn: &mut Conn, letter_id: &LetterId, kind: HappeningKind, subject: &str) -> QueryResult<bool> {
+    let same = letter_events::table
+        .filter(letter_events::letter_id.eq(letter_id))
+        .filter(letter_events::kind.eq(kind))
+        .filter(letter_events::subject.eq(subject));
+    diesel::select(diesel::dsl::exists(same)).get_result(conn)
+}

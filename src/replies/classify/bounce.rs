@@ -1,12 +1,12 @@
 //! Delivery reports: what a mail server says became of a message (RFC 3464, codes of RFC 3463). Modern ones are a part
-//! of their own; older ones are a letter from the mail server with a code somewhere in it.
+//! of their own; older ones are a letter from the mail server with a code, or a phrase, somewhere in it.
 
 use std::str::FromStr;
 
+use super::fields::reports_in;
 use super::parts::{Message, Part};
-use super::{ReturnPath, Sender, UnknownName, clean};
+use super::{Sender, UnknownName, clean, server_letter};
 
-const MAX_GROUPS: usize = 200;
 const MAX_STATUSES: usize = 8;
 
 /// What a mail server reported about one recipient.
@@ -22,6 +22,16 @@ pub struct BounceReport {
     pub diagnostic: String,
     /// Whom the report is about.
     pub final_recipient: Option<String>,
+    /// To whom it was sent at first, if that is said.
+    pub original_recipient: Option<String>,
+}
+
+impl BounceReport {
+    /// Whether it is about an address, in whatever case that is written.
+    pub fn is_about(&self, address: &str) -> bool {
+        let recipients = [&self.final_recipient, &self.original_recipient];
+        recipients.into_iter().flatten().any(|recipient| recipient.eq_ignore_ascii_case(address))
+    }
 }
 
 /// RFC 3464, section 2.3.3.
@@ -78,118 +88,78 @@ stored_names!(Action, "action of a mail server", Failed => "failed", Delayed => 
     Delivered => "delivered", Relayed => "relayed", Expanded => "expanded");
 stored_names!(Permanence, "permanence", Permanent => "permanent", Temporary => "temporary", Delivered => "delivered");
 
-/// The worst thing reported, if the message is a delivery report. Enclosed messages are not searched: a person who
-/// forwards a bounce has written to us, and the mail server has not.
+/// What was reported of each recipient, if the message is a delivery report; nothing otherwise. Enclosed messages are not
+/// searched: a person who forwards a bounce has written to us, and the mail server has not.
 pub(super) fn find(
     message: &Message<'_>,
     sender: &Sender,
+    subject: &str,
     text: &str,
     reasons: &mut Vec<&'static str>,
-) -> Option<BounceReport> {
-    let (reason, report) = from_parts(message, text).or_else(|| from_letter(message, sender, text))?;
+) -> Vec<BounceReport> {
+    let found = from_parts(message, sender, subject, text)
+        .or_else(|| server_letter::read(message, sender, subject, text).map(|(reason, report)| (reason, vec![report])));
+    let Some((reason, reports)) = found else { return Vec::new() };
     reasons.push(reason);
-    Some(report)
+    reports
 }
 
-fn from_parts(message: &Message<'_>, text: &str) -> Option<(&'static str, BounceReport)> {
+type Found = Option<(&'static str, Vec<BounceReport>)>;
+
+fn from_parts(message: &Message<'_>, sender: &Sender, subject: &str, text: &str) -> Found {
     let parts = message.parts();
     let is_status = |part: &&Part<'_>| part.is("message/delivery-status") || part.is("message/global-delivery-status");
-    let statuses: Vec<String> = parts.iter().filter(is_status).take(MAX_STATUSES).map(Part::text).collect();
-    let reason = if !statuses.is_empty() {
-        "delivery report"
-    } else if parts
-        .iter()
-        .any(|part| part.is("multipart/report") && part.parameter_is("report-type", "delivery-status"))
-    {
-        "delivery report without its machine-readable part"
-    } else {
-        return None;
+    // A person may attach the part when they pass a report on; a mail server does not attach it.
+    let of_server = sender.path.is_null() || server_letter::is_server(sender);
+    let is_reported = |part: &&Part<'_>| part.report.is_some() || !part.is_attachment() || of_server;
+    let statuses = parts.iter().filter(is_status).filter(is_reported).take(MAX_STATUSES);
+    let statuses: Vec<String> = statuses.map(Part::text).collect();
+    if !statuses.is_empty() {
+        let reports: Vec<BounceReport> = statuses.iter().flat_map(|status| reports_in(status)).collect();
+        return Some(("delivery report", known(reports, subject, text)));
+    }
+    let is_report = |part: &Part<'_>| {
+        part.is("multipart/report")
+            && (part.parameter_is("report-type", "delivery-status")
+                || part.parameter_is("report-type", "global-delivery-status"))
     };
-    let report = worst(&statuses).or_else(|| from_text(text, None)).unwrap_or_else(unreadable);
-    Some((reason, report))
+    if parts.iter().any(is_report) {
+        let reports = parts.iter().filter(|part| part.report.is_some() && part.is("text/plain"));
+        let reports: Vec<BounceReport> = reports.flat_map(|part| reports_in(&part.text())).collect();
+        return Some(("delivery report without its machine-readable part", known(reports, subject, text)));
+    }
+    // The fields stand in a part that calls itself text.
+    if of_server && text.to_ascii_lowercase().contains("final-recipient:") {
+        let reports = reports_in(text);
+        return (!reports.is_empty()).then_some(("delivery report written as text", reports));
+    }
+    None
 }
 
-fn from_letter(message: &Message<'_>, sender: &Sender, text: &str) -> Option<(&'static str, BounceReport)> {
-    // Exim names whom it gave up on in this header, and sends nothing else with it
-    if let Some(failed) = message.header_texts("X-Failed-Recipients").next() {
-        let failure = Some(Action::Failed);
-        let mut report = from_text(text, failure).unwrap_or_else(|| report_of(failure, "", ""));
-        let first = failed.split(',').next().map(clean);
-        report.final_recipient = first.filter(|address| !address.is_empty());
-        return Some(("header X-Failed-Recipients", report));
+fn known(reports: Vec<BounceReport>, subject: &str, text: &str) -> Vec<BounceReport> {
+    if reports.is_empty() {
+        return vec![server_letter::judge(subject, text).unwrap_or_else(unreadable)];
     }
-    let is_server = matches!(sender.local_part().as_deref(), Some("mailer-daemon" | "postmaster"));
-    if !is_server || sender.path == ReturnPath::Other {
-        return None;
-    }
-    Some(("letter from a mail server with a code of failure", from_text(text, None)?))
+    reports
 }
 
-/// The worst of all recipients in all reports. The first group speaks of the message and names no recipient.
-fn worst(reports: &[String]) -> Option<BounceReport> {
+/// The worst of what was reported; `None` of nothing.
+pub fn worst(reports: &[BounceReport]) -> Option<BounceReport> {
     let severity = |report: &BounceReport| match report.permanence {
         Permanence::Permanent => 2,
         Permanence::Temporary => 1,
         Permanence::Delivered => 0,
     };
-    let mut worst: Option<BounceReport> = None;
-    for report in reports.iter().flat_map(|text| groups(text)).filter_map(|group| of_recipient(&group)) {
-        if worst.as_ref().is_none_or(|worst| severity(&report) > severity(worst)) {
+    let mut worst: Option<&BounceReport> = None;
+    for report in reports {
+        if worst.is_none_or(|worst| severity(report) > severity(worst)) {
             worst = Some(report);
         }
     }
-    worst
+    worst.cloned()
 }
 
-type Field = (String, String);
-
-/// Groups of fields, parted by empty lines, with folded lines joined (RFC 3464, section 2.1).
-fn groups(text: &str) -> Vec<Vec<Field>> {
-    let mut groups: Vec<Vec<Field>> = vec![Vec::new()];
-    for line in text.lines() {
-        let last = groups.last_mut();
-        if line.trim().is_empty() {
-            if groups.len() == MAX_GROUPS {
-                break;
-            }
-            groups.push(Vec::new());
-        } else if line.starts_with([' ', '\t']) {
-            if let Some((_, value)) = last.and_then(|group| group.last_mut()) {
-                value.push(' ');
-                value.push_str(line.trim());
-            }
-        } else if let (Some((name, value)), Some(group)) = (line.split_once(':'), last) {
-            group.push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
-        }
-    }
-    groups
-}
-
-fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
-    let field = |name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str());
-    let action = field("action").and_then(|value| {
-        let word = value.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        word.to_ascii_lowercase().parse::<Action>().ok()
-    });
-    let said = field("diagnostic-code").map(after_type).unwrap_or_default();
-    let status = field("status").and_then(code_in).or_else(|| code_in(&said));
-    if action.is_none() && status.is_none() {
-        return None;
-    }
-    let recipient = field("final-recipient").or_else(|| field("original-recipient")).map(after_type);
-    let mut report = report_of(action, &status.unwrap_or_default(), &said);
-    report.final_recipient = recipient.filter(|address| !address.is_empty());
-    Some(report)
-}
-
-/// Fields such as `rfc822; someone@example.org` say first in what language they speak.
-fn after_type(value: &str) -> String {
-    let bare = value.split_once(';').map_or(value, |(_, rest)| rest).trim();
-    let bracketed = bare.strip_prefix('<').and_then(|bare| bare.strip_suffix('>'));
-    clean(bracketed.unwrap_or(bare))
-}
-
-fn report_of(action: Option<Action>, status: &str, diagnostic: &str) -> BounceReport {
+pub(super) fn report_of(action: Option<Action>, status: &str, diagnostic: &str) -> BounceReport {
     let action = action.unwrap_or(match status.as_bytes().first() {
         Some(b'5') => Action::Failed,
         Some(b'2') => Action::Delivered,
@@ -203,25 +173,28 @@ fn report_of(action: Option<Action>, status: &str, diagnostic: &str) -> BounceRe
         Action::Failed => Permanence::Permanent,
     };
     let status = if status.is_empty() && action == Action::Failed { "5.0.0" } else { status };
-    BounceReport { status: status.to_owned(), action, permanence, diagnostic: clean(diagnostic), final_recipient: None }
+    let (status, diagnostic) = (status.to_owned(), clean(diagnostic));
+    BounceReport { status, action, permanence, diagnostic, final_recipient: None, original_recipient: None }
 }
 
 fn unreadable() -> BounceReport {
     report_of(Some(Action::Delayed), "", "")
 }
 
-/// The first line with a code of failure in it.
-fn from_text(text: &str, action: Option<Action>) -> Option<BounceReport> {
-    let failure = |code: &String| !code.starts_with('2');
-    let (line, code) = text.lines().find_map(|line| code_in(line).filter(failure).map(|code| (line, code)))?;
-    let mut report = report_of(action, &code, line);
-    let address = text.split(|c: char| c.is_whitespace() || "<>()\"'".contains(c)).find(|word| word.contains('@'));
-    report.final_recipient = address.map(|word| clean(word.trim_matches([':', ',', ';', '.'])));
-    Some(report)
+/// What a server that gives no closer code than its class says in words: a full mailbox, or a filter.
+pub(super) fn phrase_in(words: &str, generic: &str) -> Option<String> {
+    let status = server_letter::Cause::in_words(words)?.status();
+    let closer = matches!(status, "5.2.2" | "5.7.1").then(|| format!("{}{}", &generic[..1], &status[1..]));
+    closer.filter(|status| status != "4.7.1")
+}
+
+/// Whether a code tells the class alone.
+pub(super) fn is_generic(status: &str) -> bool {
+    status.ends_with(".0.0")
 }
 
 /// The code of RFC 3463 in a line, or one made of the reply code of RFC 5321 (`550` gives `5.0.0`).
-fn code_in(line: &str) -> Option<String> {
+pub(super) fn code_in(line: &str) -> Option<String> {
     let words = || line.split(|c: char| !c.is_ascii_alphanumeric() && c != '.').map(|word| word.trim_end_matches('.'));
     let enhanced = words().find(|word| is_enhanced_code(word)).map(str::to_owned);
     enhanced.or_else(|| {

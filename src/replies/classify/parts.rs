@@ -10,7 +10,7 @@ use mail_parser::{ContentType, Header, HeaderName, HeaderValue, MessageParser};
 
 const MAX_DEPTH: usize = 16;
 const MAX_PARTS: usize = 500;
-const MAX_HEAD: usize = 64 * 1024;
+pub(super) const MAX_HEAD: usize = 64 * 1024;
 const MAX_PART_HEAD: usize = 8 * 1024;
 /// Of one part, before its transfer encoding is undone.
 const MAX_BODY: usize = 1024 * 1024;
@@ -29,6 +29,8 @@ pub(super) struct Part<'a> {
     body: &'a [u8],
     /// The nearest `multipart/alternative` around it, by its place in the list.
     pub(super) alternative: Option<usize>,
+    /// The same for `multipart/report`.
+    pub(super) report: Option<usize>,
 }
 
 /// `Content-Disposition` (RFC 2183).
@@ -42,6 +44,7 @@ struct Pending<'a> {
     bytes: &'a [u8],
     depth: usize,
     alternative: Option<usize>,
+    report: Option<usize>,
 }
 
 impl<'a> Message<'a> {
@@ -49,6 +52,12 @@ impl<'a> Message<'a> {
         let (head, _) = split_head(raw);
         let headers = parse_head(&MessageParser::default(), cut(head, MAX_HEAD));
         Self { headers, parts: parts_of(raw) }
+    }
+
+    /// The head of an enclosed message, without its parts.
+    pub(super) fn of_head(bytes: &'a [u8]) -> Self {
+        let (head, _) = split_head(bytes);
+        Self { headers: parse_head(&MessageParser::default(), cut(head, MAX_PART_HEAD * 4)), parts: Vec::new() }
     }
 
     /// The first header of that name, on the message itself.
@@ -95,19 +104,37 @@ impl Part<'_> {
         self.content_type.as_ref().is_some_and(|one| one.ctype().eq_ignore_ascii_case("multipart"))
     }
 
+    /// Whether it is a report's part that is written for machines (RFC 3464, RFC 6533, RFC 8098, RFC 5965).
+    pub(super) fn is_machine_readable(&self) -> bool {
+        [
+            "message/delivery-status",
+            "message/global-delivery-status",
+            "message/disposition-notification",
+            "message/global-disposition-notification",
+            "message/feedback-report",
+        ]
+        .iter()
+        .any(|kind| self.is(kind))
+    }
+
     pub(super) fn is_attachment(&self) -> bool {
         self.placing == Placing::Attachment
     }
 
-    /// Its text, out of its transfer encoding and its charset. What cannot be decoded is shown as it stands.
-    pub(super) fn text(&self) -> String {
+    /// Its bytes, out of its transfer encoding.
+    pub(super) fn bytes(&self) -> Cow<'_, [u8]> {
         let body = cut(self.body, MAX_BODY);
         let decoded = match self.encoding.as_str() {
             "base64" => base64_decode(body),
             "quoted-printable" => quoted_printable_decode(body),
             _ => None,
         };
-        let bytes = decoded.map_or(Cow::Borrowed(body), Cow::Owned);
+        decoded.map_or(Cow::Borrowed(body), Cow::Owned)
+    }
+
+    /// Its text, out of its transfer encoding and its charset. What cannot be decoded is shown as it stands.
+    pub(super) fn text(&self) -> String {
+        let bytes = self.bytes();
         let named = self.parameter("charset").unwrap_or_default();
         let is_utf8 = named.eq_ignore_ascii_case("utf-8") || std::str::from_utf8(&bytes).is_ok();
         let guess = if named.is_empty() { "windows-1252" } else { named };
@@ -133,7 +160,7 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
         .header_raw(HeaderName::ContentTransferEncoding)
         .default_header_ignore();
     let mut parts = Vec::new();
-    let mut waiting = vec![Pending { bytes: raw, depth: 0, alternative: None }];
+    let mut waiting = vec![Pending { bytes: raw, depth: 0, alternative: None, report: None }];
     while let Some(pending) = waiting.pop() {
         if parts.len() == MAX_PARTS {
             break;
@@ -141,6 +168,7 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
         let mut part = read_part(&parser, &pending);
         let place = parts.len();
         let alternative = part.is("multipart/alternative").then_some(place).or(part.alternative);
+        let report = part.is("multipart/report").then_some(place).or(part.report);
         if part.is_multipart() && pending.depth < MAX_DEPTH {
             let children = split_body(&part);
             if children.is_empty() {
@@ -148,7 +176,7 @@ fn parts_of(raw: &[u8]) -> Vec<Part<'_>> {
                 part.content_type = None;
             }
             let children = children.into_iter().rev();
-            waiting.extend(children.map(|bytes| Pending { bytes, depth: pending.depth + 1, alternative }));
+            waiting.extend(children.map(|bytes| Pending { bytes, depth: pending.depth + 1, alternative, report }));
         }
         parts.push(part);
     }
@@ -165,6 +193,7 @@ fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
         placing: Placing::Inline,
         body,
         alternative: pending.alternative,
+        report: pending.report,
     };
     for Header { name, value, .. } in parse_head(parser, cut(head, limit)) {
         match (name, value) {
@@ -189,7 +218,7 @@ fn parse_head<'a>(parser: &MessageParser, head: &'a [u8]) -> Vec<Header<'a>> {
 }
 
 /// The head up to and with the first empty line, and the rest.
-fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         end += line.len();

@@ -144,7 +144,7 @@ fn any_word_but_no_in_auto_submitted_is_automatic() {
 #[test]
 fn a_read_receipt_is_automatic() {
     let reading = read_both(raw!("read_receipt"), Some("jo.smith@council.example"));
-    assert_eq!((reading.kind, reading.reasons), (Kind::Automatic, vec!["read receipt"]));
+    assert_eq!((reading.kind, reading.reasons), (Kind::Automatic, vec!["read receipt", "subject of a read receipt"]));
 }
 
 #[test]

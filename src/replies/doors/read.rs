@@ -15,8 +15,8 @@ use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::mail::Bell;
 use crate::replies::assurance::{Authentication, OwnServer, authenticate_here};
-use crate::replies::classify::{self, Kind, Reading};
-use crate::replies::effects::{self, Incoming};
+use crate::replies::classify::{self, Reading};
+use crate::replies::effects::{self, Incoming, Sorted};
 use crate::replies::inbound::{Envelope, Received};
 use crate::replies::kinds::Door;
 use crate::replies::model::{InboundKind, InboundMessageId};
@@ -249,11 +249,11 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
         return Ok(received_of(&before));
     }
     let delivery = delivery_of(conn, &before, found)?;
-    let kind = kind_of(conn, post, found)?;
+    let Sorted { kind, class, reasons } = sort(conn, post, found, delivery.as_ref(), now)?;
     let read = Read {
         kind: Some(kind),
-        class: Some(effects::class_of(kind)),
-        reasons: found.reading.reasons.join("; "),
+        class: Some(class),
+        reasons,
         authentication: serde_json::to_string(found.authentication).ok(),
         letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id).or(before.letter_id.as_ref()),
         delivery_id: delivery.as_ref().map(|delivery| &delivery.id),
@@ -265,7 +265,7 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
         return messages::find_message(conn, &before.id).map(|message| received_of(&message));
     }
     tracing::info!(
-        inbound.id = %before.id, inbound.kind = %kind, inbound.door = %before.door, inbound.known = delivery.is_some(),
+        inbound.id = %before.id, inbound.kind = %kind, inbound.class = %class, inbound.door = %before.door, inbound.known = delivery.is_some(),
         "a message was read"
     );
     if let Some(delivery) = delivery.as_ref().filter(|_| kind != InboundKind::Loop)
@@ -278,7 +278,7 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
             delivery,
             received_at: came_at(found, delivery, now),
         };
-        effects::apply(conn, post, kind, &incoming, now)?;
+        effects::apply(conn, post, (kind, class), &incoming, now)?;
     }
     Ok(received_of(&Message { kind: Some(kind), delivery_id: read.delivery_id.cloned(), ..before }))
 }
@@ -296,28 +296,32 @@ fn is_news(conn: &mut Conn, before: &Message, read: &Read<'_>) -> QueryResult<bo
 /// By where it was kept; else by the envelope's recipient, by the head's, or by the mail that it says it answers. A message
 /// that was given at a letter's desk belongs to that letter.
 fn delivery_of(conn: &mut Conn, before: &Message, found: &Found<'_>) -> QueryResult<Option<Delivery>> {
+    let own = |delivery: &Delivery| before.letter_id.as_ref().is_none_or(|letter| *letter == delivery.letter_id);
+    // A report may come to another of our addresses than that of the mail that it is about.
+    if let Some(delivery) = effects::find_returned(conn, found.reading)?.filter(own) {
+        return Ok(Some(delivery));
+    }
     if let Some(id) = &before.delivery_id {
         return dispatches::find_delivery(conn, id).map(Some);
     }
     let envelope = found.message.envelope.to.as_deref().and_then(ReplyCode::of_address);
     let head: Vec<_> = found.reading.recipients.iter().filter_map(|address| ReplyCode::of_address(address)).collect();
     let delivery = find_delivery(conn, [envelope.as_slice(), &head], &found.reading.in_reply_to)?;
-    let own = |delivery: &Delivery| before.letter_id.as_ref().is_none_or(|letter| *letter == delivery.letter_id);
     Ok(delivery.filter(own))
 }
 
 /// Our own mail is known by its header, by coming from one of our reply addresses or from the service's own, also in the
 /// envelope, where a forwarder leaves it or wraps it (SRS), and by being one that we sent.
-fn kind_of(conn: &mut Conn, post: &Post, found: &Found<'_>) -> QueryResult<InboundKind> {
+fn sort(
+    conn: &mut Conn,
+    post: &Post,
+    found: &Found<'_>,
+    delivery: Option<&Delivery>,
+    now: Time,
+) -> QueryResult<Sorted> {
     let reading = found.reading;
-    if reading.is_our_own || is_from_us(conn, post, found)? {
-        return Ok(InboundKind::Loop);
-    }
-    Ok(match reading.kind {
-        Kind::Bounce => InboundKind::Bounce,
-        Kind::Automatic => InboundKind::Automatic,
-        Kind::Person => InboundKind::Person,
-    })
+    let from_us = reading.is_our_own || is_from_us(conn, post, found)?;
+    Ok(if from_us { Sorted::own(reading) } else { Sorted::of(reading, delivery, now) })
 }
 
 fn is_from_us(conn: &mut Conn, post: &Post, found: &Found<'_>) -> QueryResult<bool> {

@@ -52,7 +52,7 @@ on_both_databases! {
     fn an_automatic_answer_changes_nothing_and_is_announced_to_nobody(app) {
         let (slug, _) = sent(&app);
         let (before, page) = (app.mails_to(ADA).len(), app.letter(&slug).page_revision);
-        for name in ["automatic_header", "automatic_exchange", "automatic_welsh", "automatic_acknowledgement", "read_receipt"] {
+        for name in ["automatic_notification", "automatic_exchange", "automatic_welsh", "automatic_newsletter", "read_receipt"] {
             app.hand_in(&raw(name), &reply_address(&app, MAYOR), "").has_status(201).says("automatic");
         }
         assert_eq!(app.mails_to(ADA).len(), before);

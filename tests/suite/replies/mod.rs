@@ -3,9 +3,13 @@
 mod answer;
 mod assurance;
 mod chase;
+mod contacts;
+mod corpus;
+mod delivery;
 mod doors;
 mod inbound;
 mod public;
+mod seeds;
 mod sender;
 mod signing;
 mod standing;
