@@ -17,6 +17,7 @@ use std::str::FromStr;
 use mail_parser::{Address, HeaderValue};
 
 pub use bounce::{Action, BounceReport, Permanence};
+pub use parts::files::{FilePart, Files, files, shown_html};
 use parts::Message;
 
 /// The most text that is kept of one message, in bytes.

@@ -3,6 +3,7 @@
 use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
+use super::attachments;
 use super::classify::{Action, Reading};
 use super::kinds::InboundClass;
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
@@ -22,6 +23,8 @@ use crate::letters::store::touch;
 pub struct Incoming<'a> {
     /// Its key.
     pub id: &'a InboundMessageId,
+    /// The message exactly as it came.
+    pub raw: &'a [u8],
     /// What was read.
     pub reading: &'a Reading,
     /// What speaks for its sender.
@@ -84,6 +87,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         assurance_reasons: &reasons,
     };
     store::insert_reply(conn, &new, now)?;
+    attachments::keep_all(conn, seal, incoming.raw, &id, &delivery.letter_id, now)?;
     let arrived = NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now);
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;

@@ -140,6 +140,7 @@ pub struct Arrival {
     content_hash: [u8; 32],
     raw_sha256: [u8; 32],
     size_bytes: i64,
+    raw: Vec<u8>,
     raw_sealed: Vec<u8>,
     envelope_sealed: Vec<u8>,
 }
@@ -161,6 +162,7 @@ impl Arrival {
             content_hash: content_hash(raw),
             raw_sha256: Sha256::digest(raw).into(),
             size_bytes: i64::try_from(raw.len()).unwrap_or(i64::MAX),
+            raw: raw.to_vec(),
             raw_sealed: seal.close(place("raw"), raw),
             envelope_sealed: seal.close(place("envelope"), &serde_json::to_vec(&envelope).unwrap_or_default()),
             authentication: Authentication::default(),
@@ -256,6 +258,7 @@ pub fn file(conn: &mut Conn, post: &Post, arrival: &Arrival, now: Time) -> Query
         (true, Some(delivery), _) => {
             let incoming = Incoming {
                 id: &arrival.id,
+                raw: &arrival.raw,
                 reading: &arrival.reading,
                 authentication: &arrival.authentication,
                 delivery: &delivery,

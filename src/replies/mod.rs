@@ -5,15 +5,25 @@
 
 pub mod answer;
 pub mod assurance;
+pub mod attachments;
 pub mod axes;
 pub mod classify;
+pub mod content;
+pub mod downloads;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
 pub mod kinds;
+pub mod mask;
 pub mod model;
 pub mod public;
+pub mod public_copy;
+pub mod public_reply;
 pub mod quote;
+pub mod quoted;
+pub mod release;
+pub mod release_file;
+pub mod safe_html;
 pub mod store;
 pub mod tell;
 
@@ -23,4 +33,8 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    release::routes(config);
+    release_file::routes(config);
+    downloads::routes(config);
+    public_reply::routes(config);
 }

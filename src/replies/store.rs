@@ -2,6 +2,7 @@
 
 pub mod council_links;
 pub mod documents;
+pub mod public_copies;
 pub mod standings;
 
 use diesel::prelude::*;
