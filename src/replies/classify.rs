@@ -17,8 +17,8 @@ use std::str::FromStr;
 use mail_parser::{Address, HeaderValue};
 
 pub use bounce::{Action, BounceReport, Permanence};
-pub use parts::files::{FilePart, Files, files, shown_html};
 use parts::Message;
+pub use parts::files::{FilePart, Files, files, shown_html};
 
 /// The most text that is kept of one message, in bytes.
 pub const MAX_TEXT: usize = 256 * 1024;

@@ -48,7 +48,8 @@ struct PublicReplyPage {
 
 async fn show_reply(app: web::Data<App>, path: web::Path<(String, String)>) -> PageResult {
     let (slug, reply) = path.into_inner();
-    let (id, seal, config) = (ReplyId::parse(&reply).ok_or(AppError::not_found())?, app.seal.clone(), app.config.clone());
+    let (id, seal, config) =
+        (ReplyId::parse(&reply).ok_or(AppError::not_found())?, app.seal.clone(), app.config.clone());
     let page = app.read(move |conn| {
         let letter = find_public(conn, &slug)?;
         let frame = risk::frame(&config, &letter);

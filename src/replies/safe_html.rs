@@ -13,7 +13,7 @@ use ammonia::{Builder, UrlRelative};
 /// The longest HTML that is shown, in bytes: what is longer is read as plain text, or downloaded.
 pub const LONGEST: usize = 256 * 1024;
 /// The most tags: a parser's work grows with the square of how deep they nest.
-const MOST_TAGS: usize = 10_000;
+const MOST_TAGS: usize = 8_000;
 /// The most blanks, slashes and quotation marks, which is the most attributes that one tag can have: a parser compares each
 /// with each.
 const MOST_PARTS: usize = 40_000;
@@ -29,9 +29,42 @@ pub struct SafeHtml {
 
 static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let tags = [
-        "p", "br", "div", "em", "strong", "b", "i", "u", "s", "sub", "sup", "a", "ul", "ol", "li", "dl", "dt", "dd",
-        "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "pre", "code", "table", "caption", "thead", "tbody",
-        "tfoot", "tr", "th", "td",
+        "p",
+        "br",
+        "div",
+        "em",
+        "strong",
+        "b",
+        "i",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "pre",
+        "code",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "th",
+        "td",
     ];
     let with_their_content = [
         "script", "style", "title", "head", "svg", "math", "template", "noscript", "textarea", "select", "object",
@@ -113,4 +146,3 @@ fn pictures(html: &str) -> usize {
     let begins = |rest: &&str| rest.get(..3).is_some_and(|name| name.eq_ignore_ascii_case("img"));
     html.split('<').skip(1).filter(begins).count()
 }
-

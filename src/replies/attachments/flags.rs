@@ -56,8 +56,8 @@ impl Flag {
 
 /// Endings of what a computer runs when somebody opens it.
 const PROGRAMS: [&str; 24] = [
-    "exe", "scr", "com", "bat", "cmd", "pif", "msi", "js", "jse", "vbs", "vbe", "wsf", "hta", "ps1", "jar", "lnk", "reg",
-    "cpl", "dll", "html", "htm", "svg", "iso", "img",
+    "exe", "scr", "com", "bat", "cmd", "pif", "msi", "js", "jse", "vbs", "vbe", "wsf", "hta", "ps1", "jar", "lnk",
+    "reg", "cpl", "dll", "html", "htm", "svg", "iso", "img",
 ];
 /// Types of programs, as their first bytes tell them.
 const PROGRAM_TYPES: [&str; 7] = [

@@ -78,7 +78,8 @@ fn seen(declared: &str) -> String {
 
 fn is_harmless(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
-    let unseen = matches!(c, '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}');
+    let unseen =
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}');
     let tagged = ('\u{e0000}'..='\u{e0fff}').contains(&c);
     !c.is_control() && !turns && !unseen && !tagged && !"<>:\"|?*%;`$".contains(c)
 }

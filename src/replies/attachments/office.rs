@@ -37,10 +37,13 @@ pub(super) fn is_read(kind: Kind, name: &str) -> bool {
     match kind {
         Kind::OpenXml => {
             let parts = ["word/", "xl/", "ppt/slides/", "ppt/presentation.xml", "docprops/core.xml"];
-            let dull = ["theme/", "styles.xml", "sharedstrings.xml", "fonttable.xml", "calcchain.xml", "drawings/", "charts/"];
+            let dull =
+                ["theme/", "styles.xml", "sharedstrings.xml", "fonttable.xml", "calcchain.xml", "drawings/", "charts/"];
             is_xml && parts.iter().any(|part| name.starts_with(part)) && !dull.iter().any(|part| name.contains(part))
         }
-        Kind::OpenDocument => ["content.xml", "styles.xml", "meta.xml", "meta-inf/manifest.xml"].contains(&name.as_str()),
+        Kind::OpenDocument => {
+            ["content.xml", "styles.xml", "meta.xml", "meta-inf/manifest.xml"].contains(&name.as_str())
+        }
         Kind::Package => false,
     }
 }
@@ -54,7 +57,10 @@ pub(super) fn look_at_names(kind: Kind, names: &[String], found: &mut Vec<Flag>)
         return;
     }
     flag(Flag::Macros, &["vbaproject.bin", "basic/script", "scripts/", "macrosheets/", "activex/"]);
-    flag(Flag::CachedData, &["xl/externallinks/", "xl/pivotcache/", "xl/querytables/", "xl/connections.xml", "xl/model/"]);
+    flag(
+        Flag::CachedData,
+        &["xl/externallinks/", "xl/pivotcache/", "xl/querytables/", "xl/connections.xml", "xl/model/"],
+    );
     flag(Flag::Comments, &["word/comments", "xl/comments", "xl/threadedcomments", "ppt/comments"]);
     flag(Flag::Embedded, &["embeddings/", "objectreplacements/"]);
     flag(Flag::HiddenSlides, &["ppt/notesslides/"]);
@@ -126,7 +132,8 @@ impl Tag<'_> {
             ['"', '\''].iter().any(|quote| {
                 let wanted = format!("{attribute}={quote}{value}{quote}");
                 let mut places = self.inside.windows(wanted.len()).enumerate();
-                let stands_alone = |at: usize| at == 0 || matches!(self.inside[at - 1], b' ' | b':' | b'\n' | b'\r' | b'\t');
+                let stands_alone =
+                    |at: usize| at == 0 || matches!(self.inside[at - 1], b' ' | b':' | b'\n' | b'\r' | b'\t');
                 places.any(|(at, window)| window == wanted.as_bytes() && stands_alone(at))
             })
         })

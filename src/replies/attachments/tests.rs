@@ -26,7 +26,8 @@ fn flags(content: &[u8], name: &str) -> Vec<Flag> {
 const TYPES: (&str, &[u8]) = ("[Content_Types].xml", b"<Types/>");
 
 fn workbook(members: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut all: Vec<(&str, &[u8])> = vec![TYPES, ("_rels/.rels", b"<x/>"), ("docProps/app.xml", b"<x/>"), ("xl/_rels/x", b"")];
+    let mut all: Vec<(&str, &[u8])> =
+        vec![TYPES, ("_rels/.rels", b"<x/>"), ("docProps/app.xml", b"<x/>"), ("xl/_rels/x", b"")];
     all.extend(members);
     zipped(&all)
 }
@@ -41,14 +42,20 @@ fn open_document(kind: &str, content: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_plain_file_has_nothing_to_look_at() {
-    let plain = workbook(&[("xl/workbook.xml", b"<workbook><sheets><sheet name=\"A\" state=\"visible\"/></sheets></workbook>"), ("xl/worksheets/sheet1.xml", b"<row r=\"1\" hidden=\"0\"><c t=\"s\"/></row>")]);
+    let plain = workbook(&[
+        ("xl/workbook.xml", b"<workbook><sheets><sheet name=\"A\" state=\"visible\"/></sheets></workbook>"),
+        ("xl/worksheets/sheet1.xml", b"<row r=\"1\" hidden=\"0\"><c t=\"s\"/></row>"),
+    ]);
     for (content, name) in [
         (b"Minutes of a meeting".to_vec(), "minutes.txt"),
         (b"%PDF-1.4\n1 0 obj << /Author () >>".to_vec(), "plan.pdf"),
         (b"\x89PNG\r\n\x1a\n".to_vec(), "logo.png"),
         (plain, "numbers.xlsx"),
         (words_document(b"<w:document><w:p><w:r><w:t>in</w:t></w:r><w:instrText/></w:p></w:document>"), "plan.docx"),
-        (open_document("application/vnd.oasis.opendocument.text", b"<office:text><text:p>a</text:p></office:text>"), "plan.odt"),
+        (
+            open_document("application/vnd.oasis.opendocument.text", b"<office:text><text:p>a</text:p></office:text>"),
+            "plan.odt",
+        ),
     ] {
         assert_eq!(flags(&content, name), [], "{name}");
     }
@@ -59,14 +66,23 @@ fn what_a_spreadsheet_does_not_show_is_found() {
     let sheet = |xml: &[u8]| workbook(&[("xl/workbook.xml", xml)]);
     assert_eq!(flags(&sheet(b"<sheet name=\"B\" sheetId=\"2\" state=\"hidden\"/>"), "a.xlsx"), [Flag::HiddenSheets]);
     assert_eq!(flags(&sheet(b"<x:sheet state='veryHidden' />"), "a.xlsx"), [Flag::HiddenSheets]);
-    assert_eq!(flags(&workbook(&[("xl/worksheets/sheet1.xml", b"<row r=\"3\" hidden=\"1\"/>")]), "a.xlsx"), [Flag::HiddenRows]);
-    assert_eq!(flags(&workbook(&[("xl/worksheets/sheet1.xml", b"<col min=\"1\" hidden=\"true\"/>")]), "a.xlsx"), [Flag::HiddenRows]);
+    assert_eq!(
+        flags(&workbook(&[("xl/worksheets/sheet1.xml", b"<row r=\"3\" hidden=\"1\"/>")]), "a.xlsx"),
+        [Flag::HiddenRows]
+    );
+    assert_eq!(
+        flags(&workbook(&[("xl/worksheets/sheet1.xml", b"<col min=\"1\" hidden=\"true\"/>")]), "a.xlsx"),
+        [Flag::HiddenRows]
+    );
     for part in ["xl/externalLinks/externalLink1.xml", "xl/pivotCache/pivotCacheRecords1.xml"] {
         assert_eq!(flags(&workbook(&[(part, b"<x/>")]), "a.xlsx"), [Flag::CachedData], "{part}");
     }
     assert_eq!(flags(&workbook(&[("xl/comments1.xml", b"<x/>")]), "a.xlsx"), [Flag::Comments]);
     assert_eq!(flags(&workbook(&[("xl/vbaProject.bin", b"x")]), "a.xlsm"), [Flag::Macros]);
-    assert_eq!(flags(&workbook(&[("docProps/core.xml", b"<dc:creator>Jo Smith</dc:creator>")]), "a.xlsx"), [Flag::Author]);
+    assert_eq!(
+        flags(&workbook(&[("docProps/core.xml", b"<dc:creator>Jo Smith</dc:creator>")]), "a.xlsx"),
+        [Flag::Author]
+    );
     let wide: Vec<u8> = "\u{feff}<sheet state=\"hidden\"/>".encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert_eq!(flags(&sheet(&wide), "a.xlsx"), [Flag::NotLookedInto]);
     let ods = |xml: &[u8]| open_document("application/vnd.oasis.opendocument.spreadsheet", xml);
@@ -77,12 +93,18 @@ fn what_a_spreadsheet_does_not_show_is_found() {
 
 #[test]
 fn what_a_document_remembers_is_found() {
-    assert_eq!(flags(&words_document(b"<w:ins w:id=\"1\" w:author=\"Jo\"><w:r/></w:ins>"), "a.docx"), [Flag::TrackedChanges]);
+    assert_eq!(
+        flags(&words_document(b"<w:ins w:id=\"1\" w:author=\"Jo\"><w:r/></w:ins>"), "a.docx"),
+        [Flag::TrackedChanges]
+    );
     assert_eq!(flags(&words_document(b"<w:del w:id=\"1\"/>"), "a.docx"), [Flag::TrackedChanges]);
     assert_eq!(flags(&words_document(b"<w:rPr><w:vanish/></w:rPr>"), "a.docx"), [Flag::HiddenText]);
     assert_eq!(flags(&words_document(b"<w:commentReference w:id=\"0\"/>"), "a.docx"), [Flag::Comments]);
     let odt = |xml: &[u8]| open_document("application/vnd.oasis.opendocument.text", xml);
-    assert_eq!(flags(&odt(b"<text:tracked-changes><text:changed-region/></text:tracked-changes>"), "a.odt"), [Flag::TrackedChanges]);
+    assert_eq!(
+        flags(&odt(b"<text:tracked-changes><text:changed-region/></text:tracked-changes>"), "a.odt"),
+        [Flag::TrackedChanges]
+    );
 }
 
 #[test]
@@ -105,7 +127,8 @@ fn what_cannot_be_looked_into_is_never_clean() {
     not(b"\x00\x01\x02 who knows", "a.bin");
     let mut locked = words_document(b"<w:document/>");
     // The bit of encryption (APPNOTE.TXT, section 4.4.4), in each header of the last entry.
-    let places: Vec<usize> = locked.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
+    let places: Vec<usize> =
+        locked.windows(4).enumerate().filter(|(_, w)| *w == b"PK\x01\x02").map(|(at, _)| at).collect();
     places.iter().for_each(|at| locked[at + 8] |= 1);
     assert!(not(&locked, "a.docx").contains(&Flag::Encrypted));
 }
@@ -113,7 +136,7 @@ fn what_cannot_be_looked_into_is_never_clean() {
 #[test]
 fn a_bomb_is_not_unpacked() {
     let began = std::time::Instant::now();
-    let nought = vec![0_u8; 40 * 1024 * 1024];
+    let nought = vec![0_u8; 20 * 1024 * 1024];
     let swollen = workbook(&[("xl/workbook.xml", &nought)]);
     assert!(swollen.len() < 200_000);
     assert!(flags(&swollen, "a.xlsx").contains(&Flag::NotLookedInto));
@@ -176,8 +199,11 @@ fn files_are_taken_out_of_messages_within_messages() {
          Content-Disposition: attachment; filename*=UTF-8''T%C5%B7.txt\n\nwords\n--o\nContent-Type: image/png\nContent-ID: <l>\n\npng\n--o--\n"
     );
     let found = files(outer.as_bytes());
-    let list: Vec<(Option<&str>, &str, &[u8])> =
-        found.taken.iter().map(|file| (file.name.as_deref(), file.declared_type.as_str(), file.content.as_slice())).collect();
+    let list: Vec<(Option<&str>, &str, &[u8])> = found
+        .taken
+        .iter()
+        .map(|file| (file.name.as_deref(), file.declared_type.as_str(), file.content.as_slice()))
+        .collect();
     assert_eq!(list.len(), 5, "{list:?}");
     assert_eq!((list[0].1, list[1]), ("message/rfc822", (Some("deep.pdf"), "application/pdf", b"%PDF-".as_slice())));
     assert_eq!(list[2], (Some("winmail.dat"), "application/ms-tnef", b"x\x01y".as_slice()));
@@ -200,7 +226,8 @@ proptest! {
         let sniffed = if pdf { "application/pdf" } else { "application/octet-stream" };
         let name = safe(&declared, sniffed);
         prop_assert!(!name.is_empty() && name.chars().count() <= LONGEST);
-        prop_assert!(!name.starts_with('.') && !name.contains(['/', '\\', '\u{202e}', '"', '<', '>']) && !name.chars().any(char::is_control));
+        let harmful = |c: char| c.is_control() || "/\\\u{202e}\"<>".contains(c);
+        prop_assert!(!name.starts_with('.') && !name.contains(harmful));
         prop_assert_eq!(safe(&name, sniffed), name);
     }
 

@@ -24,7 +24,8 @@ pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
         return vec![Flag::NotLookedInto];
     };
     let mut found = Vec::new();
-    let names: Vec<String> = archive.file_names().map(|name| name.map(|n| n.into_owned()).unwrap_or_default()).collect();
+    let names: Vec<String> =
+        archive.file_names().map(|name| name.map(|n| n.into_owned()).unwrap_or_default()).collect();
     let kind = office::kind(&names);
     let mut unpacked: u64 = 0;
     let mut left = MOST_UNPACKED;

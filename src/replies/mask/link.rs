@@ -16,8 +16,20 @@ const OWN_PATHS: [&str; 9] = [
     "/meetup-join/",
 ];
 /// Names of parameters whose value is a key to something.
-const KEYS: [&str; 12] =
-    ["token=", "key=", "sig=", "signature=", "auth=", "code=", "pwd=", "password=", "passcode=", "otp=", "secret=", "session="];
+const KEYS: [&str; 12] = [
+    "token=",
+    "key=",
+    "sig=",
+    "signature=",
+    "auth=",
+    "code=",
+    "pwd=",
+    "password=",
+    "passcode=",
+    "otp=",
+    "secret=",
+    "session=",
+];
 /// A part of a link that mixes letters and digits for so long is nobody's word.
 const SHORTEST_TOKEN: usize = 16;
 /// So long a word with small letters, capitals and digits is a token also where it stands alone.

@@ -6,15 +6,57 @@ use super::{Found, What, is_invisible};
 
 /// Behind these any number of four digits or more is taken for one that can be rung, or that opens a meeting.
 const PHONE_WORDS: [&str; 28] = [
-    "tel", "telephone", "phone", "mobile", "mob", "fax", "direct", "dial", "dial in", "ddi", "extension", "ext", "extn",
-    "switchboard", "call", "whatsapp", "meeting id", "conference id", "passcode", "pin", "tel no", "phone no",
-    "phone number", "telephone number", "mobile number", "contact number", "fax number", "direct line",
+    "tel",
+    "telephone",
+    "phone",
+    "mobile",
+    "mob",
+    "fax",
+    "direct",
+    "dial",
+    "dial in",
+    "ddi",
+    "extension",
+    "ext",
+    "extn",
+    "switchboard",
+    "call",
+    "whatsapp",
+    "meeting id",
+    "conference id",
+    "passcode",
+    "pin",
+    "tel no",
+    "phone no",
+    "phone number",
+    "telephone number",
+    "mobile number",
+    "contact number",
+    "fax number",
+    "direct line",
 ];
 /// Behind these a number without blanks is a reference, however long it is.
 const REFERENCE_WORDS: [&str; 20] = [
-    "ref", "reference", "case", "uprn", "invoice", "account", "application", "licence", "order", "foi", "complaint",
-    "charity", "ref no", "reference no", "reference number", "case no", "case number", "account number",
-    "application number", "invoice number",
+    "ref",
+    "reference",
+    "case",
+    "uprn",
+    "invoice",
+    "account",
+    "application",
+    "licence",
+    "order",
+    "foi",
+    "complaint",
+    "charity",
+    "ref no",
+    "reference no",
+    "reference number",
+    "case no",
+    "case number",
+    "account number",
+    "application number",
+    "invoice number",
 ];
 /// The most characters between a word and its number.
 const MOST_BETWEEN: usize = 6;
@@ -92,7 +134,8 @@ fn number_end(text: &[char], at: usize) -> Option<usize> {
     let is_plus = matches!(text[at], '+' | '\u{ff0b}');
     let start = at + usize::from(is_plus);
     let groups = groups(text, start);
-    let ends_well = |end: usize| !text.get(end).is_some_and(|c| c.is_alphabetic() && !is_extension_sign(*c) || *c == '_');
+    let ends_well =
+        |end: usize| !text.get(end).is_some_and(|c| c.is_alphabetic() && !is_extension_sign(*c) || *c == '_');
     if is_plus {
         return longest(&groups, 7..=15).filter(|end| ends_well(*end));
     }
@@ -152,7 +195,8 @@ fn is_grouped_as_number(groups: &Groups) -> bool {
     let lengths: Vec<usize> = groups.ends.iter().map(|(_, length)| *length).collect();
     let is_even = |length: usize| lengths.iter().take(5).all(|own| *own == length);
     match lengths.first() {
-        Some(1) => lengths.len() >= 10 && lengths.iter().take(10).all(|own| *own == 1) || lengths.get(1) > Some(&1),
+        // `0 20 7946 0000`, or each digit for itself; `0.123` is neither.
+        Some(1) => lengths.len() >= 10 && is_even(1) || lengths.len() > 2 && lengths.get(1) < Some(&6),
         Some(2) => lengths.len() >= 5 && is_even(2),
         Some(_) => true,
         None => false,

@@ -10,7 +10,10 @@ fn plain(text: &str) -> String {
 
 fn all_gone(text: &str) {
     let masked = plain(text);
-    assert!(masked.starts_with('[') && masked.ends_with(']') && !masked.contains(' ') || is_only_marks(&masked), "{text} → {masked}");
+    assert!(
+        masked.starts_with('[') && masked.ends_with(']') && !masked.contains(' ') || is_only_marks(&masked),
+        "{text} → {masked}"
+    );
 }
 
 fn is_only_marks(masked: &str) -> bool {
@@ -163,10 +166,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn no_address_survives(name in "[a-z][a-z.]{0,10}[a-z]", domain in "[a-z]{2,10}(\\.[a-z]{2,6}){1,2}", before in "[ (<,:;]", after in "[ )>,;.]") {
-        let address = format!("{name}@{domain}");
-        prop_assert!(!plain(&format!("Write{before}{address}{after}please")).contains(&format!("@{domain}")));
-        prop_assert!(!plain(&format!("Write{before}{address}{after}please")).contains(&name) || "writeplease".contains(&name) || "email address removed".contains(&name));
+    fn no_address_survives(name in "[a-z][a-z.]{0,10}[a-z]", domain in "[a-z]{2,10}(\\.[a-z]{2,6}){1,2}", before in "[ (<,:;]", after in "[ )>,;]|\\. ") {
+        let text = format!("Write{before}{name}@{domain}{after}please");
+        prop_assert_eq!(plain(&text), format!("Write{before}[email address removed]{after}please"));
     }
 
     #[test]

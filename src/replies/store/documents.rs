@@ -177,8 +177,10 @@ pub fn mark_released(
     by: Option<&OrganiserId>,
     now: Time,
 ) -> QueryResult<bool> {
-    let hidden =
-        documents::table.find(id).filter(documents::released_at.is_null()).filter(documents::flags.eq(flags.to_owned()));
+    let hidden = documents::table
+        .find(id)
+        .filter(documents::released_at.is_null())
+        .filter(documents::flags.eq(flags.to_owned()));
     let set = (documents::released_at.eq(now), documents::released_by.eq(by));
     Ok(diesel::update(hidden).set(set).execute(conn)? == 1)
 }

@@ -1,6 +1,7 @@
 //! What comes back, and what is recorded of it.
 
 mod answer;
+mod content;
 mod inbound;
 mod public;
 mod tell;

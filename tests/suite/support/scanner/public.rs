@@ -15,6 +15,8 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("reason", "chosen from a list"),
     ("regulator", "chosen from a list"),
     ("deed", "which button was pressed"),
+    ("earlier", "chosen from a list"),
+    ("confirmed", "what was found in a file, in words of ours"),
     ("seen", "a number"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
