@@ -25,7 +25,7 @@ pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
     };
     let mut found = Vec::new();
     let names: Vec<String> =
-        archive.file_names().map(|name| name.map(|n| n.into_owned()).unwrap_or_default()).collect();
+        archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned).unwrap_or_default()).collect();
     let kind = office::kind(&names);
     let mut unpacked: u64 = 0;
     let mut left = MOST_UNPACKED;

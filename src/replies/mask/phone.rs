@@ -225,7 +225,7 @@ fn extension_end(text: &[char], end: usize) -> usize {
     let Some(word) = words.iter().find(|word| bare.starts_with(**word)) else { return end };
     let after = &bare[word.len()..];
     let number = after.trim_start_matches([' ', '.', ':', '\u{a0}', '-']);
-    let digits = number.chars().take_while(|c| c.is_ascii_digit()).count();
+    let digits = number.chars().take_while(char::is_ascii_digit).count();
     let between = rest.chars().count() - number.chars().count();
     if digits == 0 || digits > 6 { end } else { end + between + digits }
 }

@@ -17,7 +17,7 @@ on_both_databases! {
         app.browser().get(&came.public).has_status(200);
         app.settle();
         assert_eq!(app.mails().len(), mails, "releasing tells nobody by mail");
-        came.ada.get(&format!("/desk/letters/{}/log", app.letter_id(&came.slug))).says("words were made public");
+        came.ada.get(&format!("/desk/letters/{}/log", app.letter_id(&came.slug))).says("made public");
         assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_released' AND audience = 'public'"), 1);
     }
 }
@@ -63,6 +63,7 @@ on_both_databases! {
         app.pass(chrono::Duration::seconds(5));
         came.ada.submit(&page, &came.release, &[("deed", "release")]).has_status(303);
         app.browser().get(&came.public).has_status(200);
+        assert_eq!(app.number("SELECT COUNT(*) FROM audit_entries WHERE deed = 'reply_released'"), 1);
         came.press("hide", &[]).has_status(303);
         came.press("hide", &[]).has_status(303);
         app.browser().get(&came.public).has_status(404);
