@@ -97,7 +97,8 @@ fn begins(text: &[char], at: usize) -> bool {
     match before {
         Some(c) if c.is_alphanumeric() || "_£$€#".contains(c) => false,
         Some('.' | ',' | '-' | '\u{2010}'..='\u{2013}') => !further.is_some_and(char::is_alphanumeric),
-        Some('/') => !further.is_some_and(char::is_alphabetic),
+        // `FOI/2026/01234567890` is one word.
+        Some('/') => !text[..at].iter().rev().take_while(|c| !c.is_whitespace()).any(|c| c.is_alphabetic()),
         _ => true,
     }
 }
