@@ -6,6 +6,7 @@
 use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
+use super::attachments;
 use super::classify::{Action, BounceReport, Kind, Reading, worst};
 use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
@@ -31,6 +32,8 @@ use crate::seal::Seal;
 pub struct Incoming<'a> {
     /// Its key.
     pub id: &'a InboundMessageId,
+    /// The message exactly as it came.
+    pub raw: &'a [u8],
     /// What was read.
     pub reading: &'a Reading,
     /// What speaks for its sender.
@@ -230,6 +233,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         received_at: incoming.received_at,
     };
     store::insert_reply(conn, &new, now)?;
+    attachments::keep_all(conn, seal, incoming.raw, &id, &delivery.letter_id, now)?;
     // Anybody who learns the address could write: the public hears of it when a person has said that they believe it.
     let audience = if assurance == Assurance::None { Audience::Team } else { Audience::Public };
     let arrived = NewHappening {

@@ -5,18 +5,28 @@
 
 pub mod answer;
 pub mod assurance;
+pub mod attachments;
 pub mod axes;
 pub mod chase;
 pub mod classify;
+pub mod content;
 pub mod doors;
+pub mod downloads;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
 pub mod kinds;
+pub mod mask;
 pub mod model;
 pub mod public;
+pub mod public_copy;
+pub mod public_reply;
 pub mod quote;
+pub mod quoted;
 pub mod record;
+pub mod release;
+pub mod release_file;
+pub mod safe_html;
 pub mod sender;
 pub mod standing;
 pub mod standing_words;
@@ -34,4 +44,8 @@ pub fn routes(config: &mut ServiceConfig) {
     standing::routes(config);
     chase::routes(config);
     sender::routes(config);
+    release::routes(config);
+    release_file::routes(config);
+    downloads::routes(config);
+    public_reply::routes(config);
 }

@@ -5,6 +5,7 @@ pub mod council_links;
 pub mod documents;
 pub mod machines;
 pub mod messages;
+pub mod public_copies;
 pub mod standings;
 
 use diesel::prelude::*;

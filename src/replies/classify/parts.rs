@@ -1,6 +1,8 @@
 //! The parts of a message (RFC 2045, RFC 2046), found without recursion and within limits. The headers of each part are
 //! left to the parser; the division into parts is not, because nesting without end would cost it stack and time.
 
+pub(super) mod files;
+
 use std::borrow::Cow;
 
 use mail_parser::decoders::base64::base64_decode;
@@ -26,6 +28,8 @@ pub(super) struct Part<'a> {
     content_type: Option<ContentType<'a>>,
     encoding: String,
     placing: Placing,
+    /// What its disposition calls it.
+    file_name: Option<String>,
     body: &'a [u8],
     /// The nearest `multipart/alternative` around it, by its place in the list.
     pub(super) alternative: Option<usize>,
@@ -191,6 +195,7 @@ fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
         content_type: None,
         encoding: String::new(),
         placing: Placing::Inline,
+        file_name: None,
         body,
         alternative: pending.alternative,
         report: pending.report,
@@ -200,8 +205,9 @@ fn read_part<'a>(parser: &MessageParser, pending: &Pending<'a>) -> Part<'a> {
             (HeaderName::ContentType, HeaderValue::ContentType(content_type)) => {
                 part.content_type = Some(content_type);
             }
-            (HeaderName::ContentDisposition, HeaderValue::ContentType(disposition)) if disposition.is_attachment() => {
-                part.placing = Placing::Attachment;
+            (HeaderName::ContentDisposition, HeaderValue::ContentType(disposition)) => {
+                part.file_name = disposition.attribute("filename").map(str::to_owned);
+                part.placing = if disposition.is_attachment() { Placing::Attachment } else { Placing::Inline };
             }
             (HeaderName::ContentTransferEncoding, HeaderValue::Text(encoding)) => {
                 part.encoding = encoding.trim().to_ascii_lowercase();

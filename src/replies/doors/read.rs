@@ -273,6 +273,7 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
     {
         let incoming = Incoming {
             id: &before.id,
+            raw: &found.message.raw,
             reading: found.reading,
             authentication: found.authentication,
             delivery,

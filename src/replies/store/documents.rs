@@ -4,6 +4,7 @@
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::super::attachments::{flags, name};
 use super::super::model::ReplyId;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -100,25 +101,35 @@ pub fn sniff(content: &[u8]) -> &'static str {
     })
 }
 
-/// Keeps a file.
+/// A type as it can be stored: a stranger wrote it.
+fn plain_type(declared: &str) -> &str {
+    let of_token = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"/.+-".contains(&b);
+    let is_type = declared.len() <= 100 && declared.contains('/') && declared.bytes().all(of_token);
+    if is_type { declared } else { "application/octet-stream" }
+}
+
+/// Keeps a file, under a name that does no harm, and with what somebody should look at before it is released.
 ///
 /// # Errors
 /// The database's.
 pub fn keep(conn: &mut Conn, seal: &Seal, new: &NewDocument<'_>, now: Time) -> QueryResult<DocumentId> {
     let id = DocumentId::new(now);
+    let sniffed = sniff(new.content);
+    let (name, declared) = (name::safe(new.name, sniffed), plain_type(new.declared_type));
+    let flags = flags::stored(&flags::find(new.content, sniffed, declared, new.name));
     diesel::insert_into(documents::table)
         .values((
             documents::id.eq(&id),
             documents::letter_id.eq(new.letter_id),
             documents::reply_id.eq(new.reply_id),
             documents::position.eq(new.position),
-            documents::name_sealed.eq(seal.close(Document::place(&id, "name"), new.name.as_bytes())),
-            documents::declared_type.eq(new.declared_type),
-            documents::sniffed_type.eq(sniff(new.content)),
+            documents::name_sealed.eq(seal.close(Document::place(&id, "name"), name.as_bytes())),
+            documents::declared_type.eq(declared),
+            documents::sniffed_type.eq(sniffed),
             documents::size_bytes.eq(i64::try_from(new.content.len()).unwrap_or(i64::MAX)),
             documents::sha256.eq(Sha256::digest(new.content).to_vec()),
             documents::content_sealed.eq(seal.close(Document::place(&id, "content"), new.content)),
-            documents::flags.eq(""),
+            documents::flags.eq(flags),
             documents::recorded_at.eq(now),
             documents::recorded_by.eq(new.by),
         ))
@@ -153,4 +164,33 @@ pub fn list_of_reply(conn: &mut Conn, reply_id: &ReplyId) -> QueryResult<Vec<Doc
 pub fn find_content(conn: &mut Conn, seal: &Seal, id: &DocumentId) -> QueryResult<Vec<u8>> {
     let sealed: Vec<u8> = documents::table.find(id).select(documents::content_sealed).first(conn)?;
     Ok(seal.open(Document::place(id, "content"), &sealed)?)
+}
+
+/// Lets the public have a file; false if it has it already, or if what was found in it is not `flags` any more.
+///
+/// # Errors
+/// The database's.
+pub fn mark_released(
+    conn: &mut Conn,
+    id: &DocumentId,
+    flags: &str,
+    by: Option<&OrganiserId>,
+    now: Time,
+) -> QueryResult<bool> {
+    let hidden = documents::table
+        .find(id)
+        .filter(documents::released_at.is_null())
+        .filter(documents::flags.eq(flags.to_owned()));
+    let set = (documents::released_at.eq(now), documents::released_by.eq(by));
+    Ok(diesel::update(hidden).set(set).execute(conn)? == 1)
+}
+
+/// Takes a file back from the public; false if it does not have it.
+///
+/// # Errors
+/// The database's.
+pub fn mark_hidden(conn: &mut Conn, id: &DocumentId) -> QueryResult<bool> {
+    let shown = documents::table.find(id).filter(documents::released_at.is_not_null());
+    let set = (documents::released_at.eq(None::<Time>), documents::released_by.eq(None::<&OrganiserId>));
+    Ok(diesel::update(shown).set(set).execute(conn)? == 1)
 }

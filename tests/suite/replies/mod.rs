@@ -4,6 +4,7 @@ mod answer;
 mod assurance;
 mod chase;
 mod contacts;
+mod content;
 mod corpus;
 mod delivery;
 mod doors;

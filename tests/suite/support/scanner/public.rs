@@ -18,6 +18,8 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("way", "chosen from a list"),
     ("on", "the day of something that the public page tells"),
     ("seen", "a number, or a mark of what a page showed"),
+    ("earlier", "chosen from a list"),
+    ("confirmed", "what was found in a file, in words of ours"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
     ("title", "of a letter, which is written for the public"),
