@@ -7,6 +7,7 @@ use super::classify::{Action, Reading};
 use super::kinds::InboundClass;
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::{self, NewReply};
+use super::suggest;
 use super::tell;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -86,6 +87,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
     store::insert_reply(conn, &new, now)?;
     let arrived = NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, now);
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
+    suggest::suggest(conn, post, &delivery.letter_id, &id, &reading.text, now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)
 }

@@ -7,14 +7,21 @@ pub mod answer;
 pub mod assurance;
 pub mod axes;
 pub mod classify;
+pub mod clocks;
+pub mod council_view;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
 pub mod kinds;
+pub mod list;
+pub mod matrix;
+pub mod matrix_page;
 pub mod model;
+pub mod off_site;
 pub mod public;
 pub mod quote;
 pub mod store;
+pub mod suggest;
 pub mod tell;
 
 use actix_web::web::ServiceConfig;
@@ -23,4 +30,8 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    list::routes(config);
+    matrix_page::routes(config);
+    off_site::routes(config);
+    council_view::routes(config);
 }

@@ -1,8 +1,12 @@
 //! The rows of inbound messages, replies and answers.
 
+pub mod came;
 pub mod council_links;
+pub mod council_views;
 pub mod documents;
+pub mod off_site;
 pub mod standings;
+pub mod suggestions;
 
 use diesel::prelude::*;
 
@@ -14,6 +18,7 @@ use crate::db::schema::{answers, inbound_messages, replies};
 use crate::dispatch::model::{Delivery, DeliveryId};
 use crate::letters::model::LetterId;
 use crate::on_db;
+use crate::organisers::model::OrganiserId;
 
 /// A message to be kept.
 #[derive(Debug, Clone, Insertable)]
@@ -175,6 +180,16 @@ pub fn list_answers_of_letter(conn: &mut Conn, letter_id: &LetterId) -> QueryRes
         .filter(replies::judged_at.is_not_null())
         .select(Answer::as_select())
         .load(conn)
+}
+
+/// Notes that a person believes the sender of a reply; false if somebody did before.
+///
+/// # Errors
+/// The database's.
+pub fn mark_sender_confirmed(conn: &mut Conn, id: &ReplyId, by: Option<&OrganiserId>, now: Time) -> QueryResult<bool> {
+    let open = replies::table.find(id).filter(replies::sender_confirmed_at.is_null());
+    let set = (replies::sender_confirmed_at.eq(now), replies::sender_confirmed_by.eq(by));
+    Ok(diesel::update(open).set(set).execute(conn)? == 1)
 }
 
 /// Marks a waiting reply as judged; false if it does not wait any more.

@@ -15,7 +15,13 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("reason", "chosen from a list"),
     ("regulator", "chosen from a list"),
     ("deed", "which button was pressed"),
-    ("seen", "a number"),
+    ("seen", "the key of what happened last"),
+    ("sender_believed", "yes or no"),
+    ("reply", "the key of a reply"),
+    ("addressee", "the key of an addressee"),
+    ("view", "the key of what a council said"),
+    ("channel", "chosen from a list"),
+    ("came_on", "a day"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
     ("title", "of a letter, which is written for the public"),
@@ -37,8 +43,9 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("signature", "the key of a signature"),
 ];
 
-/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), and what was answered (chosen from a list).
-const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-"];
+/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), what was answered
+/// (chosen from a list) or had been before, and the body to which a reply sends the asker (shown in public).
+const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-", "was-", "redirected-"];
 
 pub(super) fn is_public_field(field: &str) -> bool {
     let listed = PUBLIC_FIELDS.iter().any(|(name, _)| *name == field);
