@@ -57,6 +57,10 @@ pub(in super::super) struct Typed {
 impl OffSiteForm {
     /// Takes its fields out of what was posted.
     pub fn take(&mut self, fields: &mut Fields) {
+        // A form that is sent without its files names them: one that names none is whole.
+        if fields.get("evidence").is_some_and(String::is_empty) {
+            fields.remove("evidence");
+        }
         let mut take = |name: &str| Input::filled(name, fields.remove(name).unwrap_or_default());
         *self = OffSiteForm {
             reply: take("reply"),
