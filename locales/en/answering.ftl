@@ -176,6 +176,7 @@ off-site-evidence = Evidence
 off-site-evidence-hint = A scan, a photograph, a file; up to five of 20 MB each. Seen by your team only until somebody releases it.
 off-site-too-many-files = No more than { $most } files at once
 off-site-file-too-large = A file is larger than 20 MB
+off-site-files-again = Choose the files again: a browser does not keep them
 off-site-question = What does it answer?
 off-site-told = Once it is recorded, the public page shows what it answers, and signers who asked are told once. Who recorded it is kept in the log.
 off-site-file = Record it

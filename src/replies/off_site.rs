@@ -135,8 +135,13 @@ fn read(
     // No answer comes before its letter: that is as old as its date says, or as its opening.
     let letter = &page.letter;
     let since = letter.opened_at.map(london_date).map_or(letter.dated_on, |opened| opened.min(letter.dated_on));
-    let (addressees, asks) = (&page.addressees, &mut page.asks);
-    page.form.read((addressees, asks), files, &(since..=today), words, &mut page.errors)
+    let (addressees, asks, sent_files) = (&page.addressees, &mut page.asks, !files.is_empty());
+    let typed = page.form.read((addressees, asks), files, &(since..=today), words, &mut page.errors)?;
+    if typed.is_none() && sent_files && page.form.evidence.error.is_empty() {
+        // No page can put a file back into its field.
+        page.form.evidence.fault(words.say("off-site-files-again"), &mut page.errors);
+    }
+    Ok(typed)
 }
 
 /// Why an answer was not recorded.

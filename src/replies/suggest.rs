@@ -203,6 +203,17 @@ impl Payload {
         self.anchor().checked(words, &self.sha256)
     }
 
+    /// The place of a suggestion among those of its reply: what kind it is, the asks, then days and numbers as they stand
+    /// in its words.
+    pub fn order(&self) -> (u8, i32, usize) {
+        match self.idea {
+            Idea::Nature { .. } => (0, 0, self.start),
+            Idea::Ask { number, .. } => (1, number, self.start),
+            Idea::Date { .. } => (2, 0, self.start),
+            Idea::Reference { .. } => (3, 0, self.start),
+        }
+    }
+
     /// Where the passage stands.
     pub fn anchor(&self) -> Anchor {
         Anchor { start: self.start, end: self.end }

@@ -70,7 +70,7 @@ pub fn insert(
         .map(|_| ())
 }
 
-/// The suggestions of a reply that the rules of this version know, in the order in which they were made.
+/// The suggestions of a reply that the rules of this version know: the kind of reply, the asks, days, numbers.
 ///
 /// # Errors
 /// The database's; that of one that does not open.
@@ -80,7 +80,6 @@ pub fn list(conn: &mut Conn, seal: &Seal, reply_id: &ReplyId) -> QueryResult<Vec
         .filter(suggestions::reply_id.eq(reply_id))
         .filter(suggestions::rule.eq_any(known))
         .filter(suggestions::kind.ne(SuggestionKind::Promise))
-        .order((suggestions::made_at, suggestions::id))
         .select((
             suggestions::id,
             suggestions::rule,
@@ -93,9 +92,10 @@ pub fn list(conn: &mut Conn, seal: &Seal, reply_id: &ReplyId) -> QueryResult<Vec
     for (id, rule, sealed, accepted_at, declined_at) in rows {
         let text = seal.open(place(&id), &sealed)?;
         // What an earlier version wrote otherwise is no suggestion any more.
-        let Ok(payload) = serde_json::from_slice(&text) else { continue };
+        let Ok(payload) = serde_json::from_slice::<Payload>(&text) else { continue };
         opened.push(Suggestion { id, rule, payload, accepted_at, declined_at });
     }
+    opened.sort_by_key(|one| one.payload.order());
     Ok(opened)
 }
 

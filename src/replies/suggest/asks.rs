@@ -71,14 +71,17 @@ fn by_number<'a>(text: &'a Text, asks: &[Ask]) -> Vec<Numbered<'a>> {
         let named = number_at_head(sentence)
             .map(|number| (number, Rule::AskNumber, usize::MAX))
             .or_else(|| number_named(sentence).map(|number| (number, Rule::AskOrdinal, FOLLOWING)));
-        if let Some((number, rule, following)) = named.filter(|(number, ..)| asks.iter().any(|a| a.number == *number)) {
-            let place = found.iter().position(|(known, ..)| *known == number).unwrap_or(found.len());
-            if place == found.len() {
-                found.push((number, rule, Vec::new()));
+        match named {
+            // A number that is no ask's begins something else.
+            Some((number, rule, following)) if asks.iter().any(|ask| ask.number == number) => {
+                let place = found.iter().position(|(known, ..)| *known == number).unwrap_or(found.len());
+                if place == found.len() {
+                    found.push((number, rule, Vec::new()));
+                }
+                part = Some((place, following));
             }
-            part = Some((place, following));
-        } else {
-            part = part.and_then(|(place, left)| Some((place, left.checked_sub(1)?)));
+            Some(_) => part = None,
+            None => part = part.and_then(|(place, left)| Some((place, left.checked_sub(1)?))),
         }
         if let Some((_, _, sentences)) = part.and_then(|(place, _)| found.get_mut(place)) {
             sentences.push(sentence);

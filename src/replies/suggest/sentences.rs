@@ -102,7 +102,8 @@ fn ends_sentence(all: &[char], from: usize, at: usize, end: usize) -> bool {
     // "1." at the head of a line, "No. 4", "J. Smith".
     let numbers_item =
         word.chars().all(|c| c.is_ascii_digit()) && all[from..at].iter().collect::<String>().trim() == word;
-    !numbers_item && !SHORT.contains(&word) && !(word.chars().count() == 1 && word.chars().all(char::is_alphabetic))
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    !(numbers_item || initial || SHORT.contains(&word))
 }
 
 fn push(all: &[char], from: usize, to: usize, into: &mut Vec<Sentence>) {

@@ -139,6 +139,9 @@ on_both_databases! {
         post(&app, &slug, &ada, &[("reply", "x")]).has_status(400);
         let (_, fields) = fill_in(&app, &slug, &ada, &[]);
         post_files(&path, &ada, &fields, &[("other", "a.pdf", b"x".to_vec())]).has_status(400);
+        let (_, faulty) = fill_in(&app, &slug, &ada, &[("channel", "")]);
+        let again = post_files(&path, &ada, &faulty, &[("evidence", "a.pdf", b"x".to_vec())]);
+        again.has_status(422).says("Choose how it came").says("Choose the files again");
         let six: Vec<_> = (0..6).map(|_| ("evidence", "a.pdf", b"x".to_vec())).collect();
         post_files(&path, &ada, &fields, &six).has_status(422).says("No more than 5 files at once");
         let large = [("evidence", "a.pdf", vec![b'x'; 20 * 1024 * 1024 + 1])];

@@ -39,6 +39,8 @@ fn an_asks_number_at_the_head_of_a_line_says_which_it_is() {
             (3, Verdict::Refused, Rule::AskNumber, "Ask 3: We have no plans to do so.".to_owned()),
         ]
     );
+    let other = "3. We are looking into this with officers.\n4. We cannot speak of anything else.";
+    assert_eq!(found(other)[0].1, Verdict::Holding, "what stands under another number is of something else");
     assert!(found("1.5 million was spent.\n7. Another list of ours.").is_empty());
 }
 
