@@ -72,6 +72,8 @@ paths! {
     FOLLOWER follower(token) = "/followers/{token}";
     /// What each reply says to each ask.
     REPLIES replies(slug) = "/letters/{slug}/replies";
+    /// The same as JSON.
+    REPLIES_JSON replies_json(slug) = "/letters/{slug}/replies.json";
     /// The public copy of a reply.
     REPLY reply(slug, reply) = "/letters/{slug}/replies/{reply}";
     /// A file that came with a reply and was made public.
@@ -194,6 +196,8 @@ paths! {
     DESK_UPLOAD desk_upload(id) = "/desk/letters/{id}/messages";
     /// Recording an answer that came another way.
     DESK_OFF_SITE desk_off_site(id) = "/desk/letters/{id}/answers";
+    /// What the machine thinks of a reply, to take up or not.
+    DESK_SUGGESTION desk_suggestion(id, reply, suggestion) = "/desk/letters/{id}/replies/{reply}/suggestions/{suggestion}";
     /// Who sent a reply, and whether they are believed.
     DESK_SENDER desk_sender(id, reply) = "/desk/letters/{id}/replies/{reply}/sender";
     /// What the public may read of a reply.

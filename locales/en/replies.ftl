@@ -18,7 +18,7 @@ replies-file = File the reply
 replies-file-change = Change what is recorded
 replies-set-aside = Put it aside: it is no answer
 replies-told = Once a reply is filed, the public page shows what it answers, and signers who asked are told once.
-replies-stale = Somebody recorded this reply while you had the page open, so nothing was changed. This is what is recorded now.
+replies-stale = Something changed while you had the page open, so nothing was recorded:
 replies-log-change = A change
 
 done-reply-recorded = It is recorded, and the public page shows it.

@@ -70,6 +70,10 @@ text_enum! {
         DocumentReleased = "document_released",
         /// An addressee was sent a link to say how they see it.
         CouncilAsked = "council_asked",
+        /// What an addressee said was hidden from the public, with a reason.
+        CouncilViewHidden = "council_view_hidden",
+        /// It was shown again.
+        CouncilViewShown = "council_view_shown",
         /// A date was set, moved, paused or given up.
         DeadlineChanged = "deadline_changed",
         /// The service was told that somebody called a mail of ours unwanted.

@@ -13,6 +13,7 @@ use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
 use super::store::standings::{AcknowledgedBy, mark_acknowledged};
 use super::store::{self, NewReply};
+use super::suggest;
 use super::tell;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -242,6 +243,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
     };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
     note_person(conn, seal, incoming, now)?;
+    suggest::suggest(conn, post, &delivery.letter_id, &id, &reading.text, now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)
 }

@@ -9,15 +9,21 @@ pub mod attachments;
 pub mod axes;
 pub mod chase;
 pub mod classify;
+pub mod clocks;
 pub mod content;
+pub mod council_view;
 pub mod doors;
 pub mod downloads;
 pub mod effects;
 pub mod forget;
 pub mod inbound;
 pub mod kinds;
+pub mod list;
 pub mod mask;
+pub mod matrix;
+pub mod matrix_page;
 pub mod model;
+pub mod off_site;
 pub mod public;
 pub mod public_copy;
 pub mod public_reply;
@@ -31,6 +37,7 @@ pub mod sender;
 pub mod standing;
 pub mod standing_words;
 pub mod store;
+pub mod suggest;
 pub mod tell;
 pub mod timeline;
 
@@ -48,4 +55,8 @@ pub fn routes(config: &mut ServiceConfig) {
     release_file::routes(config);
     downloads::routes(config);
     public_reply::routes(config);
+    list::routes(config);
+    matrix_page::routes(config);
+    off_site::routes(config);
+    council_view::routes(config);
 }

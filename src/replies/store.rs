@@ -1,12 +1,16 @@
 //! The rows of inbound messages, replies and answers.
 
+pub mod came;
 pub mod chasers;
 pub mod council_links;
+pub mod council_views;
 pub mod documents;
 pub mod machines;
 pub mod messages;
+pub mod off_site;
 pub mod public_copies;
 pub mod standings;
+pub mod suggestions;
 
 use diesel::prelude::*;
 

@@ -8,6 +8,7 @@ pub mod form;
 pub mod headers;
 pub mod kept;
 pub mod limits;
+pub mod multipart;
 pub mod pace;
 pub mod page;
 pub mod route;

@@ -173,7 +173,8 @@ fn answer(app: &TestApp, ada: &Browser, slug: &str, reply_address: &str) {
     let path = link_in(&told.text, "/replies/");
     let page = ada.get(&path);
     page.says("We will not publish the rates");
-    ada.submit(&page, &path, &[("verdict-1", "refused"), ("verdict-2", "holding")]).has_status(303);
+    ada.submit(&page, &path, &[("verdict-1", "refused"), ("verdict-2", "holding"), ("sender_believed", "yes")])
+        .has_status(303);
     app.settle();
 }
 

@@ -20,6 +20,7 @@ use crate::replies::effects::{self, Incoming, Sorted};
 use crate::replies::inbound::{Envelope, Received};
 use crate::replies::kinds::Door;
 use crate::replies::model::{InboundKind, InboundMessageId};
+use crate::replies::store;
 use crate::replies::store::messages::{self, Message, Read};
 
 /// The version of the rules by which messages are read; it is written beside each.
@@ -159,7 +160,7 @@ impl Reader {
     async fn authentication_of(&self, message: &Opened, times: Times) -> Result<Authentication, DbError> {
         if times == Times::Again {
             let id = message.id.clone();
-            let kept = self.db.read(move |conn| messages::find_authentication(conn, &id)).await?;
+            let kept = self.db.read(move |conn| store::find_authentication(conn, &id)).await?;
             let kept: Option<Authentication> = kept.and_then(|json| serde_json::from_str(&json).ok());
             if let Some(kept) = kept.filter(|kept| kept.checked_at.is_some()) {
                 return Ok(kept);

@@ -98,14 +98,6 @@ pub fn find_message(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<Messa
     inbound_messages::table.find(id).select(Message::as_select()).first(conn)
 }
 
-/// What was found out about a message's sender when it came, as JSON.
-///
-/// # Errors
-/// `NotFound` when there is none.
-pub fn find_authentication(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<Option<String>> {
-    inbound_messages::table.find(id).select(inbound_messages::authentication).first(conn)
-}
-
 /// The sealed bytes of a message, and its sealed envelope.
 ///
 /// # Errors

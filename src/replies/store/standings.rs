@@ -215,3 +215,21 @@ pub fn mark_change(
     };
     Ok(changed == 1)
 }
+
+/// Notes the number under which the council keeps the letter, in the place of an earlier one.
+///
+/// # Errors
+/// The database's.
+pub fn set_reference(
+    conn: &mut Conn,
+    seal: &Seal,
+    (letter_id, addressee_id): (&LetterId, &AddresseeId),
+    reference: &str,
+) -> QueryResult<()> {
+    ensure(conn, letter_id, addressee_id)?;
+    let sealed = seal.close(Standing::reference_place(addressee_id), reference.as_bytes());
+    diesel::update(standings::table.find(addressee_id))
+        .set(standings::council_reference_sealed.eq(sealed))
+        .execute(conn)
+        .map(|_| ())
+}

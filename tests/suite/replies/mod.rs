@@ -6,19 +6,24 @@ mod chase;
 mod contacts;
 mod content;
 mod corpus;
+mod council_view;
 mod delivery;
 mod doors;
 mod inbound;
+mod matrix;
+mod off_site;
 mod public;
+mod quotes;
 mod seeds;
 mod sender;
 mod signing;
 mod standing;
+mod suggest;
 mod tell;
 mod upload;
 
 use crate::support::app::TestApp;
-use crate::support::browser::{Browser, link_in};
+use crate::support::browser::{Browser, Page, link_in};
 use crate::support::people::ADA;
 
 /// One of the raw messages, as it came.
@@ -58,4 +63,21 @@ pub fn told_of_replies(app: &TestApp) -> usize {
 pub fn facts(app: &TestApp, slug: &str) -> serde_json::Value {
     app.settle();
     serde_json::from_str(&app.browser().get(&format!("/letters/{slug}/letter.json")).body).unwrap()
+}
+
+/// Says what a reply is to the asks. Nothing proves the sender of the tests' mails: whoever files one says that they
+/// believe it.
+pub fn file(ada: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+    let mut all = fields.to_vec();
+    all.push(("sender_believed", "yes"));
+    ada.submit(&ada.get(path), path, &all)
+}
+
+/// A person writes back, and Ada is told where to read it.
+pub fn writes_back(app: &TestApp, to: &str, words: &str) -> String {
+    let raw = format!(
+        "From: Jo Smith <jo.smith@council.example>\r\nSubject: Your letter\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n"
+    );
+    app.hand_in(raw.as_bytes(), &reply_address(app, to), "jo.smith@council.example").has_status(201);
+    link_in(&app.last_mail_to(ADA).text, "/replies/")
 }

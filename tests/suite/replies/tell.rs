@@ -8,7 +8,7 @@ use undersigned::letters::store::with_parts;
 use undersigned::replies::tell::{look_again, tell_of_promise};
 use undersigned::signatures::mailing;
 
-use super::{answered, sent};
+use super::{answered, file, sent};
 use crate::on_both_databases;
 use crate::support::app::{On, TestApp};
 use crate::support::browser::Browser;
@@ -273,7 +273,7 @@ on_both_databases! {
         let (_, ada, path) = answered(&app);
         assert_eq!(told(&app, "grace@people.example"), 0, "nobody is told before it has been read");
         for verdict in ["answered", "holding", "answered", "redirected"] {
-            ada.submit(&ada.get(&path), &path, &[("verdict-1", verdict), ("verdict-2", "unanswered")]).has_status(303);
+            file(&ada, &path, &[("verdict-1", verdict), ("verdict-2", "unanswered")]).has_status(303);
             app.settle();
         }
         assert_eq!(told(&app, "grace@people.example"), 1);
@@ -290,7 +290,7 @@ on_both_databases! {
         app.sign(&slug, "Rosa Parks", "rosa@people.example", &[]);
         app.hand_in(&crate::replies::raw("person"), &crate::replies::reply_address(&app, "mayor@council.example"), "").has_status(201);
         let path = crate::support::browser::link_in(&app.last_mail_to(crate::support::people::ADA).text, "/replies/");
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.settle();
         assert_eq!((told(&app, "rosa@people.example"), told(&app, "grace@people.example")), (0, 1));
     }

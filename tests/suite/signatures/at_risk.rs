@@ -98,7 +98,7 @@ on_both_databases! {
         let reply_to = app.last_mail_to("mayor@council.example").from;
         app.hand_in(&crate::replies::raw("person"), &reply_to, "jo.smith@council.example").has_status(201);
         let path = link_in(&app.last_mail_to(ADA).text, "/replies/");
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "unanswered")]).has_status(303);
+        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "unanswered"), ("sender_believed", "yes")]).has_status(303);
         let told = app.last_mail_to("grace@people.example");
         assert_eq!(told.subject, "There is news that you asked for");
         assert!(told.text.contains(&format!("/letters/{slug}")) && told.text.contains("/signatures/"), "{}", told.text);

@@ -20,6 +20,12 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("seen", "a number, or a mark of what a page showed"),
     ("earlier", "chosen from a list"),
     ("confirmed", "what was found in a file, in words of ours"),
+    ("sender_believed", "yes or no"),
+    ("reply", "the key of a reply"),
+    ("addressee", "the key of an addressee"),
+    ("view", "the key of what a council said"),
+    ("channel", "chosen from a list"),
+    ("came_on", "a day"),
     ("at_risk", "chosen from a list"),
     ("team", "the key of a team"),
     ("title", "of a letter, which is written for the public"),
@@ -41,8 +47,9 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("signature", "the key of a signature"),
 ];
 
-/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), what was answered (chosen from a list), and the clocks of a letter, which its page tells everybody.
-const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-", "clock_"];
+/// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), what was answered (chosen from a
+/// list) or had been before, the body to which a reply sends the asker, and the clocks of a letter, which its page tells.
+const PUBLIC_PREFIXES: &[&str] = &["ask-", "addressee-", "verdict-", "was-", "redirected-", "clock_"];
 
 pub(super) fn is_public_field(field: &str) -> bool {
     let listed = PUBLIC_FIELDS.iter().any(|(name, _)| *name == field);

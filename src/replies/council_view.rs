@@ -1,0 +1,136 @@
+//! How an addressee sees it: asked by a one-time link to their own mailbox, and shown beside what we recorded, never in its
+//! place. It is public at once, because nobody but who reads that mailbox could say it; the team may hide it, with a reason.
+
+mod ask;
+mod file;
+
+use std::collections::BTreeMap;
+
+use actix_web::web;
+use chrono::NaiveDate;
+use diesel::result::QueryResult;
+
+use super::matrix::masked;
+use super::model::{ReplyState, Verdict};
+use super::store;
+use super::store::council_views::{self, CouncilView};
+use crate::clock::london_date;
+use crate::db::Conn;
+use crate::letters::model::{Addressee, AddresseeId, Ask, WholeLetter};
+use crate::locale::Words;
+use crate::seal::Seal;
+
+/// The routes of both sides.
+pub fn routes(config: &mut web::ServiceConfig) {
+    ask::routes(config);
+    file::routes(config);
+}
+
+/// What an addressee said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CouncilViewLine {
+    /// Its key.
+    pub id: String,
+    /// Who said it.
+    pub name: String,
+    /// On which day.
+    pub on: NaiveDate,
+    /// The same, as people read it.
+    pub day: String,
+    /// What each ask got, as they see it; only the asks to which they said something.
+    pub asks: Vec<ViewOfAsk>,
+    /// Their words; for the public as everyone may read them.
+    pub words: String,
+    /// Whether the team hides it.
+    pub hidden: bool,
+}
+
+/// An ask as an addressee sees it, and as we recorded it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ViewOfAsk {
+    /// Its number.
+    pub number: i32,
+    /// Its words.
+    pub wording: String,
+    /// Their verdict.
+    pub verdict: Verdict,
+    /// The same in words.
+    pub label: String,
+    /// Its mark.
+    pub mark: &'static str,
+    /// What we recorded of them.
+    pub ours: String,
+}
+
+/// What addressees said of a letter, for everyone: the public page shows it beside the answers.
+///
+/// # Errors
+/// The database's; that of words that do not open.
+pub fn public_view(
+    conn: &mut Conn,
+    seal: &Seal,
+    whole: &WholeLetter,
+    words: Words,
+) -> QueryResult<Vec<CouncilViewLine>> {
+    let mut lines = Vec::new();
+    for view in council_views::list(conn, &whole.letter.id)? {
+        if view.released_at.is_none() {
+            continue;
+        }
+        let line = line_of(conn, seal, whole, &view, words)?;
+        lines.push(CouncilViewLine { words: masked(&line.words), ..line });
+    }
+    Ok(lines)
+}
+
+fn line_of(
+    conn: &mut Conn,
+    seal: &Seal,
+    whole: &WholeLetter,
+    view: &CouncilView,
+    words: Words,
+) -> QueryResult<CouncilViewLine> {
+    let theirs: BTreeMap<i32, Verdict> = serde_json::from_str(&view.verdicts).unwrap_or_default();
+    let ours = our_verdicts(conn, whole, &view.addressee_id)?;
+    let of_ask = |(ask, ours): (&Ask, &Verdict)| {
+        let verdict = *theirs.get(&ask.number)?;
+        Some(ViewOfAsk {
+            number: ask.number,
+            wording: ask.wording.clone(),
+            verdict,
+            label: words.say(&verdict.message_key()),
+            mark: verdict.mark(),
+            ours: words.say(&ours.message_key()),
+        })
+    };
+    let addressee = whole.addressees.iter().find(|addressee| addressee.id == view.addressee_id);
+    let on = london_date(view.filed_at);
+    Ok(CouncilViewLine {
+        id: view.id.to_string(),
+        name: addressee.map(name_of).unwrap_or_default(),
+        on,
+        day: words.date(&on),
+        asks: whole.asks.iter().zip(&ours).filter_map(of_ask).collect(),
+        words: view.words(seal)?,
+        hidden: view.released_at.is_none(),
+    })
+}
+
+fn name_of(addressee: &Addressee) -> String {
+    addressee.name.clone()
+}
+
+/// What we recorded of an addressee: the latest reply of theirs that mentions an ask decides.
+fn our_verdicts(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId) -> QueryResult<Vec<Verdict>> {
+    let answers = store::list_answers_of_letter(conn, &whole.letter.id)?;
+    let mut replies = store::list_replies(conn, &whole.letter.id)?;
+    replies.retain(|one| one.addressee_id == *addressee && matches!(one.state(), ReplyState::Judged(_)));
+    let latest = |ask: &Ask| {
+        let said = replies.iter().rev().find_map(|reply| {
+            let mut of_reply = answers.iter().filter(|answer| answer.reply_id == reply.id && answer.ask_id == ask.id);
+            of_reply.next().map(|answer| answer.verdict).filter(|verdict| *verdict != Verdict::Unanswered)
+        });
+        said.unwrap_or(Verdict::Unanswered)
+    };
+    Ok(whole.asks.iter().map(latest).collect())
+}

@@ -1,0 +1,47 @@
+//! What machines sent back to a letter: kept, and of no weight.
+
+use diesel::prelude::*;
+
+use super::super::kinds::InboundClass;
+use super::super::model::{InboundKind, InboundMessageId};
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::inbound_messages;
+use crate::dispatch::model::DeliveryId;
+use crate::letters::model::LetterId;
+
+/// The most that are listed.
+const MOST: i64 = 200;
+
+/// A message that a machine sent, or that was not read yet.
+#[derive(Debug, Clone, Queryable)]
+pub struct Came {
+    /// Its key.
+    pub id: InboundMessageId,
+    /// What it is; `None` while it was not read.
+    pub class: Option<InboundClass>,
+    /// To which of the letter's mails.
+    pub delivery_id: Option<DeliveryId>,
+    /// When it came.
+    pub received_at: Time,
+}
+
+/// The newest messages of a letter that no person wrote, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_machines(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Came>> {
+    let of_nobody = [InboundKind::Bounce, InboundKind::Automatic];
+    inbound_messages::table
+        .filter(inbound_messages::letter_id.eq(letter_id))
+        .filter(inbound_messages::kind.eq_any(of_nobody).or(inbound_messages::kind.is_null()))
+        .order((inbound_messages::received_at.desc(), inbound_messages::id.desc()))
+        .limit(MOST)
+        .select((
+            inbound_messages::id,
+            inbound_messages::class,
+            inbound_messages::delivery_id,
+            inbound_messages::received_at,
+        ))
+        .load(conn)
+}

@@ -1,0 +1,67 @@
+//! Answers that came another way than by our mail, as rows.
+
+use diesel::prelude::*;
+
+use super::super::kinds::{Assurance, Channel};
+use super::super::model::{Reply, ReplyId};
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::replies;
+use crate::letters::model::{AddresseeId, LetterId};
+use crate::on_db;
+use crate::organisers::model::OrganiserId;
+use crate::seal::Seal;
+
+/// An answer to be written down.
+#[derive(Clone, Copy)]
+pub struct NewOffSite<'a> {
+    /// The key that its form was given: the same form twice is one answer.
+    pub id: &'a ReplyId,
+    /// To which letter.
+    pub letter_id: &'a LetterId,
+    /// From which addressee.
+    pub addressee_id: &'a AddresseeId,
+    /// By which way.
+    pub channel: Channel,
+    /// Who spoke or wrote; may be empty.
+    pub sender: &'a str,
+    /// What it is called at the desk.
+    pub subject: &'a str,
+    /// What it said.
+    pub words: &'a str,
+    /// When it came.
+    pub received_at: Time,
+    /// Who writes it down; `None` for the command line.
+    pub by: Option<&'a OrganiserId>,
+}
+
+impl std::fmt::Debug for NewOffSite<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NewOffSite(…)")
+    }
+}
+
+/// Writes it down; false if its form was sent before. Nothing proves it; whoever writes it down says that they believe it.
+///
+/// # Errors
+/// The database's.
+pub fn insert(conn: &mut Conn, seal: &Seal, new: &NewOffSite<'_>, now: Time) -> QueryResult<bool> {
+    let close = |column, text: &str| seal.close(Reply::place(new.id, column), text.as_bytes());
+    let row = (
+        replies::id.eq(new.id),
+        replies::letter_id.eq(new.letter_id),
+        replies::addressee_id.eq(new.addressee_id),
+        replies::channel.eq(new.channel),
+        replies::sender_sealed.eq(close("sender", new.sender)),
+        replies::subject_sealed.eq(close("subject", new.subject)),
+        replies::words_sealed.eq(close("words", new.words)),
+        replies::assurance.eq(Assurance::None),
+        replies::sender_confirmed_at.eq(now),
+        replies::sender_confirmed_by.eq(new.by),
+        replies::received_at.eq(new.received_at),
+        replies::recorded_at.eq(now),
+        replies::recorded_by.eq(new.by),
+    );
+    let kept = on_db!(conn, |c| diesel::insert_into(replies::table).values(row).on_conflict_do_nothing().execute(c))?;
+    Ok(kept == 1)
+}
