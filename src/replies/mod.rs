@@ -12,6 +12,7 @@ pub mod forget;
 pub mod inbound;
 pub mod kinds;
 pub mod model;
+pub mod promises;
 pub mod public;
 pub mod quote;
 pub mod store;
@@ -23,4 +24,5 @@ use actix_web::web::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig) {
     inbound::routes(config);
     answer::routes(config);
+    promises::routes(config);
 }

@@ -2,6 +2,9 @@
 
 pub mod council_links;
 pub mod documents;
+pub mod promise_evidence;
+pub mod promise_followers;
+pub mod promises;
 pub mod standings;
 
 use diesel::prelude::*;
