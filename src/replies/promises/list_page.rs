@@ -281,11 +281,11 @@ async fn promise_submitted(
     Posted(form): Posted<PromiseForm, DESK_FORM_LIMIT>,
 ) -> PageResult {
     let id = letter_id(&path)?;
-    let reply = ReplyId::parse(&form.reply).ok_or(AppError::bad_request())?;
     let back = links::desk_promises(id.as_str());
     if let Some(answer) = check_form(&desk, &form.form_token, &back)? {
         return Ok(answer);
     }
+    let reply = ReplyId::parse(&form.reply).ok_or(AppError::bad_request())?;
     let (organiser, letter) = (desk.organiser.id.clone(), id.clone());
     let (whole, reply) = desk
         .app

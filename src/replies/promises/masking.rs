@@ -39,7 +39,7 @@ fn without_numbers(passage: &str) -> String {
             run.push(c);
             continue;
         }
-        let number = run.trim_end();
+        let number = run.trim_end_matches(|c: char| !c.is_ascii_digit());
         if number.chars().filter(char::is_ascii_digit).count() >= DIGITS_OF_A_NUMBER {
             told.push_str(GAP);
             told.push_str(run.get(number.len()..).unwrap_or_default());

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod extract;
 pub mod follow;
 mod follow_mails;
+pub mod kinds;
 pub mod list_page;
 pub mod masking;
 pub mod model;

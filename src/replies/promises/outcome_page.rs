@@ -254,11 +254,13 @@ async fn decision_submitted(
         let whole = find_own(conn, &organiser, &id)?;
         decide(conn, &seal, (&whole, &promise), (second, seen), &organiser, now)
     });
-    match done.await? {
-        Ok(Some(_)) => Ok(see_other(&flash::with(here, "promise-decided"))),
-        Ok(None) => Ok(see_other(&flash::with(here, "promise-proposal-gone"))),
-        Err(refusal) => refused(desk, path, refusal_words(refusal, desk.words)).await,
-    }
+    let key = match done.await? {
+        Ok(Some(_)) => "promise-decided",
+        Ok(None) => "promise-proposal-gone",
+        Err(refusal) => return refused(desk, path, refusal_words(refusal, desk.words)).await,
+    };
+    let path = flash::with(here, key);
+    Ok(see_other(&path))
 }
 
 fn refusal_words(refusal: OutcomeRefusal, words: Words) -> String {
