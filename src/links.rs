@@ -64,12 +64,16 @@ paths! {
     PROMISES promises(slug) = "/letters/{slug}/promises";
     /// One promise.
     PROMISE promise(slug, promise) = "/letters/{slug}/promises/{promise}";
+    /// What was promised, as JSON.
+    PROMISES_JSON promises_json(slug) = "/letters/{slug}/promises.json";
     /// Its dates for a calendar.
     PROMISE_DATES promise_dates(slug, promise) = "/letters/{slug}/promises/{promise}/dates.ics";
     /// Being told what becomes of it.
     PROMISE_FOLLOWERS promise_followers(slug, promise) = "/letters/{slug}/promises/{promise}/followers";
     /// The page behind the link in a follower's mail.
     FOLLOWER follower(token) = "/followers/{token}";
+    /// No more mails about the promise (RFC 8058).
+    FOLLOWER_STOP follower_stop(token) = "/followers/{token}/unsubscription";
     /// What each reply says to each ask.
     REPLIES replies(slug) = "/letters/{slug}/replies";
     /// The same as JSON.
@@ -116,6 +120,8 @@ paths! {
     CHECK_ORGANISATION check_organisation(token) = "/signatures/{token}/checks/organisation";
     /// The page behind the link that an addressee was sent: their own view.
     COUNCIL_VIEW council_view(token) = "/council-views/{token}";
+    /// The same about one promise.
+    COUNCIL_VIEW_PROMISE council_view_promise(token) = "/council-views/{token}/promise";
     /// The page behind the link in the mail to a work address.
     ADDRESS_CHECK address_check(token) = "/address-checks/{token}";
     /// Correcting what was typed.

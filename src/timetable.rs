@@ -21,7 +21,7 @@ use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::organisers::stationery::Stationery;
 use crate::replies::doors::read::Reader;
-use crate::replies::{chase, tell};
+use crate::replies::{chase, promises, tell};
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::model::PurgeKind;
@@ -135,6 +135,7 @@ impl Timetable {
         self.destroy_anonymous(now).await?;
         self.keep_deadlines(now).await?;
         self.follow_up(now).await?;
+        self.look_after_promises(now).await?;
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         self.app.db.write(move |conn| dispatch::forget::forget_leavers(conn, &seal, Some(since))).await
     }
@@ -189,6 +190,18 @@ impl Timetable {
             self.take_lease(self.app.now()).await?;
         }
         Ok(())
+    }
+
+    /// Notes promises whose day went by, and tells those who follow them of what changed.
+    async fn look_after_promises(&self, now: Time) -> Result<(), DbError> {
+        while self.app.db.write(move |conn| promises::round::note_passed(conn, now)).await? > 0 {}
+        loop {
+            let stationery = Stationery::of(&self.app);
+            if self.app.db.write(move |conn| promises::round::tell_followers(conn, &stationery, now)).await? == 0 {
+                return Ok(());
+            }
+            self.app.bell.ring();
+        }
     }
 
     /// Step by step, so that the writes of others come in between.
@@ -252,6 +265,7 @@ fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
     dispatch::forget::forget_leavers(conn, seal, None)?;
     let copies = dispatch::forget::forget_names(conn, seal, now)?;
     let strays = replies::forget::forget_strays(conn, now)?;
+    let followers = promises::round::forget_followers(conn, now)?;
     let sign_ins = sign_in::forget_stale(conn, now)?;
     let mails = outbox::purge_finished(conn, now - outbox::KEEP_FINISHED)?;
     let tallies = tally::forget_stale(conn, now)?;
@@ -261,6 +275,7 @@ fn forget(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<()> {
         (PurgeKind::HoldDetails, holds::forget_details_before(conn, now - retain::HOLD_DETAILS)?),
         (PurgeKind::FrozenNames, copies),
         (PurgeKind::StrayMail, strays),
+        (PurgeKind::PromiseFollowers, followers),
         (PurgeKind::SignIns, sign_ins),
         (PurgeKind::FinishedMail, mails),
         (PurgeKind::MailTallies, tallies),

@@ -79,6 +79,7 @@ purge-stray-mail = Mail that belonged to no letter
 purge-finished-mail = Mail that had left
 purge-mail-tallies = How many mails went to which address
 purge-complaints = Complaints that were closed long ago
+purge-promise-followers = The addresses of those who followed a promise
 desk-log-complaint-received = Somebody complained
 desk-log-complaint-acknowledged = Told a complainant that the complaint came in
 desk-log-complaint-closed = Told a complainant what came of it

@@ -35,6 +35,7 @@ pub const ASKED_FOR_IN_A_FORM: &[&str] = &[
     "work_check",
     "sign_in_unknown",
     "invitation",
+    "follow_confirm",
 ];
 
 impl Reason {

@@ -21,7 +21,7 @@ pub const MOST_A_DAY: i32 = 3;
 /// the link of an earlier one is counted when it is queued, by whoever queues it: otherwise the earlier link would be dead
 /// and the new one held back.
 pub const CAUSED_BY_STRANGERS: &[&str] =
-    &["confirmation", "already_signed", "sign_in_unknown", "manage_link", "work_check", "disputed"];
+    &["confirmation", "already_signed", "sign_in_unknown", "manage_link", "work_check", "disputed", "follow_confirm"];
 
 /// How long tallies are kept: over the change of a day, and no longer.
 pub const KEEP: chrono::Duration = chrono::Duration::days(2);

@@ -24,6 +24,7 @@ pub mod matrix;
 pub mod matrix_page;
 pub mod model;
 pub mod off_site;
+pub mod promises;
 pub mod public;
 pub mod public_copy;
 pub mod public_reply;
@@ -59,4 +60,5 @@ pub fn routes(config: &mut ServiceConfig) {
     matrix_page::routes(config);
     off_site::routes(config);
     council_view::routes(config);
+    promises::routes(config);
 }

@@ -112,7 +112,8 @@ pub(super) fn name_fault(fault: Fault, words: Words) -> String {
     }
 }
 
-pub(super) fn email_fault(fault: Fault, words: Words) -> String {
+/// What is wrong with an address that was typed.
+pub fn email_fault(fault: Fault, words: Words) -> String {
     match fault {
         Fault::Missing => words.say("sign-fault-email-missing"),
         Fault::TooLong => words.say("sign-fault-email-long"),

@@ -16,6 +16,7 @@ use crate::mail::outbox::KEEP_FINISHED;
 use crate::mail::tally;
 use crate::organisers::model::{SESSION_LIFETIME, SIGN_IN_LIFETIME};
 use crate::replies::forget::STRAYS;
+use crate::replies::promises::follow;
 use crate::signatures::destroy::ANONYMOUS;
 use crate::signatures::retain::{AFTER_CLOSING, HOLD_DETAILS, UNCONFIRMED};
 use crate::web::page::{Frame, PageResult, Privacy, show};
@@ -47,7 +48,7 @@ enum Unit {
 }
 
 /// Each retention clock: the sentence, and the constant that the clock itself goes by.
-const CLOCKS: [(&str, Duration, Unit); 10] = [
+const CLOCKS: [(&str, Duration, Unit); 12] = [
     ("privacy-long-unconfirmed", UNCONFIRMED, Unit::Days),
     ("privacy-long-anonymous", ANONYMOUS, Unit::Hours),
     ("privacy-long-closed", AFTER_CLOSING, Unit::Days),
@@ -58,6 +59,8 @@ const CLOCKS: [(&str, Duration, Unit); 10] = [
     ("privacy-long-sign-in", SIGN_IN_LIFETIME, Unit::Minutes),
     ("privacy-long-session", SESSION_LIFETIME, Unit::Days),
     ("privacy-long-complaint", KEEP_CLOSED, Unit::Days),
+    ("privacy-long-follower-unconfirmed", follow::UNCONFIRMED, Unit::Days),
+    ("privacy-long-follower", follow::SETTLED, Unit::Days),
 ];
 
 fn clocks(words: Words) -> Vec<String> {

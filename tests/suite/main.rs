@@ -16,6 +16,7 @@ mod mail;
 mod messages;
 mod operations;
 mod organisers;
+mod promises;
 mod replies;
 mod signatures;
 mod site;

@@ -27,6 +27,8 @@ text_enum! {
         MailTallies = "mail_tallies",
         /// Complaints that were closed long ago.
         Complaints = "complaints",
+        /// The addresses of those who followed a promise.
+        PromiseFollowers = "promise_followers",
     }
 }
 

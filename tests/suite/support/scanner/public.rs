@@ -45,6 +45,23 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("event", "the key of an event"),
     ("letter", "the key of a letter"),
     ("signature", "the key of a signature"),
+    ("reply", "the key of a reply"),
+    ("promisor", "an office that promised something, shown to everyone"),
+    ("ask", "the key of an ask"),
+    ("condition", "what a promise hangs on, shown to everyone"),
+    ("due_text", "by when something was promised, shown to everyone"),
+    ("due_precision", "chosen from a list"),
+    ("due_on", "the day of a promise"),
+    ("predecessor", "the key of a promise"),
+    ("document", "the key of a file"),
+    ("evidence_reply", "the key of a reply"),
+    ("url", "the address of a page that everyone can read"),
+    ("note", "what a piece of evidence shows, written for everyone"),
+    ("supports", "chosen from a list"),
+    ("captured_on", "the day on which evidence was seen"),
+    ("outcome_on", "the day on which a promise was kept"),
+    ("view", "chosen from a list"),
+    ("kept_on", "the day on which a promise was kept"),
 ];
 
 /// Beginnings of such fields: a letter's asks, its addressees (whom it names in public), what was answered (chosen from a

@@ -1,0 +1,62 @@
+//! A promise that takes the place of an earlier one: its day moved, and everyone can see how often and how far.
+
+use diesel::result::QueryResult;
+
+use super::super::model::Reply;
+use super::super::store;
+use super::super::store::{promise_followers, promises};
+use super::model::{Promise, PromiseId, chain};
+use crate::clock::Time;
+use crate::db::{Conn, Deed};
+use crate::letters::model::WholeLetter;
+use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
+
+/// Why a promise cannot take the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveRefusal {
+    /// There is no such promise of this addressee, or it was replaced or decided meanwhile.
+    Gone,
+    /// It was made in a later reply.
+    Later,
+}
+
+/// The promise that a new one from a reply takes the place of, if it may.
+///
+/// # Errors
+/// The database's.
+pub fn predecessor(conn: &mut Conn, reply: &Reply, id: &PromiseId) -> Deed<Promise, MoveRefusal> {
+    let all = promises::list(conn, &reply.letter_id)?;
+    let Some(before) = all.into_iter().find(|promise| promise.id == *id) else { return Ok(Err(MoveRefusal::Gone)) };
+    let open = before.is_current() && before.decided_at.is_none();
+    if !open || before.addressee_id != reply.addressee_id {
+        return Ok(Err(MoveRefusal::Gone));
+    }
+    let said_in = store::find_reply(conn, &reply.letter_id, &before.reply_id)?;
+    Ok(if said_in.id == reply.id || said_in.received_at > reply.received_at {
+        Err(MoveRefusal::Later)
+    } else {
+        Ok(before)
+    })
+}
+
+/// Tells the letter's record that a promise took the place of an earlier one. Who followed the earlier one follows this one.
+///
+/// # Errors
+/// The database's.
+pub fn tell(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (before, after): (&Promise, &Promise),
+    reply: &Reply,
+    now: Time,
+) -> QueryResult<()> {
+    promise_followers::move_all(conn, &before.id, &after.id)?;
+    let all = promises::list(conn, &whole.letter.id)?;
+    let times = i64::try_from(chain(&all, after).len()).unwrap_or(i64::MAX) - 1;
+    let moved = NewHappening {
+        facts: Facts { count: Some(times), on: after.due_on, until: before.due_on, ..Facts::default() },
+        occurred_at: reply.received_at,
+        ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseMoved, now)
+    };
+    happenings::record(conn, &moved.with(&after.addressee_id).about(after.id.as_str()), now).map(|_| ())
+}

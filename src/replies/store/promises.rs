@@ -1,0 +1,212 @@
+//! The rows of promises.
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
+use crate::clock::Time;
+use crate::db::Conn;
+use crate::db::schema::{letters, promises, replies};
+use crate::letters::model::{Letter, LetterId};
+use crate::organisers::model::OrganiserId;
+
+/// Writes a promise.
+///
+/// # Errors
+/// The database's.
+pub fn insert(conn: &mut Conn, promise: &Promise) -> QueryResult<()> {
+    diesel::insert_into(promises::table).values(promise).execute(conn).map(|_| ())
+}
+
+/// A promise to a letter's authors, by its key.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find(conn: &mut Conn, letter_id: &LetterId, id: &PromiseId) -> QueryResult<Promise> {
+    promises::table.find(id).filter(promises::letter_id.eq(letter_id)).select(Promise::as_select()).first(conn)
+}
+
+/// A promise by its key alone, for whoever holds a link to it.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_any(conn: &mut Conn, id: &PromiseId) -> QueryResult<Promise> {
+    promises::table.find(id).select(Promise::as_select()).first(conn)
+}
+
+/// All promises to a letter's authors, those replaced too, in the order in which they were recorded.
+///
+/// # Errors
+/// The database's.
+pub fn list(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::letter_id.eq(letter_id))
+        .order((promises::recorded_at, promises::id))
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Marks a promise as replaced; false if it was replaced or decided before.
+///
+/// # Errors
+/// The database's.
+pub fn mark_replaced(conn: &mut Conn, id: &PromiseId, now: Time) -> QueryResult<bool> {
+    let open = promises::table
+        .filter(promises::id.eq(id))
+        .filter(promises::replaced_at.is_null())
+        .filter(promises::decided_at.is_null());
+    Ok(diesel::update(open).set(promises::replaced_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Corrects how the words of a promise were read; false if it was replaced or decided before. A day that had gone by and is
+/// to come after all has not gone by.
+///
+/// # Errors
+/// The database's.
+pub fn set_due(conn: &mut Conn, id: &PromiseId, due: Due, today: NaiveDate) -> QueryResult<bool> {
+    let open = promises::table
+        .filter(promises::id.eq(id))
+        .filter(promises::replaced_at.is_null())
+        .filter(promises::decided_at.is_null());
+    let set = (promises::due_on.eq(due.on), promises::due_precision.eq(due.precision));
+    let corrected = diesel::update(open).set(set).execute(conn)? == 1;
+    if corrected && due.on.is_none_or(|on| on >= today) {
+        let none = None::<Time>;
+        diesel::update(promises::table.find(id)).set(promises::date_passed_at.eq(none)).execute(conn)?;
+    }
+    Ok(corrected)
+}
+
+/// Promises whose day is over, and of which that was not noted yet.
+///
+/// # Errors
+/// The database's.
+pub fn list_newly_passed(conn: &mut Conn, today: NaiveDate, most: i64) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::due_on.lt(today))
+        .filter(promises::date_passed_at.is_null())
+        .filter(promises::decided_at.is_null())
+        .filter(promises::replaced_at.is_null())
+        .order(promises::id)
+        .limit(most)
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Notes that the day of a promise went by; false if that was noted, or it was replaced or decided.
+///
+/// # Errors
+/// The database's.
+pub fn mark_date_passed(conn: &mut Conn, id: &PromiseId, now: Time) -> QueryResult<bool> {
+    let open = promises::table
+        .filter(promises::id.eq(id))
+        .filter(promises::date_passed_at.is_null())
+        .filter(promises::replaced_at.is_null())
+        .filter(promises::decided_at.is_null());
+    Ok(diesel::update(open).set(promises::date_passed_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Notes that the addressee was asked, as of the last time that the asker knew of; false if somebody asked meanwhile.
+///
+/// # Errors
+/// The database's.
+pub fn mark_asked(conn: &mut Conn, promise: &Promise, reply_until: NaiveDate, now: Time) -> QueryResult<bool> {
+    let open = promises::table.filter(promises::id.eq(&promise.id)).filter(promises::replaced_at.is_null());
+    let set = (promises::asked_at.eq(now), promises::reply_until.eq(reply_until));
+    let marked = match promise.asked_at {
+        None => diesel::update(open.filter(promises::asked_at.is_null())).set(set).execute(conn)?,
+        Some(asked) => diesel::update(open.filter(promises::asked_at.eq(asked))).set(set).execute(conn)?,
+    };
+    Ok(marked == 1)
+}
+
+/// Writes what somebody proposes; false if the promise was replaced.
+///
+/// # Errors
+/// The database's.
+pub fn mark_proposed(
+    conn: &mut Conn,
+    id: &PromiseId,
+    (outcome, on): (Outcome, Option<NaiveDate>),
+    by: &OrganiserId,
+    now: Time,
+) -> QueryResult<bool> {
+    let current = promises::table.filter(promises::id.eq(id)).filter(promises::replaced_at.is_null());
+    let set = (
+        promises::proposed_outcome.eq(outcome),
+        promises::proposed_on.eq(on),
+        promises::proposed_at.eq(now),
+        promises::proposed_by.eq(by),
+    );
+    Ok(diesel::update(current).set(set).execute(conn)? == 1)
+}
+
+/// Takes a proposal off the table that was made at a moment; false if there is another by now.
+///
+/// # Errors
+/// The database's.
+pub fn clear_proposal(conn: &mut Conn, id: &PromiseId, proposed_at: Time) -> QueryResult<bool> {
+    let same = promises::table.filter(promises::id.eq(id)).filter(promises::proposed_at.eq(proposed_at));
+    let set = (
+        promises::proposed_outcome.eq(None::<Outcome>),
+        promises::proposed_on.eq(None::<NaiveDate>),
+        promises::proposed_at.eq(None::<Time>),
+        promises::proposed_by.eq(None::<OrganiserId>),
+    );
+    Ok(diesel::update(same).set(set).execute(conn)? == 1)
+}
+
+/// Writes what became of a promise, as it was proposed at a moment; false if there is another proposal by now, or it was
+/// replaced.
+///
+/// # Errors
+/// The database's.
+pub fn mark_decided(
+    conn: &mut Conn,
+    id: &PromiseId,
+    proposed_at: Time,
+    (outcome, on): (Outcome, Option<NaiveDate>),
+    by: &OrganiserId,
+    now: Time,
+) -> QueryResult<bool> {
+    let as_proposed = promises::table
+        .filter(promises::id.eq(id))
+        .filter(promises::proposed_at.eq(proposed_at))
+        .filter(promises::replaced_at.is_null());
+    let set = (
+        promises::outcome.eq(outcome),
+        promises::outcome_on.eq(on),
+        promises::decided_at.eq(now),
+        promises::decided_by.eq(by),
+    );
+    Ok(diesel::update(as_proposed).set(set).execute(conn)? == 1)
+}
+
+/// Promises whose day went by on one day or before it, that are neither replaced nor decided, and whose addressee has sent
+/// nothing since that day: each with its letter.
+///
+/// # Errors
+/// The database's.
+pub fn list_unanswered_since(conn: &mut Conn, until: NaiveDate) -> QueryResult<Vec<(Promise, Letter)>> {
+    let passed: Vec<(Promise, Letter)> = promises::table
+        .inner_join(letters::table.on(letters::id.eq(promises::letter_id)))
+        .filter(promises::due_on.le(until))
+        .filter(promises::replaced_at.is_null())
+        .filter(promises::decided_at.is_null())
+        .order(promises::id)
+        .select((Promise::as_select(), Letter::as_select()))
+        .load(conn)?;
+    let mut silent = Vec::new();
+    for (promise, letter) in passed {
+        let Some(due_on) = promise.due_on else { continue };
+        let since = crate::clock::london_midnight(due_on);
+        let heard = replies::table
+            .filter(replies::addressee_id.eq(&promise.addressee_id))
+            .filter(replies::received_at.ge(since))
+            .filter(replies::set_aside_at.is_null());
+        if !diesel::select(diesel::dsl::exists(heard)).get_result::<bool>(conn)? {
+            silent.push((promise, letter));
+        }
+    }
+    Ok(silent)
+}

@@ -1,0 +1,70 @@
+//! A promise that takes the place of an earlier one.
+
+use chrono::Duration;
+
+use super::{day, happened, said, world};
+use crate::on_both_databases;
+
+on_both_databases! {
+    fn how_often_and_how_far_a_promise_moved_is_shown_everywhere(app) {
+        let world = world(&app);
+        let first_day = day(&app, 20);
+        let mut promise = world.promised(&app, 20);
+        for days in [40, 70, 114] {
+            world.pass(&app, 1);
+            let on = said(first_day + Duration::days(days - 20));
+            let reply = world.reply(&app, &format!("We will publish it on {on}, we are afraid."));
+            promise = world.record(&reply, &format!("We will publish it on {on}"), &format!("on {on}"), &[("predecessor", &promise)]);
+        }
+        let words = "Moved three times, 94 days later than first said";
+        let visitor = app.browser();
+        visitor.get(&world.public(&promise)).has_status(200).says(words).says("How it moved").says("Moved once");
+        visitor.get(&format!("/letters/{}/promises", world.slug)).says(words);
+        world.ada.get(&world.desk()).says(words);
+        world.ada.get(&world.at(&promise, "")).says(words);
+        let json = world.json(&app);
+        assert_eq!(json["count"], 1, "those replaced are not counted");
+        let last = json["promises"].as_array().unwrap().iter().find(|one| one["id"] == promise.as_str()).unwrap();
+        assert_eq!((&last["moved_times"], &last["moved_days"]), (&3.into(), &94.into()));
+        assert_eq!(json["promises"][0]["status"], "replaced");
+        assert_eq!((happened(&app, "promise_recorded"), happened(&app, "promise_moved")), (1, 3));
+        let first = json["promises"][0]["id"].as_str().unwrap();
+        visitor.get(&world.public(first)).says("Another promise took the place of this one");
+    }
+}
+
+on_both_databases! {
+    fn only_a_later_reply_of_the_same_addressee_moves_a_promise(app) {
+        let world = world(&app);
+        let earlier = world.reply(&app, "We will publish it shortly.");
+        world.pass(&app, 1);
+        let later = world.reply(&app, "We will publish it in the spring. We will meet you in the spring.");
+        let promise = world.record(&later, "We will publish it in the spring.", "in the spring", &[]);
+        let refused = world.post(&earlier, "We will publish it shortly.", "shortly", &[("predecessor", &promise)]);
+        refused.has_status(409).says("made in a later reply");
+        let same = world.post(&later, "We will meet you in the spring.", "in the spring", &[("predecessor", &promise)]);
+        same.has_status(409);
+        let first = world.record(&earlier, "We will publish it shortly.", "shortly", &[]);
+        app.execute(&format!(
+            "UPDATE promises SET addressee_id = (SELECT id FROM addressees WHERE name = 'The Director') WHERE id = '{first}'"
+        ));
+        let other = world.post(&later, "We will meet you in the spring.", "in the spring", &[("predecessor", &first)]);
+        other.has_status(409).says("somebody else made it");
+        assert_eq!(happened(&app, "promise_moved"), 0);
+    }
+}
+
+on_both_databases! {
+    fn a_promise_is_replaced_once(app) {
+        let world = world(&app);
+        let first = world.promised(&app, 20);
+        world.pass(&app, 1);
+        let reply = world.reply(&app, "We will publish it in the summer. We will meet you in the autumn.");
+        world.record(&reply, "We will publish it in the summer.", "in the summer", &[("predecessor", &first)]);
+        let again = world.post(&reply, "We will meet you in the autumn.", "in the autumn", &[("predecessor", &first)]);
+        again.has_status(409).says("replaced or decided meanwhile");
+        let correction = world.send(&world.ada, &first, "", &[("due_precision", "vague")]);
+        correction.has_status(409);
+        assert_eq!(app.number("SELECT COUNT(*) FROM promises"), 2);
+    }
+}

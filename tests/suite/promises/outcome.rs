@@ -1,0 +1,164 @@
+//! `GET` and `POST /desk/letters/{id}/promises/{promise}/outcome`.
+
+use super::{cai, day, happened, world};
+use crate::on_both_databases;
+use crate::support::app::TestApp;
+use crate::support::browser::Browser;
+
+use super::World;
+
+/// Agrees with what is proposed.
+fn agree(world: &World, who: &Browser, promise: &str) -> crate::support::browser::Page {
+    // What is seen stands in the second form, where the addressee can still be asked.
+    let page = who.get(&world.at(promise, "/outcome"));
+    let seen = page.body.split("name=\"seen\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let seen = seen.unwrap_or_default().to_owned();
+    world.send(who, promise, "/outcome", &[("deed", "agree"), ("seen", &seen)])
+}
+
+fn propose(app: &TestApp, world: &World, promise: &str, outcome: &str, days_ago: i64) -> crate::support::browser::Page {
+    let on = day(app, -days_ago).to_string();
+    world.send(&world.ada, promise, "/outcome", &[("deed", "propose"), ("outcome", outcome), ("outcome_on", &on)])
+}
+
+on_both_databases! {
+    fn one_proposes_that_it_was_kept_and_another_decides(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.pass(&app, 5);
+        propose(&app, &world, &promise, "kept", 0).has_status(409).says("Nothing that was collected speaks for this");
+        world.show(&promise, "not_kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 0).has_status(409);
+        world.show(&promise, "kept", day(&app, 0));
+        let cai = cai(&app);
+        let done = propose(&app, &world, &promise, "kept", 0);
+        world.ada.follow(&done).says("Somebody else of your team decides");
+        assert!(app.last_mail_to(crate::promises::CAI).subject.starts_with("Please look: what became of a promise"));
+        agree(&world, &world.ada, &promise).has_status(409).says("You proposed this yourself");
+        assert_eq!(happened(&app, "promise_decided"), 0);
+        agree(&world, &cai, &promise).has_status(303);
+        agree(&world, &cai, &promise).has_status(400);
+        app.browser().get(&world.public(&promise)).says("Kept");
+        assert_eq!(world.json(&app)["promises"][0]["status"], "kept");
+        assert_eq!(happened(&app, "promise_decided"), 1);
+    }
+}
+
+on_both_databases! {
+    fn what_is_kept_after_its_day_is_kept_late_and_the_days_are_counted(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.pass(&app, 25);
+        world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 3).has_status(303);
+        agree(&world, &cai(&app), &promise).has_status(303);
+        app.browser().get(&world.public(&promise)).says("Kept late").says("12 days late");
+        assert_eq!(world.json(&app)["promises"][0]["days_late"], 12);
+    }
+}
+
+on_both_databases! {
+    fn nobody_is_called_a_breaker_of_promises_unheard(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "not_kept", day(&app, 0));
+        let not_kept = || world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "not_kept")]);
+        not_kept().has_status(409).says("Its day is not over yet");
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "ask")]).has_status(409).says("Its day is not over yet");
+        world.pass(&app, 11);
+        not_kept().has_status(409).says("has not been asked yet");
+        world.ask(&app, &promise);
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "ask")]).has_status(409).says("asked already");
+        not_kept().has_status(409).says("has until");
+        world.pass(&app, 20);
+        not_kept().has_status(303);
+        agree(&world, &cai(&app), &promise).has_status(303);
+        app.browser().get(&world.public(&promise)).says("Not kept").says("Asked on");
+        assert_eq!((happened(&app, "promise_asked"), happened(&app, "promise_decided")), (1, 1));
+    }
+}
+
+on_both_databases! {
+    fn an_answer_of_the_addressee_ends_their_time(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "not_kept", day(&app, 0));
+        world.pass(&app, 11);
+        let link = world.ask(&app, &promise);
+        let visitor = app.browser();
+        let page = visitor.get(&link);
+        visitor.submit(&page, &link, &[("view", "not_kept"), ("statement", "We are sorry.")]).has_status(303);
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "not_kept")]).has_status(303);
+    }
+}
+
+on_both_databases! {
+    fn what_the_addressee_says_of_themselves_is_no_proof(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.pass(&app, 11);
+        let link = world.ask(&app, &promise);
+        let visitor = app.browser();
+        visitor.submit(&visitor.get(&link), &link, &[("view", "kept"), ("statement", "We did.")]).has_status(303);
+        propose(&app, &world, &promise, "kept", 0).has_status(409).says("what the addressee says of themselves is not enough");
+    }
+}
+
+on_both_databases! {
+    fn a_promise_without_a_day_cannot_be_broken(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "We will publish it shortly.");
+        let promise = world.record(&reply, "We will publish it shortly.", "shortly", &[]);
+        world.pass(&app, 900);
+        app.minute();
+        assert_eq!(world.json(&app)["promises"][0]["status"], "recorded");
+        world.show(&promise, "not_kept", day(&app, 0));
+        let refused = world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "not_kept")]);
+        refused.has_status(409).says("It names no day");
+    }
+}
+
+on_both_databases! {
+    fn what_judges_nobody_is_decided_by_one(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let done = world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "condition_not_met")]);
+        world.ada.follow(&done).says("It is decided");
+        app.browser().get(&world.public(&promise)).says("Its condition was not met");
+    }
+}
+
+on_both_databases! {
+    fn a_team_of_one_is_told_why_it_cannot_decide(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let page = world.ada.get(&world.at(&promise, "/outcome"));
+        page.says("You are the only one in this team").says("invite somebody");
+        cai(&app);
+        world.ada.get(&world.at(&promise, "/outcome")).does_not_say("You are the only one");
+    }
+}
+
+on_both_databases! {
+    fn a_proposal_can_be_taken_off_the_table_and_a_stale_one_decides_nothing(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "partly", day(&app, 0));
+        propose(&app, &world, &promise, "partly_kept", 0).has_status(303);
+        let cai = cai(&app);
+        let page = cai.get(&world.at(&promise, "/outcome"));
+        let seen = page.form(&world.at(&promise, "/outcome")).into_iter().find(|(name, _)| name == "seen").unwrap().1;
+        world.send(&cai, &promise, "/outcome", &[("deed", "disagree"), ("seen", &seen)]).has_status(303);
+        world.send(&cai, &promise, "/outcome", &[("deed", "agree"), ("seen", &seen)]).has_status(409).says("not proposed any more");
+        assert_eq!(world.json(&app)["promises"][0]["status"], "due_soon");
+        for fields in [
+            vec![("deed", "propose"), ("outcome", "kept"), ("outcome_on", "")],
+            vec![("deed", "propose"), ("outcome", "")],
+            vec![("deed", "propose"), ("outcome", "kept"), ("outcome_on", "2099-01-01")],
+        ] {
+            world.send(&world.ada, &promise, "/outcome", &fields).has_status(422);
+        }
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "forget")]).has_status(400);
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "agree"), ("seen", "yesterday")]).has_status(400);
+    }
+}

@@ -1,0 +1,98 @@
+//! The public pages of promises, their JSON, and their dates for a calendar.
+
+use super::{day, in_path, said, world};
+use crate::on_both_databases;
+
+on_both_databases! {
+    fn vague_promises_are_counted_as_such(app) {
+        let world = world(&app);
+        app.browser().get(&format!("/letters/{}/promises", world.slug)).has_status(200).says("Nothing was promised yet");
+        let reply = world.reply(&app, "We will meet you shortly. We will write in due course. We will publish it in March 2028.");
+        world.record(&reply, "We will meet you shortly.", "shortly", &[("kind", "meeting")]);
+        world.record(&reply, "We will write in due course.", "in due course", &[("kind", "reply")]);
+        world.record(&reply, "We will publish it in March 2028.", "in March 2028", &[]);
+        let page = app.browser().get(&format!("/letters/{}/promises", world.slug));
+        page.says("2 of 3 promises name no date").says("Recorded: 3").says("Director of Children’s Services");
+        assert_eq!((&world.json(&app)["count"], &world.json(&app)["vague"]), (&3.into(), &2.into()));
+    }
+}
+
+on_both_databases! {
+    fn a_quotation_that_the_stored_words_do_not_hold_is_not_shown(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        app.browser().get(&world.public(&promise)).says("Checked against the stored words");
+        app.execute("UPDATE promises SET quote_start = quote_start + 1");
+        let page = app.browser().get(&world.public(&promise));
+        page.says("do not hold this passage any more").does_not_say("We will publish the review");
+        assert!(world.json(&app)["promises"][0]["quotation"].is_null());
+    }
+}
+
+on_both_databases! {
+    fn officers_addresses_are_left_out_of_quotations(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "We will answer jo.smith@council.example by 31 March 2028.");
+        let promise = world.record(&reply, "We will answer jo.smith@council.example by 31 March 2028.", "by 31 March 2028", &[]);
+        let page = app.browser().get(&world.public(&promise));
+        page.says("We will answer […] by 31 March 2028.").does_not_say("jo.smith");
+        assert_eq!(world.json(&app)["promises"][0]["quotation"], "We will answer […] by 31 March 2028.");
+    }
+}
+
+on_both_databases! {
+    fn an_entry_in_a_calendar_moves_with_its_promise(app) {
+        let world = world(&app);
+        let first = world.promised(&app, 10);
+        let dates = |promise: &str| {
+            let page = app.browser().get(&format!("{}/dates.ics", world.public(promise)));
+            page.has_status(200);
+            assert_eq!(page.header("content-type"), "text/calendar; charset=utf-8");
+            page.body.replace("\r\n ", "")
+        };
+        let before = dates(&first);
+        let on = |days| format!("DTSTART;VALUE=DATE:{}", day(&app, days).format("%Y%m%d"));
+        assert!(before.contains(&on(10)) && before.contains("STATUS:CONFIRMED") && before.contains("SEQUENCE:0"), "{before}");
+        assert!(before.contains(&format!("UID:promise-{first}@letters.undersigned.example")), "{before}");
+        world.pass(&app, 1);
+        let reply = world.reply(&app, "We will publish it in March 2028.");
+        let second = world.record(&reply, "We will publish it in March 2028.", "in March 2028", &[("predecessor", &first)]);
+        let after = dates(&second);
+        assert!(after.contains("DTSTART;VALUE=DATE:20280331") && after.contains("STATUS:TENTATIVE"), "{after}");
+        assert!(after.contains(&format!("UID:promise-{first}@")) && after.contains("SEQUENCE:2"), "{after}");
+        assert_eq!(dates(&first), after, "whoever kept the old address gets the day that holds");
+        let vague = world.record(&world.reply(&app, "We will meet shortly."), "We will meet shortly.", "shortly", &[]);
+        assert!(!dates(&vague).contains("BEGIN:VEVENT"));
+    }
+}
+
+on_both_databases! {
+    fn drafts_and_other_letters_have_no_promises(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let other = app.import(&crate::support::people::letter_file("Another letter", ""));
+        let visitor = app.browser();
+        visitor.get(&format!("/letters/{other}/promises/{promise}")).has_status(404);
+        visitor.get(&format!("/letters/{other}/promises/{promise}/dates.ics")).has_status(404);
+        visitor.get(&world.public("nonsense")).has_status(404);
+        visitor.get("/letters/no-such-letter/promises").has_status(404);
+        visitor.get(&format!("/letters/{}/promises.json", in_path("ü"))).has_status(404);
+        for path in ["/promises", "/promises.json"] {
+            let refused = visitor.send("POST", &format!("/letters/{}{path}", world.slug), &[], Vec::new());
+            refused.has_status(405);
+            assert_eq!(refused.header("allow"), "GET, HEAD");
+        }
+        app.execute("UPDATE letters SET opened_at = NULL");
+        visitor.get(&world.public(&promise)).has_status(404);
+    }
+}
+
+on_both_databases! {
+    fn a_season_is_said_as_a_season(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "We will publish it in the spring of 2028.");
+        let promise = world.record(&reply, "We will publish it in the spring of 2028.", "in the spring of 2028", &[]);
+        app.browser().get(&world.public(&promise)).says("in the season to 31 May 2028").says("in their words: “in the spring of 2028”");
+        assert!(!said(day(&app, 0)).is_empty());
+    }
+}
