@@ -210,7 +210,8 @@ fn content_hash(raw: &[u8]) -> [u8; 32] {
 /// # Errors
 /// The database's; nothing is kept then.
 pub fn receive(conn: &mut Conn, post: &Post, raw: &[u8], envelope: &Envelope, now: Time) -> QueryResult<Received> {
-    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now);
+    let authentication = authenticate_here(&post.authenticator, raw, envelope.from.as_deref(), now);
+    let arrival = Arrival::read(&post.stationery.seal, raw, envelope, now).with(authentication);
     file(conn, post, &arrival, now)
 }
 
