@@ -17,7 +17,7 @@ record-letters = { $count ->
    *[other] { $count } letters reached { $name }.
 }
 record-answered = { $count ->
-    [0] None of them has an answer to any of its asks.
+    [0] No answer to any of their asks has come.
     [one] 1 of them has a first answer.
    *[other] { $count } of them have a first answer.
 }
@@ -29,6 +29,10 @@ record-median = { $days ->
 record-median-open = { $days ->
     [one] Half of them do not have an answer yet; the longest wait so far is 1 day.
    *[other] Half of them do not have an answer yet; the longest wait so far is { $days } days.
+}
+record-longest = { $days ->
+    [one] The longest wait so far is 1 day.
+   *[other] The longest wait so far is { $days } days.
 }
 record-median-how = Letters without an answer are counted in, for as long as they have waited: leaving them out would make the slowest look quick. An automatic answer or “we are looking into it” is no answer. Days are those of the calendar.
 record-not-reached = { $count ->

@@ -194,6 +194,7 @@ fn told(record: &Record, name: &str, words: Words) -> Told {
     if median.letters > 0 {
         waits.push(match median.days {
             Some(days) => words.say1("record-median", "days", days),
+            None if median.answered == 0 => words.say1("record-longest", "days", median.longest),
             None => words.say1("record-median-open", "days", median.longest),
         });
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 use undersigned::clock::Clock;
+use undersigned::config::Switch;
 use undersigned::db::Db;
 use undersigned::db::schema::{deliveries, inbound_messages, letters, outbox, replies};
 use undersigned::dispatch::post::Post;
@@ -16,6 +17,7 @@ use undersigned::dispatch::send::dispatch;
 use undersigned::letters::model::LetterId;
 use undersigned::links::Links;
 use undersigned::locale::Words;
+use undersigned::mail::authenticator::Authenticator;
 use undersigned::organisers::stationery::Stationery;
 
 use super::process::{CANARY, Installation};
