@@ -74,7 +74,13 @@ fn send(ledger: &mut Ledger, letter: &Letter) -> anyhow::Result<String> {
         contact: String::new(),
         words: Words::default(),
     };
-    let post = Post { stationery, reply_domain: DOMAIN.to_owned(), own_address: format!("letters@{DOMAIN}"), news_wait: chrono::Duration::zero(), authenticator: undersigned::mail::authenticator::Authenticator::new(undersigned::config::Switch::Off, None) };
+    let post = Post {
+        stationery,
+        reply_domain: DOMAIN.to_owned(),
+        own_address: format!("letters@{DOMAIN}"),
+        news_wait: chrono::Duration::zero(),
+        authenticator: undersigned::mail::authenticator::Authenticator::new(undersigned::config::Switch::Off, None),
+    };
     let conn = &mut ledger.conn;
     let id: LetterId = letters::table.find(&letter.id).select(letters::id).first(conn)?;
     let now = Clock::default().now();

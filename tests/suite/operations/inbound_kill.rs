@@ -106,7 +106,13 @@ fn a_letter_that_was_sent(place: &Installation) -> String {
         words: Words::default(),
     };
     let own_address = "letters@undersigned.example".to_owned();
-    let post = Post { stationery, reply_domain: REPLY_DOMAIN.to_owned(), own_address, news_wait: chrono::Duration::zero(), authenticator: Authenticator::new(Switch::Off, None) };
+    let post = Post {
+        stationery,
+        reply_domain: REPLY_DOMAIN.to_owned(),
+        own_address,
+        news_wait: chrono::Duration::zero(),
+        authenticator: Authenticator::new(Switch::Off, None),
+    };
     let id: LetterId = db.read_here(|conn| letters::table.select(letters::id).first(conn)).unwrap();
     let now = Clock::default().now();
     db.write_here(move |conn| dispatch(conn, &post, &id, None, now)).unwrap().unwrap();
