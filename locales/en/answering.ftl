@@ -15,8 +15,6 @@ answer-redirected-without = Ask { $number } names somebody to turn to. Choose �
 answer-sender-believe = I believe that this is from { $name }
 answer-sender-hint = Nothing proves who sent it. Tick this only after you looked at the sender and at what it says. Your name goes into the log.
 answer-sender-missing = Say that you believe that this is from { $name }, or put it aside. Nothing proves who sent it, and nothing is announced before a person believes it.
-answer-sender-believed = Its sender is believed.
-answer-sender-look = Who sent it, and what speaks for it
 replies-stale-typed = What you typed is still in the form. Look at what is recorded now, and send it again if it still holds.
 
 # What changed while a form was open.
@@ -236,3 +234,6 @@ council-mail-answer = If you answer this mail instead, your answer goes to the p
 council-filed-subject = { $name } says how they see it: { $title }
 council-filed-words = { $name } has said how they see “{ $title }”, by the link that you had sent to their mailbox.
 council-filed-read = It is shown in public beside what you recorded. Read it at your desk:
+
+answer-release = What the public may read of it
+answer-promise = Record a promise that it makes

@@ -27,6 +27,7 @@ letter-removed = { $count ->
 letter-how-counted = How we count
 letter-how-counted-days = How this day was counted
 letter-due = An answer was hoped for by { $date }.
+letter-due-by = An answer is due by { $date }.
 letter-due-running = { $days ->
     [one] One working day is left.
    *[other] { $days } working days are left.
@@ -40,24 +41,10 @@ letter-due-late = { $days ->
 letter-standing = Where it stands
 letter-answers = What was answered
 letter-timeline = What happened when
-letter-event-opened = Opened for signatures.
-letter-event-closed = Closed for signatures.
-letter-event-sent = { $addressees ->
-    [one] Sent to its addressee
-   *[other] Sent to { $addressees } addressees
-} with { $signatures ->
-    [one] one signature.
-   *[other] { $signatures } signatures.
-}
-letter-event-sent-again = Sent once more to { $addressee }, at a corrected address.
-letter-event-not-delivered = The mail to { $addressee } could not be delivered.
-letter-event-being-read = A reply from { $addressee } came in. The organisers are reading it.
-letter-event-read = { $addressee } answered { $answers ->
-    [one] one ask.
-   *[other] { $answers } asks.
-}
-letter-event-read-none = { $addressee } replied, without answering an ask.
-letter-event-day-went-by = The day that the authors had hoped for passed without a full answer.
+letter-timeline-all = Everything that happened, with the day on which it was written down
+letter-feed = Follow it as a feed
+letter-dates-file = Its dates for a calendar
+letter-replies-all = What each reply says to each ask
 letter-nobody-yet = Nobody has signed yet.
 letter-all-names = All the names
 letter-contact = Write to the people behind this

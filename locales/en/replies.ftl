@@ -6,7 +6,6 @@ replies-from = From
 replies-subject = Subject
 replies-came = Came
 replies-signs = Signs of a machine
-replies-from-unproven = It came to the address that only this addressee was given. Who it says it is from is not proven.
 replies-question = What does it answer?
 replies-change = Change what is recorded
 replies-recorded = What is recorded

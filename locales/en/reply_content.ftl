@@ -39,10 +39,6 @@ content-channel-minutes = in the minutes of a meeting
 content-channel-press = in the press
 content-channel-social-media = on a social network
 
-content-assurance-verified = A signature in the mail (DKIM) shows that it came from them.
-content-assurance-own-server = The mail server that took it in found that it came from them.
-content-assurance-address = Its address is one of theirs. Nothing proves that they wrote it.
-content-assurance-none = Nothing in the mail shows who sent it.
 content-assurance-confirmed = The organisers looked at who sent it, and believe it.
 
 release-title = What the public may read of the reply from { $name }

@@ -63,6 +63,11 @@ impl Marks {
     }
 }
 
+/// Whether something stands there that the public would not read: whoever writes for the public is told so beforehand.
+pub fn holds_contact(text: &str) -> bool {
+    mask(text, &[]) != text
+}
+
 /// The words with marks in the place of email addresses, telephone numbers, links that open something, and each passage of
 /// `extra`. A passage is found whatever its capitals and however its blanks and lines are broken, as whole words.
 pub fn mask(text: &str, extra: &[String]) -> String {

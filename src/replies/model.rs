@@ -219,15 +219,13 @@ pub struct Answer {
     pub recorded_at: Time,
 }
 
-/// What the public is told of a letter's way: to whom it went, what each ask got, what happened when.
+/// What the public is told of a letter's way: to whom it went and what each ask got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicRecord {
     /// Each addressee, in the letter's order.
     pub addressees: Vec<AddresseeRecord>,
     /// Each ask, by number.
     pub asks: Vec<AskRecord>,
-    /// What happened, the newest first.
-    pub events: Vec<PublicEvent>,
     /// The number that the page shows.
     pub waiting: Waiting,
 }
@@ -264,53 +262,6 @@ pub struct AskRecord {
     pub verdict: Verdict,
     /// Who gave it, and on which day; `None` while nobody mentions it.
     pub given: Option<(String, NaiveDate)>,
-}
-
-/// Something that happened on a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicEvent {
-    /// On which day, in London.
-    pub on: NaiveDate,
-    /// What.
-    pub what: Happening,
-}
-
-/// What can happen to a letter once it was sent. Automatic answers are not among it: they are announced to nobody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Happening {
-    /// It was sent.
-    Sent {
-        /// To how many addressees.
-        addressees: i64,
-        /// With how many signatures.
-        signatures: i64,
-    },
-    /// It was sent once more, to a corrected address.
-    SentAgain {
-        /// To whom.
-        addressee: String,
-    },
-    /// A mail did not arrive.
-    NotDelivered {
-        /// To whom.
-        addressee: String,
-    },
-    /// A reply has come in and is being read.
-    ReplyBeingRead {
-        /// From whom.
-        addressee: String,
-    },
-    /// A reply was read.
-    ReplyRead {
-        /// From whom.
-        addressee: String,
-        /// How many asks it answers, refuses or sends elsewhere.
-        answers: i64,
-        /// How many asks there are.
-        asks: i64,
-    },
-    /// The day that the clock ran to went by without an answer.
-    DayWentBy,
 }
 
 /// Since when the addressee that has waited longest has not answered.

@@ -1,14 +1,12 @@
-//! What the public is told of a letter's way after it was sent: where each mail stands, what each ask got, what happened
-//! when, and for how many days nobody has answered.
+//! What the public is told of a letter's way after it was sent: where each addressee stands, what each ask got, and for how
+//! many days nobody has answered. What happened when is told by [`super::timeline`].
 
 use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::axes::{self, Acknowledgement, AnswerAxis, Axes, Control, DeliveryAxis, Held, ReadingState};
 use super::kinds::Assurance;
-use super::model::{
-    AddresseeRecord, Answer, AskRecord, Happening, PublicEvent, PublicRecord, Reply, ReplyState, Verdict, Waiting,
-};
+use super::model::{AddresseeRecord, Answer, AskRecord, PublicRecord, Reply, ReplyState, Verdict, Waiting};
 use super::store;
 use super::store::standings::{self, Standing};
 use crate::clock::london_date;
@@ -76,12 +74,7 @@ impl Facts<'_> {
     fn record(&self) -> PublicRecord {
         let addressees: Vec<AddresseeRecord> = self.whole.addressees.iter().map(|a| self.addressee(a)).collect();
         let waiting = self.waiting(&addressees);
-        PublicRecord {
-            asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(),
-            events: self.events(waiting, &addressees),
-            addressees,
-            waiting,
-        }
+        PublicRecord { asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(), addressees, waiting }
     }
 
     fn addressee(&self, addressee: &Addressee) -> AddresseeRecord {
@@ -123,7 +116,10 @@ impl Facts<'_> {
 
     fn delivery_axis(&self, standing: &Standing, delivery: Option<&DeliveryState>) -> DeliveryAxis {
         let axis = DeliveryAxis::of(delivery);
-        let challenged = standing.challenged_at.is_some() && axis == DeliveryAxis::HandedOver;
+        // A challenge speaks of the mail that it answers, and of none that went to a corrected address since.
+        let newest = self.deliveries.iter().rev().find(|one| one.addressee_id == standing.addressee_id);
+        let challenged = axis == DeliveryAxis::HandedOver
+            && standing.challenged_at.is_some_and(|at| newest.is_none_or(|delivery| at >= delivery.queued_at));
         if standing.sent_another_way.is_some() && (axis.is_failure() || axis == DeliveryAxis::NotSent || challenged) {
             return DeliveryAxis::SentAnotherWay;
         }
@@ -231,71 +227,5 @@ impl Facts<'_> {
         let reached = to_them.clone().find(|delivery| arrives(delivery));
         let first = reached.or_else(|| to_them.next().filter(|_| addressee.answered_on.is_some()));
         first.map(|delivery| london_date(delivery.queued_at))
-    }
-
-    fn events(&self, waiting: Waiting, addressees: &[AddresseeRecord]) -> Vec<PublicEvent> {
-        let Some(dispatch) = &self.dispatch else { return Vec::new() };
-        let first_count =
-            self.deliveries.iter().filter(|delivery| delivery.queued_at == dispatch.dispatched_at).count();
-        let mut events = vec![PublicEvent {
-            on: london_date(dispatch.dispatched_at),
-            what: Happening::Sent {
-                addressees: i64::try_from(first_count).unwrap_or(i64::MAX),
-                signatures: dispatch.signature_count,
-            },
-        }];
-        events.extend(self.deliveries.iter().flat_map(|delivery| self.events_of_delivery(delivery, dispatch)));
-        events.extend(self.replies.iter().filter_map(|reply| self.event_of_reply(reply)));
-        events.extend(self.day_that_went_by(waiting, addressees));
-        // Stable: what happened on one day stays in its order, then all of it is turned round.
-        events.sort_by_key(|event| event.on);
-        events.reverse();
-        events
-    }
-
-    fn events_of_delivery(&self, delivery: &Delivery, dispatch: &Dispatch) -> Vec<PublicEvent> {
-        let addressee = || self.name_of(&delivery.addressee_id);
-        let mut events = Vec::new();
-        if delivery.queued_at != dispatch.dispatched_at {
-            let what = Happening::SentAgain { addressee: addressee() };
-            events.push(PublicEvent { on: london_date(delivery.queued_at), what });
-        }
-        if let DeliveryState::Failed { at, .. } = delivery.state() {
-            let what = Happening::NotDelivered { addressee: addressee() };
-            events.push(PublicEvent { on: london_date(at), what });
-        }
-        events
-    }
-
-    /// What an organiser said is no answer is not spoken of.
-    fn event_of_reply(&self, reply: &Reply) -> Option<PublicEvent> {
-        let addressee = self.name_of(&reply.addressee_id);
-        let what = match reply.state() {
-            ReplyState::SetAside(_) => return None,
-            ReplyState::Waiting => Happening::ReplyBeingRead { addressee },
-            ReplyState::Judged(_) => Happening::ReplyRead {
-                addressee,
-                answers: i64::try_from(self.verdicts(reply).filter(|v| v.is_answer()).count()).unwrap_or(i64::MAX),
-                asks: i64::try_from(self.whole.asks.len()).unwrap_or(i64::MAX),
-            },
-        };
-        Some(PublicEvent { on: london_date(reply.received_at), what })
-    }
-
-    fn day_that_went_by(&self, waiting: Waiting, addressees: &[AddresseeRecord]) -> Option<PublicEvent> {
-        let deadline = self.deadline.as_ref()?;
-        let lets_go_by = match waiting {
-            Waiting::Answered { .. } => {
-                addressees.iter().filter_map(|addressee| addressee.answered_on).any(|on| on > deadline.due_on)
-            }
-            Waiting::Unanswered { .. } => true,
-            // Whom no mail has reached let nothing go by.
-            Waiting::NotSent | Waiting::NotDelivered => false,
-        };
-        let went_by = self.today > deadline.due_on && lets_go_by;
-        went_by.then(|| PublicEvent {
-            on: deadline.due_on.succ_opt().unwrap_or(deadline.due_on),
-            what: Happening::DayWentBy,
-        })
     }
 }

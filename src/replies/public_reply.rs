@@ -9,9 +9,10 @@ use diesel::result::QueryResult;
 
 use super::content::FileView;
 use super::downloads::is_public;
-use super::kinds::{Assurance, Channel};
+use super::kinds::Channel;
 use super::model::{Reply, ReplyId};
 use super::public_copy::PublicCopy;
+use super::sender::assurance_words;
 use super::store::{documents, find_reply, public_copies};
 use crate::app::App;
 use crate::db::Conn;
@@ -76,7 +77,7 @@ fn public_page(
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
         organisation: addressee.map(|addressee| addressee.organisation.clone()).unwrap_or_default(),
         channel: channel_words(reply.channel, page.words()),
-        assurance: assurance_words(&reply, page.words()),
+        assurance: assurance_words(reply.assurance, reply.channel, page.words()),
         words: copy.words,
         files: files.collect::<QueryResult<_>>()?,
         message_sha256: match &reply.inbound_message_id {
@@ -92,16 +93,6 @@ fn public_page(
 /// How a reply came, in words.
 pub fn channel_words(channel: Channel, words: Words) -> String {
     words.say(&format!("content-channel-{}", channel.as_str().replace('_', "-")))
-}
-
-/// How sure it is whose a reply is, in words for the public.
-pub fn assurance_words(reply: &Reply, words: Words) -> String {
-    match reply.assurance {
-        Assurance::Verified => words.say("content-assurance-verified"),
-        Assurance::OwnServer => words.say("content-assurance-own-server"),
-        Assurance::Address => words.say("content-assurance-address"),
-        Assurance::None => words.say("content-assurance-none"),
-    }
 }
 
 #[cfg(test)]

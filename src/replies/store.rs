@@ -18,12 +18,12 @@ pub mod suggestions;
 use diesel::prelude::*;
 
 use super::kinds::Assurance;
-use super::model::{Answer, InboundMessageId, Reply, ReplyId};
+use super::model::{Answer, InboundMessageId, Reply, ReplyId, Verdict};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{answers, inbound_messages, replies};
 use crate::dispatch::model::Delivery;
-use crate::letters::model::LetterId;
+use crate::letters::model::{AddresseeId, LetterId};
 use crate::organisers::model::OrganiserId;
 
 /// The signs that a message was sorted by.
@@ -112,6 +112,22 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
         .filter(replies::set_aside_at.is_null())
         .count()
         .get_result(conn)
+}
+
+/// The believed replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
+///
+/// # Errors
+/// The database's.
+pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+    let verdicts = Verdict::ALL.iter().copied().filter(|verdict| verdict.is_answer()).collect::<Vec<_>>();
+    let answering = answers::table.filter(answers::verdict.eq_any(verdicts)).select(answers::reply_id);
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::addressee_id.eq(addressee))
+        .filter(replies::judged_at.is_not_null())
+        .filter(replies::id.eq_any(answering))
+        .select(Reply::as_select())
+        .load(conn)
 }
 
 /// Notes that a person believes a reply's sender; false if somebody had said so.

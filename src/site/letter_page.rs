@@ -9,15 +9,21 @@ use super::keep::{self, Page};
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
+use crate::deadlines::basis::Basis;
+use crate::deadlines::standing::DatesView;
 use crate::deadlines::{self, model::Deadline};
 use crate::letters::model::{Kind, Letter, LetterState};
+use crate::letters::store::happenings::list_public as list_happenings;
 use crate::letters::view::LetterView;
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::model::{AddresseeRecord, Happening, PublicEvent, PublicRecord, Waiting};
+use crate::replies::council_view::{self, CouncilViewLine};
+use crate::replies::model::{AddresseeRecord, PublicRecord, Waiting};
+use crate::replies::promises::public::{self as promises, PromiseSummary};
 use crate::replies::public::list_public;
 use crate::replies::standing_words::{Standing, standing_of};
+use crate::replies::timeline::{self, Moment};
 use crate::signatures::gate::Gate;
 use crate::signatures::levels;
 use crate::signatures::names::{self, GroupsView, Listed, NameList};
@@ -57,6 +63,9 @@ struct LetterPage {
     record: PublicRecord,
     standings: Vec<StandingLine>,
     timeline: Vec<Moment>,
+    views: Vec<CouncilViewLine>,
+    promises: Option<PromiseSummary>,
+    dates: Option<DatesView>,
     names: Vec<Listed>,
     others: Option<i64>,
     groups: Option<GroupsView>,
@@ -92,12 +101,6 @@ struct StandingLine {
     standing: Standing,
 }
 
-/// One line of the timeline.
-struct Moment {
-    on: NaiveDate,
-    sentence: String,
-}
-
 struct Paths {
     slug: String,
     address: String,
@@ -108,6 +111,10 @@ struct Paths {
     deadline: String,
     contact: String,
     share: String,
+    replies: String,
+    timeline: String,
+    feed: String,
+    dates: String,
 }
 
 /// Renders the page of a public letter, with the revision that it shows.
@@ -136,7 +143,10 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         standings: record.addressees.iter().map(|addressee| standing_line(addressee, words)).collect(),
-        timeline: timeline(row, &record, words),
+        timeline: timeline::moments(&list_happenings(conn, &row.id)?, &whole.addressees, words),
+        views: council_view::public_view(conn, &app.seal, &whole, words)?,
+        promises: promises::summary(conn, &app.seal, &whole, now)?,
+        dates: deadlines::summary(conn, &whole, today, words)?,
         names,
         others: Some(others),
         groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
@@ -164,6 +174,10 @@ fn paths(app: &App, letter: &Letter, page: &Frame) -> Paths {
         json: links::letter_json(&letter.slug),
         deadline: links::deadline(&letter.slug),
         contact: links::contact(&letter.slug),
+        replies: links::replies(&letter.slug),
+        timeline: links::timeline(&letter.slug),
+        feed: links::feed(&letter.slug),
+        dates: links::dates(&letter.slug),
         share: share_by_mail(page, &letter.title, &address),
         address,
     }
@@ -197,7 +211,8 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
 
 fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words) -> Due {
     use crate::deadlines::count::Lateness;
-    let hoped = words.say1("letter-due", "date", words.date(&deadline.due_on));
+    let key = if deadline.basis == Basis::HopedForByAuthor { "letter-due" } else { "letter-due-by" };
+    let hoped = words.say1(key, "date", words.date(&deadline.due_on));
     let lateness = deadline.lateness(today, None);
     let (standing, late) = match (waiting, lateness) {
         (None, _) => (String::new(), false),
@@ -213,7 +228,7 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
         (Some(_), Lateness::AnsweredInTime | Lateness::AnsweredLate { .. }) => (String::new(), false),
     };
     let sentence = [hoped, standing].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-    Due { sentence, whose: deadlines::counted::whose_clock(deadline, words), late }
+    Due { sentence, whose: deadlines::words::whose_clock(deadline, words), late }
 }
 
 fn standing_line(addressee: &AddresseeRecord, words: Words) -> StandingLine {
@@ -221,34 +236,5 @@ fn standing_line(addressee: &AddresseeRecord, words: Words) -> StandingLine {
         name: addressee.name.clone(),
         organisation: addressee.organisation.clone(),
         standing: standing_of(addressee, words),
-    }
-}
-
-fn timeline(letter: &Letter, record: &PublicRecord, words: Words) -> Vec<Moment> {
-    let mut moments: Vec<Moment> =
-        record.events.iter().map(|event| Moment { on: event.on, sentence: happening(event, words) }).collect();
-    moments
-        .extend(letter.closed_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-closed") }));
-    moments
-        .extend(letter.opened_at.map(|at| Moment { on: london_date(at), sentence: words.say("letter-event-opened") }));
-    moments.sort_by_key(|moment| std::cmp::Reverse(moment.on));
-    moments
-}
-
-fn happening(event: &PublicEvent, words: Words) -> String {
-    match &event.what {
-        Happening::Sent { addressees, signatures } => {
-            words.say2("letter-event-sent", "addressees", *addressees, "signatures", *signatures)
-        }
-        Happening::SentAgain { addressee } => words.say1("letter-event-sent-again", "addressee", addressee),
-        Happening::NotDelivered { addressee } => words.say1("letter-event-not-delivered", "addressee", addressee),
-        Happening::ReplyBeingRead { addressee } => words.say1("letter-event-being-read", "addressee", addressee),
-        Happening::ReplyRead { addressee, answers: 0, .. } => {
-            words.say1("letter-event-read-none", "addressee", addressee)
-        }
-        Happening::ReplyRead { addressee, answers, .. } => {
-            words.say2("letter-event-read", "addressee", addressee, "answers", *answers)
-        }
-        Happening::DayWentBy => words.say("letter-event-day-went-by"),
     }
 }

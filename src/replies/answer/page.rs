@@ -3,8 +3,10 @@
 use askama::Template;
 use diesel::result::QueryResult;
 
+use super::super::content::{self, ContentView};
 use super::super::matrix::{Quotation, channel_note};
 use super::super::model::{Answer, OpenedReply, Reply, ReplyId, ReplyState, Verdict};
+use super::super::sender::SenderView;
 use super::super::store;
 use super::super::store::suggestions::{self, Suggestion};
 use super::super::suggest::Idea;
@@ -43,7 +45,10 @@ pub(super) struct ReplyPage {
     pub suggestions: Vec<Suggestion>,
     pub desk_letter: String,
     pub desk_replies: String,
-    pub sender: String,
+    pub sender: SenderView,
+    pub content: ContentView,
+    pub release: String,
+    pub promise: String,
     pub here: String,
 }
 
@@ -140,7 +145,10 @@ pub(super) fn reply_page(
         changes: since.map(|since| changed::since(&happened, Some(since), words)).unwrap_or_default(),
         desk_letter: links::desk_letter(letter_id),
         desk_replies: links::desk_replies(letter_id),
-        sender: links::desk_sender(letter_id, key),
+        sender: SenderView::of(&reply, words),
+        content: content::view(conn, seal, &reply, words)?,
+        release: links::desk_release(letter_id, key),
+        promise: format!("{}?reply={key}", links::desk_promises(letter_id)),
         here: links::desk_reply(letter_id, key),
         page: Frame::new(words),
         token: String::new(),

@@ -5,6 +5,7 @@ use diesel::result::QueryResult;
 use super::super::clocks;
 use super::super::model::{Answer, Reply, ReplyId, Verdict};
 use super::super::quote::{self, Anchor};
+use super::super::sender::confirm_sender;
 use super::super::store::{
     self,
     standings::{AcknowledgedBy, mark_acknowledged},
@@ -122,29 +123,11 @@ pub fn record(
         return Ok(Err(RecordRefusal::Stale));
     }
     if answers && !reply.is_believed() {
-        believe(conn, &post.stationery.seal, whole, &reply, by, now)?;
+        confirm_sender(conn, &post.stationery.seal, (&whole.letter, id), by, now)?;
     }
     file(conn, post, (whole, &reply), decision, by, now)?;
     note_decision(conn, &post.stationery.seal, whole, (decision, decided_at), by, now)?;
     Ok(Ok(if decided_at.is_some() { Recorded::Changed } else { Recorded::First }))
-}
-
-/// A person says that they believe who a reply is from.
-fn believe(
-    conn: &mut Conn,
-    seal: &Seal,
-    whole: &WholeLetter,
-    reply: &Reply,
-    by: Option<&OrganiserId>,
-    now: Time,
-) -> QueryResult<()> {
-    if !store::mark_sender_confirmed(conn, &reply.id, by, now)? {
-        return Ok(());
-    }
-    let believed = NewHappening::of(&whole.letter.id, HappeningKind::SenderConfirmed, now);
-    let believed = believed.with(&reply.addressee_id).about(reply.id.as_str());
-    happenings::record(conn, &NewHappening { audience: Audience::Team, ..believed }, now)?;
-    note(conn, seal, (&whole.letter, by), (audit::Deed::SenderConfirmed, None), now)
 }
 
 /// Files a decision whose row is marked: the answers, the roll, the mails, the clocks, the list of what happened.
@@ -169,6 +152,8 @@ pub(in super::super) fn file(
         clocks::note_answer(conn, whole, (reply, &answers), now)?;
         tell_signers(conn, post, whole, (reply, &answers), now)?;
         suggest::settle(conn, seal, &reply.id, &by_number(whole, &answers), by, now)?;
+    } else {
+        clocks::take_back(conn, &whole.letter.id, reply, now)?;
     }
     record_decision(conn, whole, (reply, &answers), decision, now)?;
     touch(conn, &whole.letter.id, now)

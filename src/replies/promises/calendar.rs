@@ -100,33 +100,38 @@ fn event_of(all: &[Promise], promise: &Promise, letter: &Letter) -> Option<Calen
     })
 }
 
-/// A calendar file of whole days. Names are absolute under the service's own address.
+/// A calendar file of whole days.
 pub fn file(app: &App, events: &[CalendarEvent]) -> String {
-    let host = app.config.base_url.host_str().unwrap_or("undersigned").to_owned();
     let mut calendar = Calendar::new();
     for event in events {
-        let changed = DateTime::<Utc>::from_naive_utc_and_offset(event.changed_at, Utc);
-        let mut entry = Event::new();
-        entry
-            .uid(&format!("{}@{host}", event.uid))
-            .timestamp(changed)
-            .all_day(event.on)
-            .summary(&event.summary)
-            .url(&app.links.absolute(&event.path))
-            .sequence(event.sequence)
-            .add_property("LAST-MODIFIED", changed.format("%Y%m%dT%H%M%SZ").to_string())
-            .add_property("TRANSP", "TRANSPARENT");
-        if !event.description.is_empty() {
-            entry.description(&event.description);
-        }
-        entry.status(match event.certainty {
-            Certainty::Certain => EventStatus::Confirmed,
-            Certainty::Tentative => EventStatus::Tentative,
-            Certainty::Off => EventStatus::Cancelled,
-        });
-        calendar.push(entry.done());
+        calendar.push(entry(app, event));
     }
     calendar.to_string()
+}
+
+/// One entry of such a file. Its name is absolute under the service's own address.
+pub fn entry(app: &App, event: &CalendarEvent) -> Event {
+    let host = app.config.base_url.host_str().unwrap_or("undersigned");
+    let changed = DateTime::<Utc>::from_naive_utc_and_offset(event.changed_at, Utc);
+    let mut entry = Event::new();
+    entry
+        .uid(&format!("{}@{host}", event.uid))
+        .timestamp(changed)
+        .all_day(event.on)
+        .summary(&event.summary)
+        .url(&app.links.absolute(&event.path))
+        .sequence(event.sequence)
+        .add_property("LAST-MODIFIED", changed.format("%Y%m%dT%H%M%SZ").to_string())
+        .add_property("TRANSP", "TRANSPARENT");
+    if !event.description.is_empty() {
+        entry.description(&event.description);
+    }
+    entry.status(match event.certainty {
+        Certainty::Certain => EventStatus::Confirmed,
+        Certainty::Tentative => EventStatus::Tentative,
+        Certainty::Off => EventStatus::Cancelled,
+    });
+    entry.done()
 }
 
 async fn show_dates(app: web::Data<App>, path: web::Path<(String, String)>) -> PageResult {

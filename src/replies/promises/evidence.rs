@@ -9,11 +9,11 @@ use diesel::result::{Error::NotFound, OptionalExtension, QueryResult};
 use serde::Deserialize;
 use url::Url;
 
+use super::super::mask::holds_contact;
 use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::quote;
 use super::super::store::documents::{self, DocumentId};
 use super::super::store::{self, promise_evidence, promises};
-use super::masking::holds_contact;
 use super::model::{Evidence, EvidenceId, EvidenceKind, PromiseId, Supports};
 use super::promise_page::ids;
 use super::view::{Choice, EvidenceView, PromiseView, Record, list_evidence};

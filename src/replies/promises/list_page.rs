@@ -7,11 +7,11 @@ use chrono::NaiveDate;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::super::mask::holds_contact;
 use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::store;
 use super::dates::{self, Said};
 use super::extract::{PromiseSuggestion, suggest_said};
-use super::masking::holds_contact;
 use super::model::{Due, Precision, PromiseId, PromiseKind};
 use super::moves::MoveRefusal;
 use super::record::{NewPromise, RecordRefusal, chosen, record, refusal_of, said};
@@ -20,6 +20,7 @@ use crate::clock::london_date;
 use crate::councils::directory::Directory;
 use crate::db::Conn;
 use crate::dispatch::desk::{check_form, find_own, letter_id};
+use crate::dispatch::post::Post;
 use crate::letters::check::{self, LONGEST_LINE};
 use crate::letters::model::{Letter, LetterId, WholeLetter};
 use crate::links;
@@ -299,11 +300,11 @@ async fn promise_submitted(
         Ok(new) => new,
         Err(faults) => return again(&desk, &councils, &id, form, (faults, StatusCode::UNPROCESSABLE_ENTITY)).await,
     };
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let letter = id.clone();
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
-        record(conn, &seal, &whole, &new, &organiser, now)
+        record(conn, &post, &whole, &new, &organiser, now)
     });
     let refusal = match done.await? {
         Ok(promise) => {

@@ -13,7 +13,6 @@ pub mod follow;
 mod follow_mails;
 pub mod kinds;
 pub mod list_page;
-pub mod masking;
 pub mod model;
 pub mod moves;
 pub mod outcome;
@@ -24,6 +23,7 @@ pub mod record;
 pub mod right_of_reply;
 pub mod round;
 mod statement_page;
+mod telling;
 pub mod view;
 
 use actix_web::web::ServiceConfig;

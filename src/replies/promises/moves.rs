@@ -6,10 +6,12 @@ use super::super::model::Reply;
 use super::super::store;
 use super::super::store::{promise_followers, promises};
 use super::model::{Promise, PromiseId, chain};
+use super::telling::record_and_tell;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
+use crate::dispatch::post::Post;
 use crate::letters::model::WholeLetter;
-use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
+use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
 
 /// Why a promise cannot take the place of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,7 @@ pub fn predecessor(conn: &mut Conn, reply: &Reply, id: &PromiseId) -> Deed<Promi
 /// The database's.
 pub fn tell(
     conn: &mut Conn,
+    post: &Post,
     whole: &WholeLetter,
     (before, after): (&Promise, &Promise),
     reply: &Reply,
@@ -58,5 +61,5 @@ pub fn tell(
         occurred_at: reply.received_at,
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseMoved, now)
     };
-    happenings::record(conn, &moved.with(&after.addressee_id).about(after.id.as_str()), now).map(|_| ())
+    record_and_tell(conn, post, whole, &moved.with(&after.addressee_id).about(after.id.as_str()), now)
 }

@@ -7,15 +7,16 @@ use diesel::result::QueryResult;
 
 use super::super::store::{promise_evidence, promises};
 use super::model::{EvidenceKind, Outcome, Promise, PromiseId};
+use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::note;
+use crate::dispatch::post::Post;
 use crate::letters::model::WholeLetter;
-use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
+use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
 use crate::letters::store::touch;
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
-use crate::seal::Seal;
 
 /// Why nothing was proposed or decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,7 @@ pub fn obstacle(
 /// The database's.
 pub fn propose(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
     (outcome, on): (Outcome, Option<NaiveDate>),
     by: &OrganiserId,
@@ -113,11 +114,17 @@ pub fn propose(
     if !promises::mark_proposed(conn, id, (outcome, on), by, now)? {
         return Ok(Err(OutcomeRefusal::Replaced));
     }
-    note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseProposed, Some(outcome.as_str())), now)?;
+    note(
+        conn,
+        &post.stationery.seal,
+        (&whole.letter, Some(by)),
+        (audit::Deed::PromiseProposed, Some(outcome.as_str())),
+        now,
+    )?;
     if outcome.judges() {
         return Ok(Ok(Proposed::Waits));
     }
-    let decided = settle(conn, seal, whole, (&promise, now), (outcome, on), by, now)?;
+    let decided = settle(conn, post, whole, (&promise, now), (outcome, on), by, now)?;
     Ok(decided.map(|()| Proposed::Decided(outcome)))
 }
 
@@ -136,7 +143,7 @@ pub enum Second {
 /// The database's.
 pub fn decide(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
     (second, seen): (Second, Time),
     by: &OrganiserId,
@@ -157,13 +164,13 @@ pub fn decide(
     if let Some(refusal) = obstacle(conn, &promise, outcome, london_date(now))? {
         return Ok(Err(refusal));
     }
-    let decided = settle(conn, seal, whole, (&promise, seen), (outcome, on), by, now)?;
+    let decided = settle(conn, post, whole, (&promise, seen), (outcome, on), by, now)?;
     Ok(decided.map(|()| Some(outcome)))
 }
 
 fn settle(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     whole: &WholeLetter,
     (promise, proposed_at): (&Promise, Time),
     (outcome, on): (Outcome, Option<NaiveDate>),
@@ -177,8 +184,14 @@ fn settle(
         facts: Facts { word: Some(outcome.as_str().to_owned()), on, ..Facts::default() },
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseDecided, now)
     };
-    happenings::record(conn, &decided.with(&promise.addressee_id).about(promise.id.as_str()), now)?;
-    note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseDecided, Some(outcome.as_str())), now)?;
+    record_and_tell(conn, post, whole, &decided.with(&promise.addressee_id).about(promise.id.as_str()), now)?;
+    note(
+        conn,
+        &post.stationery.seal,
+        (&whole.letter, Some(by)),
+        (audit::Deed::PromiseDecided, Some(outcome.as_str())),
+        now,
+    )?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(()))
 }

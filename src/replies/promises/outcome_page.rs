@@ -7,7 +7,6 @@ use chrono::{DateTime, NaiveDate};
 use diesel::result::{Error::NotFound, QueryResult};
 use serde::Deserialize;
 
-use super::masking::masked;
 use super::model::{Outcome, Promise, Status};
 use super::outcome::{OutcomeRefusal, Proposed, Second, decide, propose};
 use super::promise_page::ids;
@@ -169,7 +168,7 @@ async fn ask_submitted(
         let whole = find_own(conn, &organiser, &id)?;
         let record = Record::read(conn, &post.stationery.seal, whole, words, now)?;
         let found = record.find(&promise).ok_or(NotFound)?;
-        let quotation = record.quotation(found).map(masked).unwrap_or_default();
+        let quotation = record.public_quotation(found).unwrap_or_default();
         let addressee = record.whole.addressees.iter().find(|known| known.id == found.addressee_id);
         let calendar = calendar_of(&councils, addressee);
         ask(conn, &post, (&record.whole, &promise), (&quotation, calendar), &organiser, now)
@@ -204,7 +203,7 @@ async fn proposal_submitted(desk: &Desk, path: &(String, String), form: OutcomeF
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
         let stationery = &post.stationery;
-        let proposed = propose(conn, &stationery.seal, (&whole, &promise), chosen, &organiser, now)?;
+        let proposed = propose(conn, &post, (&whole, &promise), chosen, &organiser, now)?;
         if proposed == Ok(Proposed::Waits) {
             let row = super::super::store::promises::find(conn, &id, &promise)?;
             tell_organisers(conn, stationery, (&whole.letter, &row), Told::Proposed, now)?;
@@ -249,10 +248,10 @@ async fn decision_submitted(
     let (id, promise) = ids(path)?;
     let seen: Time =
         seen.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(AppError::bad_request())?.naive_utc();
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| -> QueryResult<_> {
         let whole = find_own(conn, &organiser, &id)?;
-        decide(conn, &seal, (&whole, &promise), (second, seen), &organiser, now)
+        decide(conn, &post, (&whole, &promise), (second, seen), &organiser, now)
     });
     let key = match done.await? {
         Ok(Some(_)) => "promise-decided",

@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::super::store::promise_evidence;
 use super::follow::is_settled;
 use super::list_page::vague_words;
-use super::masking::masked;
 use super::model::{Evidence, Outcome, Promise, PromiseId, Status, chain, slip};
 use super::view::{EvidenceView, PromiseView, Record, list_evidence};
 use crate::app::App;
@@ -266,7 +265,7 @@ fn promise_file<'a>(app: &App, record: &'a Record, promise: &'a Promise, evidenc
         promisor: &promise.promisor,
         kind: promise.kind.as_str(),
         ask: ask.map(|ask| ask.number),
-        quotation: record.quotation(promise).map(masked),
+        quotation: record.public_quotation(promise),
         quotation_sha256: hex::encode(&promise.quote_sha256),
         said_on: record.said_on(promise).to_string(),
         condition: promise.condition.as_deref(),

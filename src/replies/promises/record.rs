@@ -11,14 +11,17 @@ use super::super::store::promises;
 use super::dates::Said;
 use super::model::{Due, Precision, Promise, PromiseId, PromiseKind};
 use super::moves::{self, MoveRefusal};
+use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
 use crate::councils::directory::Directory;
 use crate::councils::model::Nation;
 use crate::db::{Conn, Deed};
 use crate::deadlines::calendar::{Calendar, CalendarName, calendar};
+use crate::deadlines::clock;
 use crate::dispatch::desk::note;
+use crate::dispatch::post::Post;
 use crate::letters::model::{Addressee, AskId, WholeLetter};
-use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
+use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
 use crate::letters::store::touch;
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
@@ -99,12 +102,13 @@ pub fn said(councils: &Directory, whole: &WholeLetter, reply: &Reply) -> Said {
 /// The database's; that of words that do not open.
 pub fn record(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     whole: &WholeLetter,
     new: &NewPromise,
     by: &OrganiserId,
     now: Time,
 ) -> Deed<PromiseId, RecordRefusal> {
+    let seal = &post.stationery.seal;
     let reply = store::find_reply(conn, &whole.letter.id, &new.reply)?;
     if let Some(refusal) = refusal_of(&reply) {
         return Ok(Err(refusal));
@@ -137,10 +141,10 @@ pub fn record(
     let promise = promise_of(seal, (&reply, new), (anchor, passage), by, now);
     promises::insert(conn, &promise)?;
     match &before {
-        Some(before) => moves::tell(conn, whole, (before, &promise), &reply, now)?,
-        None => tell(conn, whole, &promise, &reply, now)?,
+        Some(before) => moves::tell(conn, post, whole, (before, &promise), &reply, now)?,
+        None => tell(conn, post, whole, &promise, &reply, now)?,
     }
-    note_named_day(conn, whole, &promise, &reply, now)?;
+    note_named_day(conn, (&promise, &reply), Some(by), now)?;
     note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(passage)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(promise.id))
@@ -190,28 +194,38 @@ fn promise_of(
 }
 
 /// A promise was made on the day on which the reply came.
-fn tell(conn: &mut Conn, whole: &WholeLetter, promise: &Promise, reply: &Reply, now: Time) -> QueryResult<()> {
+fn tell(
+    conn: &mut Conn,
+    post: &Post,
+    whole: &WholeLetter,
+    promise: &Promise,
+    reply: &Reply,
+    now: Time,
+) -> QueryResult<()> {
     let recorded = NewHappening {
         facts: Facts { on: promise.due_on, ..Facts::default() },
         occurred_at: reply.received_at,
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseRecorded, now)
     };
-    happenings::record(conn, &recorded.with(&promise.addressee_id).about(promise.id.as_str()), now).map(|_| ())
+    record_and_tell(conn, post, whole, &recorded.with(&promise.addressee_id).about(promise.id.as_str()), now)
 }
 
 /// A day that an addressee named is a date of the letter too, beside those that were set before. The dates of a letter are
-/// kept by `deadlines`; this is the one place from which a promised day goes there.
+/// kept by `deadlines`; this is the one place from which a day that was promised for an answer goes there.
 ///
 /// # Errors
 /// The database's.
 pub fn note_named_day(
-    _conn: &mut Conn,
-    _whole: &WholeLetter,
-    _promise: &Promise,
-    _reply: &Reply,
-    _now: Time,
+    conn: &mut Conn,
+    (promise, reply): (&Promise, &Reply),
+    by: Option<&OrganiserId>,
+    now: Time,
 ) -> QueryResult<()> {
-    Ok(())
+    // A day for a deed is not a day for an answer: it is kept with the promise.
+    let (PromiseKind::Reply, Some(due_on)) = (promise.kind, promise.due_on) else { return Ok(()) };
+    let named_on = london_date(reply.received_at);
+    let named = clock::Named { due_on, named_on, source_url: None, quotation: None, by };
+    clock::named_day(conn, (&promise.letter_id, &promise.addressee_id), &named, now).map(|_| ())
 }
 
 /// Corrects how the words that name the day were read; what the addressee said stays as it is. Returns false if the promise

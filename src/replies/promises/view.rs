@@ -4,10 +4,11 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 
+use super::super::mask::mask;
 use super::super::model::{Reply, ReplyId};
+use super::super::public_copy;
 use super::super::store::promise_evidence::{self, Statement};
 use super::super::store::{self, documents, promises};
-use super::masking::masked;
 use super::model::{Due, Evidence, Precision, Promise, PromiseId, Status, chain, slip};
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
@@ -25,6 +26,7 @@ pub(super) struct Record {
     pub promises: Vec<Promise>,
     /// The replies that they stand in, with their words.
     replies: Vec<(Reply, String)>,
+    seal: Seal,
     /// The London day of reading.
     pub today: NaiveDate,
     /// The reader's words.
@@ -42,7 +44,7 @@ impl Record {
                 replies.push((reply, words));
             }
         }
-        Ok(Record { whole, promises, replies, today: london_date(now), words })
+        Ok(Record { whole, promises, replies, seal: seal.clone(), today: london_date(now), words })
     }
 
     /// One of its promises.
@@ -77,6 +79,12 @@ impl Record {
         promise.anchor()?.checked(words, &promise.quote_sha256)
     }
 
+    /// The same as the public reads it: behind the masks of the reply's own copy.
+    pub fn public_quotation(&self, promise: &Promise) -> Option<String> {
+        let (reply, _) = self.reply(&promise.reply_id)?;
+        public_copy::masked(reply, &self.seal, self.quotation(promise)?).ok()
+    }
+
     /// The London day on which the reply came.
     pub fn said_on(&self, promise: &Promise) -> NaiveDate {
         self.reply(&promise.reply_id)
@@ -96,7 +104,7 @@ impl Record {
             id: promise.id.to_string(),
             addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
             promisor: promise.promisor.clone(),
-            quote: self.quotation(promise).map(masked),
+            quote: self.public_quotation(promise),
             kind: words.say(&key("promise-kind", promise.kind.as_str())),
             ask: ask.map(|ask| format!("{}. {}", ask.number, ask.wording)).unwrap_or_default(),
             condition: promise.condition.clone().unwrap_or_default(),
@@ -295,7 +303,7 @@ fn evidence_view(evidence: &Evidence, link: String, statements: &[Statement], wo
         note: note.unwrap_or_else(|| evidence.note.clone()),
         link,
         sha256: evidence.sha256.as_deref().map(hex::encode).unwrap_or_default(),
-        said: statement.map(|statement| masked(&statement.words)).unwrap_or_default(),
+        said: statement.map(|statement| mask(&statement.words, &[])).unwrap_or_default(),
         theirs: statement.is_some(),
     }
 }

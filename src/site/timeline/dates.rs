@@ -11,6 +11,7 @@ use crate::letters::model::Letter;
 use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
+use crate::replies::promises::calendar as promises;
 use crate::replies::store::chasers::list_running;
 
 /// Renders `dates.ics`. Where signers may be at risk, no line names the letter: calendars are shown to others.
@@ -31,15 +32,15 @@ pub fn render_dates(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64,
     for deadline in list_running(conn, &letter.id)? {
         calendar.push(event(&letter, &deadline, &page, words));
     }
-    for event in of_promises(conn, &letter)? {
+    for event in of_promises(conn, app, &letter)? {
         calendar.push(event);
     }
     Ok((letter.page_revision, calendar.to_string().into_bytes()))
 }
 
 /// The dates of what was promised in reply to the letter.
-fn of_promises(_conn: &mut Conn, _letter: &Letter) -> QueryResult<Vec<Event>> {
-    Ok(Vec::new())
+fn of_promises(conn: &mut Conn, app: &App, letter: &Letter) -> QueryResult<Vec<Event>> {
+    Ok(promises::events(conn, letter)?.iter().map(|event| promises::entry(app, event)).collect())
 }
 
 fn event(letter: &Letter, deadline: &Deadline, page: &str, words: Words) -> Event {
