@@ -159,7 +159,7 @@ fn changed(app: &TestApp, slug: &str) -> (String, Mail, Standing) {
         (None, Some(AcknowledgedBy::Machine)) => Acknowledged,
         (None, _) => Unchanged,
     };
-    (class.map(|class| class.to_string()).unwrap_or_default(), mail, standing)
+    (class.map(std::string::ToString::to_string).unwrap_or_default(), mail, standing)
 }
 
 /// Takes everything back that the last message changed.
