@@ -7,7 +7,7 @@ use undersigned::letters::store::happenings::{HappeningKind, NewHappening, recor
 use undersigned::locale::Words;
 use undersigned::seal::Place;
 
-use super::{raw, reply_address, sent};
+use super::{file, raw, reply_address, sent};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::{ABSENT, Browser, Page, link_in};
@@ -210,7 +210,7 @@ on_both_databases! {
         app.pass(Duration::days(8));
         app.night();
         assert_eq!(drafts(&app), 1, "nobody is reminded while their reply is not read");
-        ada.submit(&ada.get(&reply), &reply, &[("verdict-1", "answered"), ("verdict-2", "holding")]).has_status(303);
+        file(&ada, &reply, &[("verdict-1", "answered"), ("verdict-2", "holding")]).has_status(303);
         app.pass(Duration::days(8));
         app.night();
         assert_eq!(drafts(&app), 1, "who has just written is given time");
@@ -227,7 +227,7 @@ on_both_databases! {
     fn who_has_answered_everything_is_never_reminded(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "refused"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "refused"), ("verdict-2", "answered")]).has_status(303);
         pass_to(&app, due_on(&app, &slug) + Duration::days(40));
         app.night();
         let ada = app.organiser(ADA, TEAM);
@@ -412,7 +412,7 @@ on_both_databases! {
     fn who_promised_is_reminded_once_two_working_days_after_the_day(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.execute("UPDATE deadlines SET cancelled_at = CURRENT_TIMESTAMP");
         // A Friday: two working days later is the Tuesday.
         let friday = NaiveDate::from_ymd_opt(2028, 3, 3).unwrap();
@@ -437,7 +437,7 @@ on_both_databases! {
     fn a_reminder_of_a_promise_is_put_aside_once_the_promise_is_settled(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.execute("UPDATE deadlines SET cancelled_at = CURRENT_TIMESTAMP");
         promise(&app, "01890000-0000-7000-8000-000000000001", NaiveDate::from_ymd_opt(2028, 3, 3).unwrap());
         pass_to(&app, NaiveDate::from_ymd_opt(2028, 3, 7).unwrap());

@@ -30,7 +30,7 @@ fn patient(on: On) -> TestApp {
 }
 
 fn judge(ada: &Browser, path: &str, one: &str, two: &str) {
-    ada.submit(&ada.get(path), path, &[("verdict-1", one), ("verdict-2", two)]).has_status(303);
+    file(ada, path, &[("verdict-1", one), ("verdict-2", two)]).has_status(303);
 }
 
 fn whole(app: &TestApp, slug: &str) -> WholeLetter {
