@@ -15,6 +15,8 @@ use undersigned::seal::Seal;
 use super::process::{Installation, write_secret};
 use super::words_of;
 use crate::on_both_databases;
+use crate::promises;
+use crate::replies::{content, council_view};
 use crate::support::app::{On, TestApp, config};
 use crate::support::browser::link_in;
 
@@ -57,6 +59,7 @@ fn rotate(db: &Db) -> Resealed {
 
 /// Does everything that seals something.
 fn live(app: &TestApp) -> String {
+    follow_up(app);
     let slug = app.open_letter();
     let more = [
         ("place", "Fleetbridge"),
@@ -94,6 +97,19 @@ fn live(app: &TestApp) -> String {
     browser.submit(&page, "/complaints", &typed).has_status(303);
     app.settle();
     own_page
+}
+
+/// What a letter that was answered leaves behind: a public copy with its files, a council's own view, a promise that
+/// somebody follows, a reminder.
+fn follow_up(app: &TestApp) {
+    let came = content::believed(app, &content::message());
+    came.press("release", &[]).has_status(303);
+    council_view::filed(app);
+    let world = promises::world(app);
+    let promise = world.promised(app, 20);
+    promises::follow::follow(app, &world, &promise);
+    world.pass(app, 45);
+    app.night();
 }
 
 on_both_databases! {

@@ -15,7 +15,7 @@ fn ask(app: &TestApp, world: &World, promise: &str, email: &str) -> Page {
 }
 
 /// Rosa follows, and has confirmed it.
-fn follow(app: &TestApp, world: &World, promise: &str) -> String {
+pub fn follow(app: &TestApp, world: &World, promise: &str) -> String {
     ask(app, world, promise, ROSA).has_status(200);
     let link = link_in(&app.last_mail_to(ROSA).text, "/followers/");
     let browser = app.browser();

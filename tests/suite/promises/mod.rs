@@ -1,7 +1,7 @@
 //! Promises that stand in replies.
 
 mod evidence;
-mod follow;
+pub mod follow;
 mod moves;
 mod outcome;
 mod public;

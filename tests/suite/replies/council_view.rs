@@ -24,6 +24,13 @@ fn links_sent(app: &TestApp) -> usize {
     app.mails_to(MAYOR).iter().filter(|mail| mail.subject.starts_with("How do you see it?")).count()
 }
 
+/// The council says how it sees it.
+pub fn filed(app: &TestApp) {
+    let (_, _, link) = asked(app);
+    let officer = app.browser();
+    officer.submit(&officer.get(&link), &link, &[("words", "We see it otherwise altogether.")]).has_status(200);
+}
+
 on_both_databases! {
     fn the_council_says_once_how_it_sees_it_and_that_stands_beside_ours(app) {
         let (slug, ada, link) = asked(&app);

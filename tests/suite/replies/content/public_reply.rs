@@ -86,7 +86,7 @@ on_both_databases! {
         came.release_file(&came.files()[0]);
         let page = app.browser().get(&came.public);
         page.has_status(200).says("A reply from The Mayor").says("London Borough of Fleetbridge").says(", by email");
-        page.says("Not proved: nothing says that it is theirs. The organisers looked at who sent it, and believe it.");
+        page.says("Not proved: only the address says so. The organisers looked at who sent it, and believe it.");
         page.says("The review reports on 30 June 2026.").does_not_say("Pat Officer").does_not_say("Your letter");
         page.says(&hex::encode(<sha2::Sha256 as sha2::Digest>::digest(message())));
         assert!(page.body.contains(&came.public_file(&came.files()[0])), "{}", page.body);
