@@ -16,7 +16,7 @@ use super::process::{Installation, write_secret};
 use super::words_of;
 use crate::on_both_databases;
 use crate::promises;
-use crate::replies::{content, council_view};
+use crate::replies::{self, content, council_view};
 use crate::support::app::{On, TestApp, config};
 use crate::support::browser::link_in;
 
@@ -106,6 +106,8 @@ fn follow_up(app: &TestApp) {
     came.press("release", &[]).has_status(303);
     council_view::filed(app);
     let world = promises::world(app);
+    let acknowledgement = replies::raw("acknowledgement_case_system");
+    app.hand_in(&acknowledgement, &replies::reply_address(app, promises::MAYOR), "<>").has_status(201);
     let promise = world.promised(app, 20);
     promises::follow::follow(app, &world, &promise);
     world.pass(app, 45);
