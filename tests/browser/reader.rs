@@ -120,6 +120,17 @@ impl Reader {
         self.field(label).await.select_by_label(answer).await.unwrap();
     }
 
+    /// Chooses from a list that stands in a group of fields.
+    pub async fn picks_in(&self, group: &str, label: &str, answer: &str) {
+        self.field_in(group, label).await.select_by_label(answer).await.unwrap();
+    }
+
+    pub async fn fills_in_in(&self, group: &str, label: &str, words: &str) {
+        let field = self.field_in(group, label).await;
+        field.clear().await.unwrap();
+        field.send_keys(words).await.unwrap();
+    }
+
     pub async fn ticks(&self, label: &str) {
         self.find(&format!("//label[normalize-space(.)=\"{label}\"]")).await.click().await.unwrap();
     }
@@ -167,7 +178,16 @@ impl Reader {
     }
 
     async fn field(&self, label: &str) -> Element {
-        let label = self.find(&format!("//label[starts-with(normalize-space(.), \"{label}\")]")).await;
+        self.field_of(&format!("//label[starts-with(normalize-space(.), \"{label}\")]")).await
+    }
+
+    async fn field_in(&self, group: &str, label: &str) -> Element {
+        let inside = format!("//fieldset[legend[starts-with(normalize-space(.), \"{group}\")]]");
+        self.field_of(&format!("{inside}//label[starts-with(normalize-space(.), \"{label}\")]")).await
+    }
+
+    async fn field_of(&self, path: &str) -> Element {
+        let label = self.find(path).await;
         let id = label.attr("for").await.unwrap().unwrap();
         self.client.find(Locator::Id(&id)).await.unwrap()
     }
