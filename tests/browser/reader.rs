@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 
@@ -90,6 +91,15 @@ impl Reader {
         let field = self.field(label).await;
         field.clear().await.unwrap();
         field.send_keys(words).await.unwrap();
+    }
+
+    /// Fills in a day. In which order a browser takes its numbers from the keyboard depends on the language it runs in, so it
+    /// is set as a day chosen from the browser's calendar is.
+    pub async fn fills_in_day(&self, label: &str, day: NaiveDate) {
+        let field = serde_json::to_value(self.field(label).await).unwrap();
+        let set = "arguments[0].value = arguments[1]";
+        self.client.execute(set, vec![field, day.to_string().into()]).await.unwrap();
+        self.still_sees(label, &day.to_string()).await;
     }
 
     pub async fn still_sees(&self, label: &str, words: &str) {

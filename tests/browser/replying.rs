@@ -3,6 +3,7 @@
 //! each step the public page is looked at: the pictures lie in `target/screenshots`.
 
 use chrono::{Days, NaiveDate};
+use fantoccini::Locator;
 use undersigned::clock::{Clock, london_date};
 
 use crate::chromium::{Chromium, Scheme, Screen, Script};
@@ -76,11 +77,18 @@ impl People {
         clock.split_once("left.").expect("days left").0.to_owned()
     }
 
+    /// The first addressee's mark on the public page, which is open.
+    async fn has_mark(&self, mark: &str) {
+        let first = self.nora.client.find(Locator::Css(".standings .mark")).await.unwrap();
+        assert_eq!(first.attr("class").await.unwrap(), Some(format!("mark {mark}")));
+    }
+
     async fn machine_answers(&self) {
         let before = self.clock().await;
         let words = "This is an automatic reply. Your email has been received. Please do not reply to this message.";
         answers_as_council(&self.officer, "An automatic reply", words).await;
         self.all_see("Only an automatic answer", "replying-2-automatic").await;
+        self.has_mark("none").await;
         assert_eq!(self.nora.numbers().await, [17, 0]);
         assert_eq!(self.clock().await, before, "a machine stops no clock");
         self.ada.opens(&self.desk_letter).await;
@@ -109,6 +117,7 @@ impl People {
         self.nora.does_not_read("They say that they are looking into it").await;
         self.is_filed().await;
         self.all_see("They say that they are looking into it", "replying-3-holding").await;
+        self.has_mark("holding").await;
         self.nora.opens_mail(NORA, "There is a reply to the letter you signed").await;
         self.nora.reads("Holding answer").await;
 
@@ -147,6 +156,7 @@ impl People {
         self.ada.presses("File the reply").await;
         self.ada.reads("It is recorded, and the public page shows it.").await;
         self.all_see("Answered 1 of 4 asks", "replying-6-part").await;
+        self.has_mark("partly").await;
         self.nora.reads("days since it was sent, without a full answer").await;
         self.nora.follows("What each reply says to each ask").await;
         self.nora.reads(RATES).await;
@@ -180,7 +190,7 @@ impl People {
         self.ada.fills_in("Where it can be read", "https://fleetbridge.example/review").await;
         self.ada.fills_in("What it shows", "The review, published").await;
         self.ada.picks("What it speaks for", "It was kept").await;
-        self.ada.fills_in("On which day you saw it", &today.to_string()).await;
+        self.ada.fills_in_day("On which day you saw it", today).await;
         self.ada.presses("Add it").await;
         self.ada.reads("The evidence is added.").await;
         self.nora.opens(&self.letter).await;
@@ -194,7 +204,7 @@ impl People {
         self.ada.opens(promise).await;
         self.ada.follows("What became of it").await;
         self.ada.chooses("What became of it", "It was kept").await;
-        self.ada.fills_in("On which day", &today.to_string()).await;
+        self.ada.fills_in_day("On which day", today).await;
         self.ada.presses("Propose it").await;
         self.ada.reads("It is proposed. Somebody else of your team decides.").await;
         self.nora.opens(&self.letter).await;
