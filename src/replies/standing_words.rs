@@ -52,11 +52,14 @@ pub fn late_words(lateness: Lateness, words: Words) -> (String, bool) {
 
 fn mark(label: Label) -> &'static str {
     match label {
-        Label::Answered | Label::PartlyAnswered { .. } => "answered",
+        Label::Answered => "answered",
+        Label::PartlyAnswered { .. } => "partly",
         Label::Refused => "refused",
         Label::Redirected => "elsewhere",
-        Label::Holding | Label::Acknowledged(_) | Label::BeingRead => "holding",
-        Label::Held
+        Label::Holding | Label::Acknowledged(Acknowledgement::ByPerson) | Label::BeingRead => "holding",
+        // What a machine says is no answer, and does not look like one.
+        Label::Acknowledged(_)
+        | Label::Held
         | Label::Withdrawn
         | Label::Closed
         | Label::NotDelivered(_)

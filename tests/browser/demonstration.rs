@@ -8,6 +8,9 @@ use diesel::{Connection as _, RunQueryDsl as _};
 /// The organiser that the demonstration invites.
 pub const ORGANISER: &str = "organiser@coalition.example";
 
+/// A second member of the organiser's team.
+pub const COLLEAGUE: &str = "colleague@coalition.example";
+
 /// The running program; it ends with this value.
 pub struct Demonstration {
     /// A letter to sign.

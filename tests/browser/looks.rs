@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::chromium::{Chromium, Scheme, Screen, Script, devtools, prefer, save_screenshot, show_on};
 use crate::demonstration::{Demonstration, ORGANISER};
-use crate::organising::{council_answers, signs_in};
+use crate::organising::{council_answers, judges, signs_in};
 use crate::reader::Reader;
 use crate::signing::OMAR;
 
@@ -116,10 +116,8 @@ async fn organisers_see(reader: &Reader, demonstration: &Demonstration) {
     reader.opens_mail(ORGANISER, "A reply has come in").await;
     reader.follows("/replies/").await;
     look(reader, "reply").await;
-    for (ask, answer) in [("Ask 1", "Answers it"), ("Ask 2", "Does not mention it"), ("Ask 3", "Refuses")] {
-        reader.picks(ask, answer).await;
-    }
-    reader.picks("Ask 4", "Sends us elsewhere").await;
+    judges(reader, &["Answers it", "Does not mention it", "Refuses", "Sends us elsewhere"]).await;
+    reader.ticks("I believe that this is from The Lead Member for Children").await;
     reader.presses("File the reply").await;
     look(reader, "reply-filed").await;
     reader.opens(&desk_letter).await;
@@ -137,12 +135,25 @@ async fn look(reader: &Reader, name: &str) {
             save_screenshot(&reader.client, &file(&format!("{name}-{screen_name}-{scheme_name}.png"))).await;
         }
         if screen == Screen::Phone360 {
-            let metrics = devtools(&reader.client, "Page.getLayoutMetrics", json!({})).await.unwrap();
-            let width = metrics["cssContentSize"]["width"].as_f64().unwrap();
-            assert!(width <= 360.0, "{name} is {width} pixels wide on a phone");
+            fits_on_a_phone(reader, name).await;
         }
     }
     prefer(&reader.client, Scheme::Light).await;
+}
+
+/// The page that is open, on a desktop and on a phone; the reader keeps the phone.
+pub async fn look_in_daylight(reader: &Reader, name: &str) {
+    show_on(&reader.client, Screen::Desktop1280).await;
+    save_screenshot(&reader.client, &file(&format!("{name}-desktop-light.png"))).await;
+    show_on(&reader.client, Screen::Phone360).await;
+    save_screenshot(&reader.client, &file(&format!("{name}-phone-light.png"))).await;
+    fits_on_a_phone(reader, name).await;
+}
+
+async fn fits_on_a_phone(reader: &Reader, name: &str) {
+    let metrics = devtools(&reader.client, "Page.getLayoutMetrics", json!({})).await.unwrap();
+    let width = metrics["cssContentSize"]["width"].as_f64().unwrap();
+    assert!(width <= 360.0, "{name} is {width} pixels wide on a phone");
 }
 
 /// The page, its style and its fonts, as they came over the wire.

@@ -9,6 +9,7 @@ mod demonstration;
 mod looks;
 mod organising;
 mod reader;
+mod replying;
 mod signing;
 
 use chromium::Script;
@@ -36,4 +37,9 @@ async fn a_letter_is_written_sent_answered_and_closed() {
 #[tokio::test]
 async fn a_letter_is_written_sent_answered_and_closed_without_scripts() {
     organising::story(Script::Off).await;
+}
+
+#[tokio::test]
+async fn a_council_answers_by_machine_promises_puts_off_answers_in_part_and_keeps_its_promise() {
+    replying::story().await;
 }

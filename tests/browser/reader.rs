@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 
@@ -92,6 +93,15 @@ impl Reader {
         field.send_keys(words).await.unwrap();
     }
 
+    /// Fills in a day. In which order a browser takes its numbers from the keyboard depends on the language it runs in, so it
+    /// is set as a day chosen from the browser's calendar is.
+    pub async fn fills_in_day(&self, label: &str, day: NaiveDate) {
+        let field = serde_json::to_value(self.field(label).await).unwrap();
+        let set = "arguments[0].value = arguments[1]";
+        self.client.execute(set, vec![field, day.to_string().into()]).await.unwrap();
+        self.still_sees(label, &day.to_string()).await;
+    }
+
     pub async fn still_sees(&self, label: &str, words: &str) {
         let value = self.field(label).await.prop("value").await.unwrap();
         assert_eq!(value.as_deref(), Some(words), "in {label:?}");
@@ -118,6 +128,17 @@ impl Reader {
     /// Chooses from a list.
     pub async fn picks(&self, label: &str, answer: &str) {
         self.field(label).await.select_by_label(answer).await.unwrap();
+    }
+
+    /// Chooses from a list that stands in a group of fields.
+    pub async fn picks_in(&self, group: &str, label: &str, answer: &str) {
+        self.field_in(group, label).await.select_by_label(answer).await.unwrap();
+    }
+
+    pub async fn fills_in_in(&self, group: &str, label: &str, words: &str) {
+        let field = self.field_in(group, label).await;
+        field.clear().await.unwrap();
+        field.send_keys(words).await.unwrap();
     }
 
     pub async fn ticks(&self, label: &str) {
@@ -167,7 +188,16 @@ impl Reader {
     }
 
     async fn field(&self, label: &str) -> Element {
-        let label = self.find(&format!("//label[starts-with(normalize-space(.), \"{label}\")]")).await;
+        self.field_of(&format!("//label[starts-with(normalize-space(.), \"{label}\")]")).await
+    }
+
+    async fn field_in(&self, group: &str, label: &str) -> Element {
+        let inside = format!("//fieldset[legend[starts-with(normalize-space(.), \"{group}\")]]");
+        self.field_of(&format!("{inside}//label[starts-with(normalize-space(.), \"{label}\")]")).await
+    }
+
+    async fn field_of(&self, path: &str) -> Element {
+        let label = self.find(path).await;
         let id = label.attr("for").await.unwrap().unwrap();
         self.client.find(Locator::Id(&id)).await.unwrap()
     }
