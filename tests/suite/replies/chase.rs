@@ -7,7 +7,7 @@ use undersigned::letters::store::happenings::{HappeningKind, NewHappening, recor
 use undersigned::locale::Words;
 use undersigned::seal::Place;
 
-use super::{raw, reply_address, sent};
+use super::{file, raw, reply_address, sent};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::{ABSENT, Browser, Page, link_in};
@@ -210,7 +210,7 @@ on_both_databases! {
         app.pass(Duration::days(8));
         app.night();
         assert_eq!(drafts(&app), 1, "nobody is reminded while their reply is not read");
-        ada.submit(&ada.get(&reply), &reply, &[("verdict-1", "answered"), ("verdict-2", "holding")]).has_status(303);
+        file(&ada, &reply, &[("verdict-1", "answered"), ("verdict-2", "holding")]).has_status(303);
         app.pass(Duration::days(8));
         app.night();
         assert_eq!(drafts(&app), 1, "who has just written is given time");
@@ -227,7 +227,7 @@ on_both_databases! {
     fn who_has_answered_everything_is_never_reminded(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "refused"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "refused"), ("verdict-2", "answered")]).has_status(303);
         pass_to(&app, due_on(&app, &slug) + Duration::days(40));
         app.night();
         let ada = app.organiser(ADA, TEAM);
@@ -412,7 +412,7 @@ on_both_databases! {
     fn who_promised_is_reminded_once_two_working_days_after_the_day(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.execute("UPDATE deadlines SET cancelled_at = CURRENT_TIMESTAMP");
         // A Friday: two working days later is the Tuesday.
         let friday = NaiveDate::from_ymd_opt(2028, 3, 3).unwrap();
@@ -437,7 +437,7 @@ on_both_databases! {
     fn a_reminder_of_a_promise_is_put_aside_once_the_promise_is_settled(app) {
         let (slug, ada) = sent(&app);
         let path = answer_from_the_mayor(&app);
-        ada.submit(&ada.get(&path), &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.execute("UPDATE deadlines SET cancelled_at = CURRENT_TIMESTAMP");
         promise(&app, "01890000-0000-7000-8000-000000000001", NaiveDate::from_ymd_opt(2028, 3, 3).unwrap());
         pass_to(&app, NaiveDate::from_ymd_opt(2028, 3, 7).unwrap());
@@ -447,5 +447,38 @@ on_both_databases! {
         app.night();
         assert_eq!(drafts(&app), 0);
         app.organiser(ADA, TEAM).get(&list_path(&app, &slug)).says("The promise was settled, or replaced by another.");
+    }
+}
+
+on_both_databases! {
+    fn an_answer_of_long_ago_that_is_recorded_today_puts_the_draft_aside(app) {
+        let (slug, ada) = late(&app);
+        let path = format!("/desk/letters/{}/answers", app.letter_id(&slug));
+        let addressee = crate::dispatch::addressee_path(&app, &slug, 0);
+        let before = (london_date(app.now()) - Duration::days(3)).to_string();
+        let fields = [
+            ("addressee", addressee.rsplit('/').next().unwrap()),
+            ("channel", "telephone"),
+            ("came_on", before.as_str()),
+            ("answer", "We shall write."),
+            ("verdict-1", "holding"),
+            ("verdict-2", "holding"),
+        ];
+        app.pass(Duration::minutes(5));
+        ada.submit(&ada.get(&path), &path, &fields).has_status(303);
+        app.minute();
+        assert_eq!(drafts(&app), 1, "the director's still waits");
+    }
+}
+
+on_both_databases! {
+    fn a_draft_that_does_not_open_stops_nothing_else(app) {
+        let (slug, _) = late(&app);
+        app.execute("UPDATE chasers SET draft_sealed = (SELECT email_sealed FROM addressees LIMIT 1)");
+        answer_from_the_mayor(&app);
+        app.minute();
+        app.night();
+        assert_eq!(drafts(&app), 2);
+        app.browser().get(&format!("/letters/{slug}")).has_status(200);
     }
 }
