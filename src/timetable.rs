@@ -128,23 +128,33 @@ impl Timetable {
     /// The database's.
     pub async fn every_minute(&self, now: Time) -> Result<(), DbError> {
         self.app.limits.forget_idle();
-        self.app.db.write(move |conn| close::close_past(conn, london_date(now), now).map(|_| ())).await?;
+        let closed = self.app.db.write(move |conn| close::close_past(conn, london_date(now), now).map(|_| ())).await;
         if !self.take_lease(now).await? {
-            return Ok(());
+            return closed;
         }
-        self.destroy_anonymous(now).await?;
-        self.keep_deadlines(now).await?;
-        self.follow_up(now).await?;
-        self.look_after_promises(now).await?;
+        // One row that cannot be read must not keep the other steps from being done, for as long as it stands there.
+        let destroyed = self.destroy_anonymous(now).await;
+        let counted = self.keep_deadlines(now).await;
+        let told = self.follow_up(now).await;
+        let promised = self.look_after_promises(now).await;
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
-        self.app.db.write(move |conn| dispatch::forget::forget_leavers(conn, &seal, Some(since))).await
+        let forget = move |conn: &mut Conn| dispatch::forget::forget_leavers(conn, &seal, Some(since));
+        let forgotten = self.app.db.write(forget).await;
+        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten)
     }
 
     /// Counts open dates anew at the start, and notes those that went by.
     async fn keep_deadlines(&self, now: Time) -> Result<(), DbError> {
-        if !self.recounted.swap(true, Ordering::Relaxed) {
-            self.recount_deadlines(now).await?;
+        let mut recounted = Ok(());
+        if !self.recounted.load(Ordering::Relaxed) {
+            recounted = self.recount_deadlines(now).await;
+            // What failed is tried again in the next minute.
+            self.recounted.store(recounted.is_ok(), Ordering::Relaxed);
         }
+        recounted.and(self.note_missed(now).await)
+    }
+
+    async fn note_missed(&self, now: Time) -> Result<(), DbError> {
         let today = london_date(now);
         let step = usize::try_from(rounds::STEP).unwrap_or(usize::MAX);
         while self.app.db.write(move |conn| rounds::note_missed(conn, today, now)).await? >= step {}
@@ -167,34 +177,53 @@ impl Timetable {
     /// Has signers told of days that went by, and puts reminders aside that a reply has overtaken.
     async fn follow_up(&self, now: Time) -> Result<(), DbError> {
         let post = Post::of(&self.app);
-        self.app.db.write(move |conn| tell::tell_of_missed_days(conn, &post, now)).await?;
-        let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
-        self.app
-            .db
-            .write(move |conn| chase::round::put_aside_overtaken(conn, &seal, Some(since), now))
-            .await
-            .map(|_| ())
+        let told = self.app.db.write(move |conn| tell::tell_of_missed_days(conn, &post, now)).await;
+        told.map(|_| ()).and(self.put_aside(Some(now - LOOK_BACK), now).await)
     }
 
-    /// Drafts the reminders that are due, letter by letter, and tells the organisers that they wait.
-    async fn chase(&self, now: Time) -> Result<(), DbError> {
-        let seal = Arc::clone(&self.app.seal);
-        self.app.db.write(move |conn| chase::round::put_aside_overtaken(conn, &seal, None, now)).await?;
-        let ids = self.app.db.read(move |conn| chase::round::list_due(conn, now)).await?;
-        for id in ids {
-            let post = Post::of(&self.app);
-            let drafted = self.app.db.write(move |conn| chase::round::draft_due(conn, &post, &id, now)).await?;
-            if drafted > 0 {
-                self.app.bell.ring();
+    /// Puts reminders aside that were overtaken, letter by letter: one that cannot be read stops no other.
+    async fn put_aside(&self, since: Option<Time>, now: Time) -> Result<(), DbError> {
+        for id in self.app.db.read(move |conn| chase::round::list_waiting(conn, since)).await? {
+            let (seal, letter) = (Arc::clone(&self.app.seal), id.clone());
+            let step = move |conn: &mut Conn| chase::round::put_aside_overtaken(conn, &seal, &letter, now);
+            if let Err(error) = self.app.db.write(step).await {
+                tracing::warn!(%id, %error, "the reminders of a letter were not looked at");
             }
-            self.take_lease(self.app.now()).await?;
         }
         Ok(())
     }
 
-    /// Notes promises whose day went by, and tells those who follow them of what changed.
+    /// Drafts the reminders that are due, letter by letter, and tells the organisers that they wait.
+    async fn chase(&self, now: Time) -> Result<(), DbError> {
+        let aside = self.put_aside(None, now).await;
+        let ids = self.app.db.read(move |conn| chase::round::list_due(conn, now)).await?;
+        for id in ids {
+            let (post, letter) = (Post::of(&self.app), id.clone());
+            match self.app.db.write(move |conn| chase::round::draft_due(conn, &post, &letter, now)).await {
+                Ok(0) => {}
+                Ok(_) => self.app.bell.ring(),
+                Err(error) => tracing::warn!(%id, %error, "the reminders of a letter were not drafted"),
+            }
+            self.take_lease(self.app.now()).await?;
+        }
+        aside
+    }
+
+    /// Takes back askings that came back, notes promises whose day went by, and tells those who follow them of what
+    /// changed.
     async fn look_after_promises(&self, now: Time) -> Result<(), DbError> {
+        let seal = Arc::clone(&self.app.seal);
+        let undone = self.app.db.write(move |conn| promises::right_of_reply::undo_failed(conn, &seal, now)).await;
+        let noted = self.note_passed(now).await;
+        undone.map(|_| ()).and(noted).and(self.tell_followers(now).await)
+    }
+
+    async fn note_passed(&self, now: Time) -> Result<(), DbError> {
         while self.app.db.write(move |conn| promises::round::note_passed(conn, now)).await? > 0 {}
+        Ok(())
+    }
+
+    async fn tell_followers(&self, now: Time) -> Result<(), DbError> {
         loop {
             let stationery = Stationery::of(&self.app);
             if self.app.db.write(move |conn| promises::round::tell_followers(conn, &stationery, now)).await? == 0 {
@@ -228,15 +257,20 @@ impl Timetable {
             // Renewed by the clock, not by the round's own beginning: a long night must not lose the lease.
             self.take_lease(self.app.now()).await?;
         }
-        self.recount_deadlines(now).await?;
+        let counted = self.recount_deadlines(now).await;
         let seal = Arc::clone(&self.app.seal);
-        self.app.db.write(move |conn| forget(conn, &seal, now)).await?;
+        let forgotten = self.app.db.write(move |conn| forget(conn, &seal, now)).await;
         let stationery = Stationery::of(&self.app);
-        let reminded = self.app.db.write(move |conn| complaints::clock::remind(conn, &stationery, now)).await?;
-        if reminded > 0 {
+        let reminded = self.app.db.write(move |conn| complaints::clock::remind(conn, &stationery, now)).await;
+        if reminded.as_ref().is_ok_and(|reminded| *reminded > 0) {
             self.app.bell.ring();
         }
-        self.chase(now).await?;
+        let chased = self.chase(now).await;
+        let closed = self.forget_closed(now).await;
+        counted.and(forgotten).and(reminded.map(|_| ())).and(chased).and(closed)
+    }
+
+    async fn forget_closed(&self, now: Time) -> Result<(), DbError> {
         while self.app.db.write(move |conn| retain::forget_closed(conn, now)).await? > 0 {}
         Ok(())
     }

@@ -14,6 +14,7 @@ use super::mask::mask;
 use super::model::{ReplyState, Verdict};
 use super::store;
 use super::store::council_views::{self, CouncilView};
+use super::store::standings;
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::letters::model::{Addressee, AddresseeId, Ask, WholeLetter};
@@ -72,9 +73,10 @@ pub fn public_view(
     whole: &WholeLetter,
     words: Words,
 ) -> QueryResult<Vec<CouncilViewLine>> {
+    let held = standings::list_held(conn, &whole.letter.id)?;
     let mut lines = Vec::new();
     for view in council_views::list(conn, &whole.letter.id)? {
-        if view.released_at.is_none() {
+        if view.released_at.is_none() || held.contains(&view.addressee_id) {
             continue;
         }
         let line = line_of(conn, seal, whole, &view, words)?;

@@ -9,7 +9,7 @@ use super::kinds::Channel;
 use super::model::{Answer, Reply, ReplyState, Verdict};
 use super::public_copy;
 use super::quote::Anchor;
-use super::store;
+use super::store::{self, standings};
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::letters::model::WholeLetter;
@@ -117,9 +117,10 @@ pub struct Matrix {
 /// The database's; that of words that do not open.
 pub fn find(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, viewer: Viewer, words: Words) -> QueryResult<Matrix> {
     let answers = store::list_answers_of_letter(conn, &whole.letter.id)?;
+    let held = standings::list_held(conn, &whole.letter.id)?;
     let mut replies = Vec::new();
     for reply in store::list_replies(conn, &whole.letter.id)? {
-        let shown = viewer == Viewer::Desk || reply.is_believed();
+        let shown = viewer == Viewer::Desk || (reply.is_believed() && !held.contains(&reply.addressee_id));
         if matches!(reply.state(), ReplyState::Judged(_)) && shown {
             let text = reply.open(seal)?.words;
             replies.push((column(&reply, whole, viewer, words), text, reply));

@@ -213,7 +213,11 @@ fn keep_evidence(
     let link = typed.link.as_ref().map(|link| (link.host_str().unwrap_or("link"), "text/uri-list", link.as_str()));
     let link = link.map(|(name, kind, address)| (name.to_owned(), kind.to_owned(), address.as_bytes().to_vec()));
     let files = typed.files.iter().map(|file| (file.name.clone(), file.declared_type.clone(), file.content.to_vec()));
-    for (position, (name, declared_type, content)) in (0..).zip(link.into_iter().chain(files)) {
+    let place = typed.kept_at.as_ref().map(|place| {
+        let name = format!("{}.txt", Words::default().say("off-site-kept-at-name"));
+        (name, "text/plain".to_owned(), place.as_bytes().to_vec())
+    });
+    for (position, (name, declared_type, content)) in (0..).zip(link.into_iter().chain(place).chain(files)) {
         let new = NewDocument {
             letter_id: &whole.letter.id,
             reply_id: Some(&typed.id),

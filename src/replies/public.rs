@@ -176,7 +176,7 @@ impl Facts<'_> {
 
     /// The latest reply that mentions the ask; one that does not mention it takes nothing back.
     fn ask(&self, ask: &Ask) -> AskRecord {
-        let judged = self.replies.iter().rev().filter(|reply| is_judged(reply));
+        let judged = self.replies.iter().rev().filter(|reply| is_judged(reply) && !self.is_held(&reply.addressee_id));
         let latest = judged.filter_map(|reply| self.mention(reply, ask).map(|answer| (reply, answer.verdict))).next();
         AskRecord {
             number: ask.number,
@@ -184,6 +184,11 @@ impl Facts<'_> {
             verdict: latest.map_or(Verdict::Unanswered, |(_, verdict)| verdict),
             given: latest.map(|(reply, _)| (self.name_of(&reply.addressee_id), london_date(reply.received_at))),
         }
+    }
+
+    /// Whether everything about an addressee is held back: their answers too.
+    fn is_held(&self, id: &AddresseeId) -> bool {
+        self.standings.iter().any(|standing| standing.addressee_id == *id && standing.held_at.is_some())
     }
 
     fn name_of(&self, id: &AddresseeId) -> String {

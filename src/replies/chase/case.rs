@@ -49,6 +49,8 @@ pub struct Case {
     pub last_word_at: Option<Time>,
     /// Whether no ask is left that they have not answered, refused or sent elsewhere.
     pub has_answered: bool,
+    /// When somebody here last learned of something that they wrote: what is recorded today may have come long ago.
+    last_heard_at: Option<Time>,
     standing: Standing,
     waiting_reply: bool,
     address_fails: bool,
@@ -117,6 +119,7 @@ impl Facts {
             // A letter without asks is answered by any letter back.
             has_answered: !read.is_empty() && open_asks.is_empty(),
             waiting_reply: self.replies.iter().filter(theirs).any(|reply| reply.state() == ReplyState::Waiting),
+            last_heard_at: read.iter().filter_map(|reply| heard_at(reply)).max(),
             last_word_at: read.iter().map(|reply| reply.received_at).max(),
             last_sent_at: deliveries.clone().map(|d| d.queued_at).chain(reminded).chain(link_sent_at).max(),
             delivery: deliveries.rfind(|delivery| delivery.replaced_at.is_none()).cloned(),
@@ -148,6 +151,10 @@ impl Facts {
             self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
         theirs.rfind(|h| of_address(h.kind)).is_some_and(|h| h.kind == HappeningKind::ContactFailing)
     }
+}
+
+fn heard_at(reply: &Reply) -> Option<Time> {
+    [Some(reply.received_at), Some(reply.recorded_at), reply.judged_at].into_iter().flatten().max()
 }
 
 /// An acknowledgement that did not come is no reason for a reminder: the answer is what counts.
@@ -186,7 +193,7 @@ impl Case {
 
     /// Why a draft that waits is not to be sent any more; nothing if it still may be.
     pub fn hindrance_of(&self, chaser: &Chaser, today: NaiveDate) -> Option<Hindrance> {
-        let came_since = self.last_word_at.is_some_and(|at| at > chaser.drafted_at);
+        let came_since = self.last_heard_at.is_some_and(|at| at > chaser.drafted_at);
         self.hindrance(chaser.kind).or_else(|| {
             if let Some(promise) = &chaser.promise_id {
                 let is_open = self.promises.iter().any(|open| open.id == *promise);

@@ -119,16 +119,22 @@ fn tell_organisers(conn: &mut Conn, post: &Post, letter: &Letter, lines: &[Strin
 ///
 /// # Errors
 /// The database's; that of a draft that does not open.
-pub fn put_aside_overtaken(conn: &mut Conn, seal: &Seal, touched_since: Option<Time>, now: Time) -> QueryResult<usize> {
+pub fn put_aside_overtaken(conn: &mut Conn, seal: &Seal, id: &LetterId, now: Time) -> QueryResult<usize> {
+    let letter = find_letter(conn, id)?;
+    let whole = with_parts(conn, letter)?;
     let mut aside = 0;
-    for id in store::list_letters_with_drafts(conn, touched_since)? {
-        let letter = find_letter(conn, &id)?;
-        let whole = with_parts(conn, letter)?;
-        for case in case::list(conn, &whole, london_date(now))? {
-            aside += put_aside(conn, seal, &case, london_date(now), now)?;
-        }
+    for case in case::list(conn, &whole, london_date(now))? {
+        aside += put_aside(conn, seal, &case, london_date(now), now)?;
     }
     Ok(aside)
+}
+
+/// The letters with drafts that wait, of those that were touched since a moment.
+///
+/// # Errors
+/// The database's.
+pub fn list_waiting(conn: &mut Conn, touched_since: Option<Time>) -> QueryResult<Vec<LetterId>> {
+    store::list_letters_with_drafts(conn, touched_since)
 }
 
 fn put_aside(conn: &mut Conn, seal: &Seal, case: &Case, today: NaiveDate, now: Time) -> QueryResult<usize> {

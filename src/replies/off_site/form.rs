@@ -38,6 +38,7 @@ pub(super) struct OffSiteForm {
     pub said_by: Input,
     pub words: Input,
     pub link: Input,
+    pub kept_at: Input,
     pub evidence: Input,
 }
 
@@ -50,8 +51,15 @@ pub(in super::super) struct Typed {
     pub said_by: String,
     pub words: String,
     pub link: Option<Url>,
+    /// Where the document can be found, if it is neither on the web nor among the files.
+    pub kept_at: Option<String>,
     pub files: Vec<SentFile>,
     pub given: Vec<Given>,
+}
+
+/// Whether what came this way can be looked at. What was only spoken rests on the word of whoever writes it down.
+fn leaves_a_document(channel: Channel) -> bool {
+    !matches!(channel, Channel::Telephone | Channel::Meeting)
 }
 
 impl OffSiteForm {
@@ -70,6 +78,7 @@ impl OffSiteForm {
             said_by: take("said_by"),
             words: take("answer"),
             link: take("link"),
+            kept_at: take("kept_at"),
             evidence: Input::filled("evidence", String::new()),
         };
     }
@@ -97,12 +106,17 @@ impl OffSiteForm {
         let said_by = self.said_by.line(LONGEST_LINE, words, errors).unwrap_or_default();
         let said = self.read_words(words, errors);
         let link = self.read_link(words, errors);
+        let kept_at = self.kept_at.line(LONGEST_LINE, words, errors);
         self.check_files(&files, words, errors);
+        let shown = !files.is_empty() || !self.link.value.trim().is_empty() || !self.kept_at.value.trim().is_empty();
+        if !shown && channel.is_some_and(leaves_a_document) {
+            self.evidence.fault(words.say("off-site-evidence-missing"), errors);
+        }
         let given = read_all(asks, &said, words, errors);
         let (Some(addressee), Some(channel), Some(came_on), Some(given)) = (addressee, channel, came_on, given) else {
             return Ok(None);
         };
-        let typed = Typed { id, addressee, channel, came_on, said_by, words: said, link, files, given };
+        let typed = Typed { id, addressee, channel, came_on, said_by, words: said, link, kept_at, files, given };
         Ok(errors.is_empty().then_some(typed))
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::result::QueryResult;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 
-use super::super::store::promises;
+use super::super::store::{promises, standings};
 use super::model::{Outcome, Precision, Promise, PromiseId, chain};
 use super::public::read_public;
 use super::view::due_words;
@@ -63,10 +63,11 @@ pub enum Certainty {
 /// # Errors
 /// The database's.
 pub fn events(conn: &mut Conn, letter: &Letter) -> QueryResult<Vec<CalendarEvent>> {
-    let all = promises::list(conn, &letter.id)?;
+    let held = standings::list_held(conn, &letter.id)?;
+    let all = promises::list_public(conn, &letter.id)?;
     Ok(all
         .iter()
-        .filter(|promise| promise.is_current())
+        .filter(|promise| promise.is_current() && !held.contains(&promise.addressee_id))
         .filter_map(|promise| event_of(&all, promise, letter))
         .collect())
 }

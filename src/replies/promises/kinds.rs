@@ -72,6 +72,16 @@ impl Outcome {
         matches!(self, Outcome::Kept | Outcome::KeptLate | Outcome::PartlyKept | Outcome::NotKept)
     }
 
+    /// Whether it is said only on evidence, and by two: a judgement, or what they are said to have said.
+    pub fn needs_evidence(self) -> bool {
+        self.judges() || self == Outcome::Withdrawn
+    }
+
+    /// Whether it finds the council at fault: then they are heard first.
+    pub fn finds_fault(self) -> bool {
+        matches!(self, Outcome::KeptLate | Outcome::PartlyKept | Outcome::NotKept)
+    }
+
     /// Which evidence speaks for it.
     pub fn is_supported_by(self, supports: Supports) -> bool {
         match self {

@@ -1,12 +1,13 @@
 //! What became of a promise. That it was kept, in time or late, in part or not at all, is a judgement about the council: it
-//! rests on evidence, one of the team proposes it and another decides. "Not kept" needs one thing more: the addressee was
-//! asked, and has answered or let the time pass.
+//! rests on evidence, one of the team proposes it and another decides. That it was kept late, in part or not at all needs one
+//! thing more: the addressee was asked, and has answered or let the time pass.
 
 use chrono::NaiveDate;
-use diesel::result::QueryResult;
+use diesel::result::{Error::NotFound, QueryResult};
 
 use super::super::store::{promise_evidence, promises};
-use super::model::{EvidenceKind, Outcome, Promise, PromiseId};
+use super::model::{Outcome, Promise, PromiseId};
+use super::right_of_reply::{Asking, asking, has_answered};
 use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -17,12 +18,15 @@ use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
 use crate::letters::store::touch;
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
+use crate::seal::Seal;
 
 /// Why nothing was proposed or decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeRefusal {
     /// Another promise took the place of this one.
     Replaced,
+    /// The reply that it stands in was put aside, or is not believed any more.
+    ReplyGone,
     /// Nothing speaks for it but the addressee's own word.
     NoEvidence,
     /// Its day is not over.
@@ -31,6 +35,8 @@ pub enum OutcomeRefusal {
     NamesNoDay,
     /// The addressee was not asked.
     NotAsked,
+    /// The mail that asks them has not been handed over.
+    NotHandedOver,
     /// The addressee was asked, and has time until a day.
     StillTime(NaiveDate),
     /// Whoever proposed it cannot decide it.
@@ -64,37 +70,57 @@ fn exactly(promise: &Promise, outcome: Outcome, on: Option<NaiveDate>) -> Outcom
 /// The database's.
 pub fn obstacle(
     conn: &mut Conn,
-    promise: &Promise,
+    seal: &Seal,
+    (whole, promise): (&WholeLetter, &Promise),
     outcome: Outcome,
     today: NaiveDate,
 ) -> QueryResult<Option<OutcomeRefusal>> {
     if !promise.is_current() {
         return Ok(Some(OutcomeRefusal::Replaced));
     }
-    if !outcome.judges() {
+    if !promises::is_public(conn, &promise.id)? {
+        return Ok(Some(OutcomeRefusal::ReplyGone));
+    }
+    if !outcome.needs_evidence() {
         return Ok(None);
     }
-    let evidence = promise_evidence::list(conn, &promise.id)?;
-    if outcome == Outcome::NotKept {
-        match promise.due_on {
-            None => return Ok(Some(OutcomeRefusal::NamesNoDay)),
-            Some(due) if today <= due => return Ok(Some(OutcomeRefusal::NotDue)),
-            Some(_) => {}
-        }
-        let Some((asked_at, until)) = promise.asked_at.zip(promise.reply_until) else {
-            return Ok(Some(OutcomeRefusal::NotAsked));
-        };
-        let answered = evidence.iter().any(|e| e.kind == EvidenceKind::Statement && e.recorded_at >= asked_at);
-        if !answered && today <= until {
-            return Ok(Some(OutcomeRefusal::StillTime(until)));
-        }
+    if outcome.finds_fault()
+        && let Some(refusal) = unheard(conn, seal, (whole, promise), outcome, today)?
+    {
+        return Ok(Some(refusal));
     }
-    let shown = evidence.iter().any(|evidence| evidence.proves(outcome));
+    let shown = promise_evidence::list(conn, &promise.id)?.iter().any(|evidence| evidence.proves(outcome));
     Ok(if shown { None } else { Some(OutcomeRefusal::NoEvidence) })
 }
 
-/// Proposes what became of a promise. What judges nobody (taken back, its condition not met, cannot be told) is decided with
-/// it.
+/// Nobody is found at fault unheard: its day is over, they were asked, and they have answered or let the time pass.
+fn unheard(
+    conn: &mut Conn,
+    seal: &Seal,
+    (whole, promise): (&WholeLetter, &Promise),
+    outcome: Outcome,
+    today: NaiveDate,
+) -> QueryResult<Option<OutcomeRefusal>> {
+    match promise.due_on {
+        None if outcome == Outcome::NotKept => return Ok(Some(OutcomeRefusal::NamesNoDay)),
+        Some(due) if today <= due => return Ok(Some(OutcomeRefusal::NotDue)),
+        _ => {}
+    }
+    let Some(asked_at) = promise.asked_at else { return Ok(Some(OutcomeRefusal::NotAsked)) };
+    if has_answered(conn, promise, asked_at)? {
+        return Ok(None);
+    }
+    let addressee = whole.addressees.iter().find(|known| known.id == promise.addressee_id).ok_or(NotFound)?;
+    Ok(match asking(conn, seal, addressee, promise)? {
+        Asking::None => Some(OutcomeRefusal::NotAsked),
+        Asking::Waits => Some(OutcomeRefusal::NotHandedOver),
+        Asking::Until(until) if today <= until => Some(OutcomeRefusal::StillTime(until)),
+        Asking::Until(_) => None,
+    })
+}
+
+/// Proposes what became of a promise. What judges nobody (its condition not met, cannot be told) is decided with it, unless
+/// something was decided before: that took two, and is changed by two.
 ///
 /// # Errors
 /// The database's.
@@ -108,7 +134,8 @@ pub fn propose(
 ) -> Deed<Proposed, OutcomeRefusal> {
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let outcome = exactly(&promise, outcome, on);
-    if let Some(refusal) = obstacle(conn, &promise, outcome, london_date(now))? {
+    let seal = &post.stationery.seal;
+    if let Some(refusal) = obstacle(conn, seal, (whole, &promise), outcome, london_date(now))? {
         return Ok(Err(refusal));
     }
     if !promises::mark_proposed(conn, id, (outcome, on), by, now)? {
@@ -121,7 +148,7 @@ pub fn propose(
         (audit::Deed::PromiseProposed, Some(outcome.as_str())),
         now,
     )?;
-    if outcome.judges() {
+    if outcome.needs_evidence() || promise.decided_at.is_some() {
         return Ok(Ok(Proposed::Waits));
     }
     let decided = settle(conn, post, whole, (&promise, now), (outcome, on), by, now)?;
@@ -160,8 +187,13 @@ pub fn decide(
     if promise.proposed_by.as_ref() == Some(by) {
         return Ok(Err(OutcomeRefusal::Own));
     }
+    // In time or late was said of the day that it had then.
+    if exactly(&promise, outcome, on) != outcome {
+        return Ok(Err(OutcomeRefusal::Stale));
+    }
     // What was enough when it was proposed may not be enough any more: an answer or new evidence came in between.
-    if let Some(refusal) = obstacle(conn, &promise, outcome, london_date(now))? {
+    let seal = &post.stationery.seal;
+    if let Some(refusal) = obstacle(conn, seal, (whole, &promise), outcome, london_date(now))? {
         return Ok(Err(refusal));
     }
     let decided = settle(conn, post, whole, (&promise, seen), (outcome, on), by, now)?;

@@ -125,7 +125,11 @@ fn compose(
         promise: record.view(found),
         evidence,
         replaced: !found.is_current(),
-        can_ask: over && found.is_current() && found.decided_at.is_none() && found.asked_at.is_none(),
+        can_ask: over
+            && found.is_current()
+            && record.is_public(found)
+            && found.decided_at.is_none()
+            && found.asked_at.is_none(),
         pending,
         alone,
         choices: offered.map(|kind| Choice::of_word("promise-choice", kind.as_str(), words)).collect(),
@@ -181,6 +185,7 @@ async fn ask_submitted(
         AskRefusal::Settled => desk.words.say("promise-refused-settled"),
         AskRefusal::NotDue => desk.words.say("promise-refused-ask-early"),
         AskRefusal::Already => desk.words.say("promise-refused-asked"),
+        AskRefusal::NoAddress => desk.words.say("promise-refused-no-address"),
     };
     refused(desk, path, words).await
 }
@@ -268,6 +273,8 @@ fn refusal_words(refusal: OutcomeRefusal, words: Words) -> String {
         OutcomeRefusal::NoEvidence => words.say("promise-refused-no-evidence"),
         OutcomeRefusal::NotDue => words.say("promise-refused-not-due"),
         OutcomeRefusal::NamesNoDay => words.say("promise-refused-no-day"),
+        OutcomeRefusal::ReplyGone => words.say("promise-refused-reply-gone"),
+        OutcomeRefusal::NotHandedOver => words.say("promise-refused-not-handed-over"),
         OutcomeRefusal::NotAsked => words.say("promise-refused-not-asked"),
         OutcomeRefusal::StillTime(until) => words.say1("promise-refused-still-time", "date", words.date(&until)),
         OutcomeRefusal::Own => words.say("promise-refused-own"),

@@ -7,6 +7,7 @@ use askama::Template;
 use diesel::result::{Error::NotFound, QueryResult};
 use serde::Serialize;
 
+use super::super::quote;
 use super::super::store::promise_evidence;
 use super::follow::is_settled;
 use super::list_page::vague_words;
@@ -68,7 +69,7 @@ pub(super) async fn read_public(app: &App, slug: &str) -> Result<Record, AppErro
         let letter = find_public(conn, &slug)?;
         let words = Words::of(&letter.language);
         let whole = with_parts(conn, letter)?;
-        Record::read(conn, &seal, whole, words, now)
+        Record::read_public(conn, &seal, whole, words, now)
     })
     .await
 }
@@ -96,7 +97,7 @@ async fn show_promise(app: web::Data<App>, path: web::Path<(String, String)>) ->
             let letter = find_public(conn, &slug)?;
             let words = Words::of(&letter.language);
             let whole = with_parts(conn, letter)?;
-            let record = Record::read(conn, &seal, whole, words, now)?;
+            let record = Record::read_public(conn, &seal, whole, words, now)?;
             let promise = record.find(&id).ok_or(NotFound)?;
             let evidence = list_evidence(conn, &seal, &record, promise)?;
             Ok((record, evidence))
@@ -154,7 +155,7 @@ pub struct PromiseSummary {
 /// The database's; that of words that do not open.
 pub fn summary(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, now: Time) -> QueryResult<Option<PromiseSummary>> {
     let words = Words::of(&whole.letter.language);
-    Ok(summary_of(&Record::read(conn, seal, whole.clone(), words, now)?))
+    Ok(summary_of(&Record::read_public(conn, seal, whole.clone(), words, now)?))
 }
 
 fn summary_of(record: &Record) -> Option<PromiseSummary> {
@@ -196,7 +197,7 @@ struct PromiseFile<'a> {
     kind: &'a str,
     ask: Option<i32>,
     quotation: Option<String>,
-    quotation_sha256: String,
+    quotation_sha256: Option<String>,
     said_on: String,
     condition: Option<&'a str>,
     due_on: Option<String>,
@@ -258,6 +259,7 @@ fn promise_file<'a>(app: &App, record: &'a Record, promise: &'a Promise, evidenc
     let addressee = whole.addressees.iter().find(|addressee| addressee.id == promise.addressee_id);
     let ask = whole.asks.iter().find(|ask| Some(&ask.id) == promise.ask_id.as_ref());
     let moved = slip(&chain(&record.promises, promise));
+    let quotation = record.public_quotation(promise);
     PromiseFile {
         id: promise.id.as_str(),
         address: app.links.absolute(&links::promise(&whole.letter.slug, promise.id.as_str())),
@@ -265,8 +267,9 @@ fn promise_file<'a>(app: &App, record: &'a Record, promise: &'a Promise, evidenc
         promisor: &promise.promisor,
         kind: promise.kind.as_str(),
         ask: ask.map(|ask| ask.number),
-        quotation: record.public_quotation(promise),
-        quotation_sha256: hex::encode(&promise.quote_sha256),
+        // Of what is shown, not of what it masks: that could be guessed by trying.
+        quotation_sha256: quotation.as_deref().map(|quotation| hex::encode(quote::hash(quotation))),
+        quotation,
         said_on: record.said_on(promise).to_string(),
         condition: promise.condition.as_deref(),
         due_on: promise.due_on.map(|on| on.to_string()),
@@ -295,7 +298,7 @@ fn evidence_file(evidence: &Evidence) -> EvidenceFile {
         captured_on: evidence.captured_on.to_string(),
         url: evidence.url.clone(),
         note: evidence.note.clone(),
-        sha256: evidence.sha256.as_deref().map(hex::encode),
+        sha256: evidence.public_sha256().map(hex::encode),
         recorded_at: rfc3339(evidence.recorded_at),
     }
 }

@@ -6,33 +6,38 @@ use diesel::result::{Error::NotFound, OptionalExtension, QueryResult};
 
 use super::super::quote;
 use super::super::store::council_links::{self, CouncilLink};
-use super::super::store::promise_evidence::{insert, insert_statement};
-use super::super::store::promises;
+use super::super::store::promise_evidence::{insert, insert_statement, list};
+use super::super::store::promises::{self, AskedMail};
 use super::model::{Evidence, EvidenceId, EvidenceKind, Promise, PromiseId, RIGHT_OF_REPLY_WORKING_DAYS, Supports};
+use super::record::calendar_of;
 use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
+use crate::councils::directory;
 use crate::db::{Conn, Deed};
 use crate::deadlines::calendar::Calendar;
 use crate::deadlines::count::add_working_days;
+use crate::dispatch::contact::failing_since;
 use crate::dispatch::desk::note;
 use crate::dispatch::post::{Post, tell_team};
 use crate::dispatch::store::find_current;
 use crate::letters::model::{Addressee, Letter, WholeLetter};
 use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
-use crate::letters::store::{find_letter, open_email, touch};
+use crate::letters::store::{find_letter, open_email, touch, with_parts};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
 use crate::mail::outbox;
+use crate::mail::suppression::{self, Reason};
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
 use crate::organisers::stationery::Stationery;
+use crate::seal::Seal;
 use crate::secret::Token;
 
 /// The purpose of the mail to the addressee.
 pub const ASKED: &str = "promise_asked";
 
-struct AskedMail<'a> {
+struct QuestionMail<'a> {
     stationery: &'a Stationery,
     letter: &'a Letter,
     quote: String,
@@ -42,7 +47,7 @@ struct AskedMail<'a> {
 }
 
 crate::sheets!(
-    AskedMail,
+    QuestionMail,
     write_asked,
     "mail/promise_asked.subject.txt",
     "mail/promise_asked.txt",
@@ -73,6 +78,91 @@ pub enum AskRefusal {
     NotDue,
     /// They were asked; asking again goes only to another address.
     Already,
+    /// There is no address at which they can be asked: it is none, or mail to it comes back, or it must not be written to.
+    NoAddress,
+}
+
+/// Whether the question reached the addressee, as far as can be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asking {
+    /// Nobody asked, or the question came back.
+    None,
+    /// It waits to be handed over.
+    Waits,
+    /// They have until a day, if they have not answered.
+    Until(NaiveDate),
+}
+
+/// Where the asking about a promise stands. The working days count from the handing over, not from the wish to ask.
+pub(super) fn asking(conn: &mut Conn, seal: &Seal, addressee: &Addressee, promise: &Promise) -> QueryResult<Asking> {
+    let Some((asked_at, until)) = promise.asked_at.zip(promise.reply_until) else { return Ok(Asking::None) };
+    let handed_over = match promises::find_asked_mail(conn, ASKED, asked_at)? {
+        AskedMail::Refused => return Ok(Asking::None),
+        AskedMail::Waits => return Ok(Asking::Waits),
+        AskedMail::HandedOver(at) => Some(london_date(at)),
+        AskedMail::Forgotten => None,
+    };
+    // An address that was corrected since is another one than that which was written to.
+    if !moved_since(addressee, asked_at) && fails(conn, seal, &open_email(seal, addressee)?)? {
+        return Ok(Asking::None);
+    }
+    let calendar = calendar_of(directory::in_force(), Some(addressee));
+    let counted = handed_over.map(|on| add_working_days(calendar, on, RIGHT_OF_REPLY_WORKING_DAYS).due_on);
+    Ok(Asking::Until(counted.map_or(until, |counted| counted.max(until))))
+}
+
+fn moved_since(addressee: &Addressee, asked: Time) -> bool {
+    addressee.corrected_at.is_some_and(|corrected| corrected > asked)
+}
+
+/// Whether mail to an address is known to come back.
+fn fails(conn: &mut Conn, seal: &Seal, email: &str) -> QueryResult<bool> {
+    let bounced = suppression::find_reason(conn, &suppression::key(seal, email))? == Some(Reason::Bounced);
+    Ok(bounced || failing_since(conn, seal, email)?.is_some())
+}
+
+/// The address at which an addressee can be asked, if there is one.
+fn reachable(conn: &mut Conn, seal: &Seal, addressee: &Addressee) -> QueryResult<Option<EmailAddress>> {
+    let email = open_email(seal, addressee)?;
+    let Ok(to) = EmailAddress::parse(&email) else { return Ok(None) };
+    let silent = suppression::is_suppressed(conn, &suppression::key_of(seal, &to))?;
+    Ok(if silent || fails(conn, seal, &email)? { None } else { Some(to) })
+}
+
+/// Takes back askings of which the mail came back before an answer did. Returns how many.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn undo_failed(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<usize> {
+    let mut undone = 0;
+    for promise in promises::list_asked(conn)? {
+        let Some(asked_at) = promise.asked_at else { continue };
+        let letter = find_letter(conn, &promise.letter_id)?;
+        let whole = with_parts(conn, letter)?;
+        let addressee = whole.addressees.iter().find(|known| known.id == promise.addressee_id).ok_or(NotFound)?;
+        if has_answered(conn, &promise, asked_at)? || asking(conn, seal, addressee, &promise)? != Asking::None {
+            continue;
+        }
+        undone += usize::from(promises::clear_asked(conn, &promise.id, asked_at)?);
+        revoke_links(conn, &promise, now)?;
+        touch(conn, &promise.letter_id, now)?;
+    }
+    Ok(undone)
+}
+
+/// Whether the addressee has said what became of a promise since they were asked.
+pub(super) fn has_answered(conn: &mut Conn, promise: &Promise, asked_at: Time) -> QueryResult<bool> {
+    let evidence = list(conn, &promise.id)?;
+    Ok(evidence.iter().any(|e| e.kind == EvidenceKind::Statement && e.recorded_at >= asked_at))
+}
+
+fn revoke_links(conn: &mut Conn, promise: &Promise, now: Time) -> QueryResult<()> {
+    for link in council_links::list(conn, &promise.letter_id)? {
+        if link.promise_id.as_deref() == Some(promise.id.as_str()) {
+            council_links::mark_revoked(conn, &link.id, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks the addressee what became of a promise, at their present address. Returns the day until which they may say.
@@ -89,33 +179,31 @@ pub fn ask(
 ) -> Deed<NaiveDate, AskRefusal> {
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let addressee = whole.addressees.iter().find(|known| known.id == promise.addressee_id).ok_or(NotFound)?;
-    if !promise.is_current() || promise.decided_at.is_some() {
+    let seal = &post.stationery.seal;
+    if !promise.is_current() || promise.decided_at.is_some() || !promises::is_public(conn, id)? {
         return Ok(Err(AskRefusal::Settled));
     }
     if promise.due_on.is_some_and(|due| london_date(now) <= due) {
         return Ok(Err(AskRefusal::NotDue));
     }
-    let moved_since = |asked: Time| addressee.corrected_at.is_some_and(|corrected| corrected > asked);
-    if promise.asked_at.is_some_and(|asked| !moved_since(asked)) {
+    let stands = promise.asked_at.is_some_and(|asked| !moved_since(addressee, asked));
+    if stands && asking(conn, seal, addressee, &promise)? != Asking::None {
         return Ok(Err(AskRefusal::Already));
     }
+    // Who cannot be asked was not asked, and cannot be held to their silence.
+    let Some(to) = reachable(conn, seal, addressee)? else { return Ok(Err(AskRefusal::NoAddress)) };
     let until = add_working_days(calendar, london_date(now), RIGHT_OF_REPLY_WORKING_DAYS).due_on;
     if !promises::mark_asked(conn, &promise, until, now)? {
         return Ok(Err(AskRefusal::Already));
     }
-    for link in council_links::list(conn, &whole.letter.id)? {
-        if link.promise_id.as_deref() == Some(id.as_str()) {
-            council_links::mark_revoked(conn, &link.id, now)?;
-        }
-    }
+    revoke_links(conn, &promise, now)?;
     let (_, token) = council_links::issue(conn, (&whole.letter.id, &addressee.id), Some(id.as_str()), Some(by), now)?;
-    post_question(conn, post, (whole, addressee, &promise), (quotation, until, &token), now)?;
+    post_question(conn, post, (whole, &to, &promise), (quotation, until, &token), now)?;
     let asked = NewHappening {
         facts: Facts { on: Some(until), ..Facts::default() },
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseAsked, now)
     };
     happenings::record(conn, &asked.with(&addressee.id).about(id.as_str()), now)?;
-    let seal = &post.stationery.seal;
     note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::CouncilAsked, Some(&addressee.name)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(until))
@@ -126,13 +214,12 @@ pub fn ask(
 fn post_question(
     conn: &mut Conn,
     post: &Post,
-    (whole, addressee, promise): (&WholeLetter, &Addressee, &Promise),
+    (whole, to, promise): (&WholeLetter, &EmailAddress, &Promise),
     (quotation, until, token): (&str, NaiveDate, &Token),
     now: Time,
 ) -> QueryResult<()> {
     let stationery = Stationery { words: Words::of(&whole.letter.language), ..post.stationery.clone() };
-    let Ok(to) = EmailAddress::parse(&open_email(&stationery.seal, addressee)?) else { return Ok(()) };
-    let mail = AskedMail {
+    let mail = QuestionMail {
         quote: quotation.to_owned(),
         until: stationery.words.date(&until),
         link: stationery.links.absolute(&links::council_view_promise(&token.text())),
@@ -141,9 +228,9 @@ fn post_question(
         stationery: &stationery,
     };
     let written = write_asked(&mail)?;
-    let mut message = Message::from_service(ASKED, &to, written.subject, written.text, written.html);
+    let mut message = Message::from_service(ASKED, to, written.subject, written.text, written.html);
     message.reply_to =
-        find_current(conn, &addressee.id)?.map(|delivery| delivery.reply_code.address(&post.reply_domain));
+        find_current(conn, &promise.addressee_id)?.map(|delivery| delivery.reply_code.address(&post.reply_domain));
     outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
 }
 

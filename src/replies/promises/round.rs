@@ -66,7 +66,10 @@ pub fn tell_followers(conn: &mut Conn, stationery: &Stationery, now: Time) -> Qu
         let words = Words::of(&letter.language);
         let stationery = Stationery { words, ..stationery.clone() };
         let whole = with_parts(conn, letter.clone())?;
-        let record = Record::read(conn, &stationery.seal, whole, words, now)?;
+        let record = Record::read_public(conn, &stationery.seal, whole, words, now)?;
+        if record.find(&promise.id).is_none() {
+            continue;
+        }
         let view = record.view(&promise);
         for follower in &followers {
             if promise_followers::mark_told(conn, &follower.id, &news)? {

@@ -5,10 +5,10 @@ use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::super::mask::mask;
-use super::super::model::{Reply, ReplyId};
+use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::public_copy;
 use super::super::store::promise_evidence::{self, Statement};
-use super::super::store::{self, documents, promises};
+use super::super::store::{self, documents, promises, standings};
 use super::model::{Due, Evidence, Precision, Promise, PromiseId, Status, chain, slip};
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
@@ -37,6 +37,31 @@ impl Record {
     /// Reads a letter's promises and the words that they stand in.
     pub fn read(conn: &mut Conn, seal: &Seal, whole: WholeLetter, words: Words, now: Time) -> QueryResult<Record> {
         let promises = promises::list(conn, &whole.letter.id)?;
+        Record::of(conn, seal, (whole, promises), words, now)
+    }
+
+    /// Reads what the public is shown of them: nothing that stands in a reply which was put aside or is not believed, or
+    /// that an addressee made about whom everything is held back.
+    pub fn read_public(
+        conn: &mut Conn,
+        seal: &Seal,
+        whole: WholeLetter,
+        words: Words,
+        now: Time,
+    ) -> QueryResult<Record> {
+        let held = standings::list_held(conn, &whole.letter.id)?;
+        let mut promises = promises::list_public(conn, &whole.letter.id)?;
+        promises.retain(|promise| !held.contains(&promise.addressee_id));
+        Record::of(conn, seal, (whole, promises), words, now)
+    }
+
+    fn of(
+        conn: &mut Conn,
+        seal: &Seal,
+        (whole, promises): (WholeLetter, Vec<Promise>),
+        words: Words,
+        now: Time,
+    ) -> QueryResult<Record> {
         let mut replies = Vec::new();
         for reply in store::list_replies(conn, &whole.letter.id)? {
             if promises.iter().any(|promise| promise.reply_id == reply.id) {
@@ -50,6 +75,12 @@ impl Record {
     /// One of its promises.
     pub fn find(&self, id: &PromiseId) -> Option<&Promise> {
         self.promises.iter().find(|promise| promise.id == *id)
+    }
+
+    /// Whether the reply of a promise was read and is believed, still.
+    pub fn is_public(&self, promise: &Promise) -> bool {
+        let reply = self.reply(&promise.reply_id);
+        reply.is_some_and(|(reply, _)| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed())
     }
 
     /// Those that hold: nothing took their place.
@@ -117,6 +148,7 @@ impl Record {
             moved: slip(&chain(&self.promises, promise)).map(|slip| slip_words(slip, words)).unwrap_or_default(),
             asked: self.asked_words(promise),
             replaced: promise.replaced_at.is_some(),
+            aside: if self.is_public(promise) { String::new() } else { words.say("promise-reply-aside") },
         }
     }
 
@@ -206,6 +238,8 @@ pub struct PromiseView {
     pub asked: String,
     /// Whether another took its place.
     pub replaced: bool,
+    /// That the public is not shown it, as its reply was put aside; empty if it is.
+    pub aside: String,
 }
 
 /// By when something is due, with as much exactness as was named.
@@ -302,7 +336,7 @@ fn evidence_view(evidence: &Evidence, link: String, statements: &[Statement], wo
         supports: words.say(&key("promise-supports", evidence.supports.as_str())),
         note: note.unwrap_or_else(|| evidence.note.clone()),
         link,
-        sha256: evidence.sha256.as_deref().map(hex::encode).unwrap_or_default(),
+        sha256: evidence.public_sha256().map(hex::encode).unwrap_or_default(),
         said: statement.map(|statement| mask(&statement.words, &[])).unwrap_or_default(),
         theirs: statement.is_some(),
     }

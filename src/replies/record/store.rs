@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::super::store::promises::believed_replies;
 use super::model::{PromiseFacts, Replaced};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -182,7 +183,10 @@ pub fn list_promises(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Promise
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let rows: Vec<(Option<String>, Option<NaiveDate>, Option<Time>)> = promises::table
         .inner_join(addressees::table.on(addressees::id.eq(promises::addressee_id)))
+        .left_join(standings::table.on(standings::addressee_id.eq(promises::addressee_id)))
         .filter(addressees::council_code.eq_any(codes))
+        .filter(promises::reply_id.eq_any(believed_replies()))
+        .filter(standings::held_at.nullable().is_null())
         .select((promises::outcome, promises::due_on, promises::replaced_at))
         .load(conn)?;
     let facts = |(outcome, due_on, replaced_at): (Option<String>, Option<NaiveDate>, Option<Time>)| PromiseFacts {

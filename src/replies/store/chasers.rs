@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 
 use super::super::chase::model::{Chaser, ChaserId};
+use super::promises::believed_replies;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{chasers, council_links, deadlines, letters, promises};
@@ -136,9 +137,9 @@ pub fn list_letters_due(conn: &mut Conn, before: NaiveDate) -> QueryResult<Vec<L
         .distinct()
         .load(conn)?;
     let promised: Vec<LetterId> = promises::table
+        .filter(promises::reply_id.eq_any(believed_replies()))
         .filter(promises::due_on.lt(before))
         .filter(promises::replaced_at.is_null())
-        .filter(promises::proposed_at.is_null())
         .filter(promises::decided_at.is_null())
         .select(promises::letter_id)
         .distinct()
@@ -182,9 +183,10 @@ impl OpenPromise {
 pub fn list_open_promises(conn: &mut Conn, letter_id: &LetterId, before: NaiveDate) -> QueryResult<Vec<OpenPromise>> {
     promises::table
         .filter(promises::letter_id.eq(letter_id))
+        .filter(promises::reply_id.eq_any(believed_replies()))
         .filter(promises::due_on.lt(before))
         .filter(promises::replaced_at.is_null())
-        .filter(promises::proposed_at.is_null())
+        // What somebody proposes settles nothing.
         .filter(promises::decided_at.is_null())
         .order(promises::id)
         .select(OpenPromise::as_select())

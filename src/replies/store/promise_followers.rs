@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::promises::model::{Follower, FollowerId, Promise, PromiseId};
+use super::promises::believed_replies;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{letters, promise_followers, promises};
@@ -109,7 +110,7 @@ pub fn move_all(conn: &mut Conn, from: &PromiseId, to: &PromiseId) -> QueryResul
     diesel::update(followers).set(promise_followers::promise_id.eq(to)).execute(conn)
 }
 
-/// Promises that somebody follows who confirmed their address.
+/// Promises that somebody follows who confirmed their address, and that stand in replies which are believed.
 ///
 /// # Errors
 /// The database's.
@@ -117,7 +118,12 @@ pub fn list_followed(conn: &mut Conn) -> QueryResult<Vec<Promise>> {
     let followed = promise_followers::table
         .filter(promise_followers::confirmed_at.is_not_null())
         .select(promise_followers::promise_id);
-    promises::table.filter(promises::id.eq_any(followed)).order(promises::id).select(Promise::as_select()).load(conn)
+    promises::table
+        .filter(promises::id.eq_any(followed))
+        .filter(promises::reply_id.eq_any(believed_replies()))
+        .order(promises::id)
+        .select(Promise::as_select())
+        .load(conn)
 }
 
 /// Some of those who were not told the newest of a promise yet.

@@ -3,12 +3,23 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::super::kinds::Assurance;
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{letters, promises, replies};
+use crate::db::schema::{letters, outbox, promises, replies};
 use crate::letters::model::{Letter, LetterId};
 use crate::organisers::model::OrganiserId;
+
+/// The replies that were read and whose sender is believed: nothing else can have promised anything.
+#[diesel::dsl::auto_type]
+pub(in crate::replies) fn believed_replies() -> _ {
+    let verified: Assurance = Assurance::Verified;
+    replies::table
+        .filter(replies::judged_at.is_not_null())
+        .filter(replies::assurance.eq(verified).or(replies::sender_confirmed_at.is_not_null()))
+        .select(replies::id)
+}
 
 /// Writes a promise.
 ///
@@ -46,6 +57,28 @@ pub fn list(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Promise>> 
         .load(conn)
 }
 
+/// The promises to a letter's authors that the public is shown: those of replies that were read and are believed.
+///
+/// # Errors
+/// The database's.
+pub fn list_public(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::letter_id.eq(letter_id))
+        .filter(promises::reply_id.eq_any(believed_replies()))
+        .order((promises::recorded_at, promises::id))
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Whether the reply of a promise was read and is believed, still. False for a promise that there is not.
+///
+/// # Errors
+/// The database's.
+pub fn is_public(conn: &mut Conn, id: &PromiseId) -> QueryResult<bool> {
+    let shown = promises::table.find(id).filter(promises::reply_id.eq_any(believed_replies()));
+    diesel::select(diesel::dsl::exists(shown)).get_result(conn)
+}
+
 /// Marks a promise as replaced; false if it was replaced or decided before.
 ///
 /// # Errors
@@ -58,8 +91,8 @@ pub fn mark_replaced(conn: &mut Conn, id: &PromiseId, now: Time) -> QueryResult<
     Ok(diesel::update(open).set(promises::replaced_at.eq(now)).execute(conn)? == 1)
 }
 
-/// Corrects how the words of a promise were read; false if it was replaced or decided before. A day that had gone by and is
-/// to come after all has not gone by.
+/// Corrects how the words of a promise were read, and takes what was proposed off the table; false if it was replaced or
+/// decided before. A day that had gone by and is to come after all has not gone by, and nobody was asked what became of it.
 ///
 /// # Errors
 /// The database's.
@@ -68,11 +101,23 @@ pub fn set_due(conn: &mut Conn, id: &PromiseId, due: Due, today: NaiveDate) -> Q
         .filter(promises::id.eq(id))
         .filter(promises::replaced_at.is_null())
         .filter(promises::decided_at.is_null());
-    let set = (promises::due_on.eq(due.on), promises::due_precision.eq(due.precision));
+    let set = (
+        promises::due_on.eq(due.on),
+        promises::due_precision.eq(due.precision),
+        // What was proposed was proposed of another day.
+        promises::proposed_outcome.eq(None::<Outcome>),
+        promises::proposed_on.eq(None::<NaiveDate>),
+        promises::proposed_at.eq(None::<Time>),
+        promises::proposed_by.eq(None::<OrganiserId>),
+    );
     let corrected = diesel::update(open).set(set).execute(conn)? == 1;
     if corrected && due.on.is_none_or(|on| on >= today) {
-        let none = None::<Time>;
-        diesel::update(promises::table.find(id)).set(promises::date_passed_at.eq(none)).execute(conn)?;
+        let none = (
+            promises::date_passed_at.eq(None::<Time>),
+            promises::asked_at.eq(None::<Time>),
+            promises::reply_until.eq(None::<NaiveDate>),
+        );
+        diesel::update(promises::table.find(id)).set(none).execute(conn)?;
     }
     Ok(corrected)
 }
@@ -83,6 +128,7 @@ pub fn set_due(conn: &mut Conn, id: &PromiseId, due: Due, today: NaiveDate) -> Q
 /// The database's.
 pub fn list_newly_passed(conn: &mut Conn, today: NaiveDate, most: i64) -> QueryResult<Vec<Promise>> {
     promises::table
+        .filter(promises::reply_id.eq_any(believed_replies()))
         .filter(promises::due_on.lt(today))
         .filter(promises::date_passed_at.is_null())
         .filter(promises::decided_at.is_null())
@@ -118,6 +164,62 @@ pub fn mark_asked(conn: &mut Conn, promise: &Promise, reply_until: NaiveDate, no
         Some(asked) => diesel::update(open.filter(promises::asked_at.eq(asked))).set(set).execute(conn)?,
     };
     Ok(marked == 1)
+}
+
+/// Where the mail stands by which an addressee was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedMail {
+    /// It has not been handed over.
+    Waits,
+    /// It was handed over.
+    HandedOver(Time),
+    /// It was refused.
+    Refused,
+    /// It is not kept any more; a mail that was refused undid its asking long before.
+    Forgotten,
+}
+
+/// Where the mail of one purpose stands that was queued at the moment of the asking.
+///
+/// # Errors
+/// The database's.
+pub fn find_asked_mail(conn: &mut Conn, purpose: &str, asked_at: Time) -> QueryResult<AskedMail> {
+    let mails: Vec<(Option<Time>, Option<Time>)> = outbox::table
+        .filter(outbox::purpose.eq(purpose))
+        .filter(outbox::created_at.eq(asked_at))
+        .select((outbox::sent_at, outbox::failed_at))
+        .load(conn)?;
+    if mails.iter().any(|(_, failed)| failed.is_some()) {
+        return Ok(AskedMail::Refused);
+    }
+    if mails.iter().any(|(sent, _)| sent.is_none()) {
+        return Ok(AskedMail::Waits);
+    }
+    Ok(mails.into_iter().filter_map(|(sent, _)| sent).max().map_or(AskedMail::Forgotten, AskedMail::HandedOver))
+}
+
+/// Promises that hold, of which the addressee was asked what became and nobody has decided.
+///
+/// # Errors
+/// The database's.
+pub fn list_asked(conn: &mut Conn) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::asked_at.is_not_null())
+        .filter(promises::replaced_at.is_null())
+        .filter(promises::decided_at.is_null())
+        .order(promises::id)
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Takes back that the addressee was asked at a moment: the question never reached them.
+///
+/// # Errors
+/// The database's.
+pub fn clear_asked(conn: &mut Conn, id: &PromiseId, asked_at: Time) -> QueryResult<bool> {
+    let asked = promises::table.filter(promises::id.eq(id)).filter(promises::asked_at.eq(asked_at));
+    let set = (promises::asked_at.eq(None::<Time>), promises::reply_until.eq(None::<NaiveDate>));
+    Ok(diesel::update(asked).set(set).execute(conn)? == 1)
 }
 
 /// Writes what somebody proposes; false if the promise was replaced.
@@ -190,6 +292,7 @@ pub fn mark_decided(
 pub fn list_unanswered_since(conn: &mut Conn, until: NaiveDate) -> QueryResult<Vec<(Promise, Letter)>> {
     let passed: Vec<(Promise, Letter)> = promises::table
         .inner_join(letters::table.on(letters::id.eq(promises::letter_id)))
+        .filter(promises::reply_id.eq_any(believed_replies()))
         .filter(promises::due_on.le(until))
         .filter(promises::replaced_at.is_null())
         .filter(promises::decided_at.is_null())

@@ -126,6 +126,18 @@ pub fn list(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Standing>>
     standings::table.filter(standings::letter_id.eq(letter_id)).select(Standing::as_select()).load(conn)
 }
 
+/// The addressees of a letter about whom everything is held back: no public page, file or feed tells of them.
+///
+/// # Errors
+/// The database's.
+pub fn list_held(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<AddresseeId>> {
+    standings::table
+        .filter(standings::letter_id.eq(letter_id))
+        .filter(standings::held_at.is_not_null())
+        .select(standings::addressee_id)
+        .load(conn)
+}
+
 /// Notes that the letter came in. A machine's word changes nothing that a person said; a person's takes the place of a
 /// machine's. False if nothing changed.
 ///

@@ -7,6 +7,7 @@ use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
 use super::super::model::{Answer, Reply, ReplyId, ReplyState, Verdict};
+use super::super::promises::model::PromiseId;
 use super::super::store;
 use crate::clock::Time;
 use crate::db::Conn;
@@ -191,7 +192,15 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
 
 /// The change as it is now; nothing if it was taken back.
 fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change) -> QueryResult<Option<Change>> {
-    let Change::Reply { reply, .. } = &change else { return Ok(Some(change)) };
+    let reply = match &change {
+        Change::Reply { reply, .. } => reply,
+        // A promise goes with the reply that it stands in.
+        Change::Promise { promise, .. } => {
+            let stands = PromiseId::parse(promise).map(|id| store::promises::is_public(conn, &id)).transpose()?;
+            return Ok(Some(change).filter(|_| stands == Some(true)));
+        }
+        Change::DayWentBy => return Ok(Some(change)),
+    };
     let found = store::find_reply(conn, &whole.letter.id, reply).optional()?;
     if !found.is_some_and(|reply| matches!(reply.state(), ReplyState::Judged(_))) {
         return Ok(None);

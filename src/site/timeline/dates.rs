@@ -13,6 +13,7 @@ use crate::links;
 use crate::locale::Words;
 use crate::replies::promises::calendar as promises;
 use crate::replies::store::chasers::list_running;
+use crate::replies::store::standings;
 
 /// Renders `dates.ics`. Where signers may be at risk, no line names the letter: calendars are shown to others.
 ///
@@ -29,7 +30,9 @@ pub fn render_dates(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64,
     if !letter.at_risk {
         calendar.name(&words.say1("timeline-dates-name", "title", &letter.title));
     }
-    for deadline in list_running(conn, &letter.id)? {
+    let held = standings::list_held(conn, &letter.id)?;
+    let is_shown = |deadline: &Deadline| deadline.addressee_id.as_ref().is_none_or(|of| !held.contains(of));
+    for deadline in list_running(conn, &letter.id)?.into_iter().filter(is_shown) {
         calendar.push(event(&letter, &deadline, &page, words));
     }
     for event in of_promises(conn, app, &letter)? {

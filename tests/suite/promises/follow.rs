@@ -47,9 +47,9 @@ on_both_databases! {
         world.pass(&app, 21);
         assert_eq!(news(&app), 2);
         assert!(app.last_mail_to(ROSA).text.contains("Date passed – unverified"));
-        world.send(&world.ada, &moved, "/outcome", &[("deed", "propose"), ("outcome", "withdrawn")]).has_status(303);
+        world.send(&world.ada, &moved, "/outcome", &[("deed", "propose"), ("outcome", "condition_not_met")]).has_status(303);
         assert_eq!(news(&app), 3);
-        assert!(app.last_mail_to(ROSA).text.contains("Withdrawn by who made it"));
+        assert!(app.last_mail_to(ROSA).text.contains("Its condition was not met"));
         app.night();
         assert_eq!(news(&app), 3);
     }

@@ -50,6 +50,10 @@ on_both_databases! {
         let promise = world.promised(&app, 10);
         world.pass(&app, 25);
         world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 3).has_status(409).says("has not been asked yet");
+        let link = world.ask(&app, &promise);
+        let visitor = app.browser();
+        visitor.submit(&visitor.get(&link), &link, &[("view", "kept"), ("statement", "Late.")]).has_status(303);
         propose(&app, &world, &promise, "kept", 3).has_status(303);
         agree(&world, &cai(&app), &promise).has_status(303);
         app.browser().get(&world.public(&promise)).says("Kept late").says("12 days late");
@@ -144,7 +148,9 @@ on_both_databases! {
         let world = world(&app);
         let promise = world.promised(&app, 10);
         world.show(&promise, "partly", day(&app, 0));
-        propose(&app, &world, &promise, "partly_kept", 0).has_status(303);
+        propose(&app, &world, &promise, "partly_kept", 0).has_status(409).says("the rest of it may still come");
+        world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
         let cai = cai(&app);
         let page = cai.get(&world.at(&promise, "/outcome"));
         let seen = page.form(&world.at(&promise, "/outcome")).into_iter().find(|(name, _)| name == "seen").unwrap().1;
@@ -160,5 +166,80 @@ on_both_databases! {
         }
         world.send(&world.ada, &promise, "/outcome", &[("deed", "forget")]).has_status(400);
         world.send(&world.ada, &promise, "/outcome", &[("deed", "agree"), ("seen", "yesterday")]).has_status(400);
+    }
+}
+
+on_both_databases! {
+    fn what_two_decided_one_alone_cannot_undo(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
+        let cai = cai(&app);
+        agree(&world, &cai, &promise).has_status(303);
+        for outcome in ["unverifiable", "condition_not_met", "withdrawn"] {
+            let done = world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", outcome)]);
+            world.ada.follow(&done).says("Somebody else of your team decides");
+            assert_eq!(world.json(&app)["promises"][0]["status"], "kept", "{outcome}");
+        }
+        agree(&world, &cai, &promise).has_status(303);
+        assert_eq!(world.json(&app)["promises"][0]["status"], "withdrawn");
+    }
+}
+
+on_both_databases! {
+    fn that_they_took_it_back_needs_evidence_and_two(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let withdrawn = || world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "withdrawn")]);
+        withdrawn().has_status(409).says("Nothing that was collected speaks for this");
+        world.show(&promise, "neutral", day(&app, 0));
+        world.ada.follow(&withdrawn()).says("Somebody else of your team decides");
+        assert_eq!(happened(&app, "promise_decided"), 0);
+    }
+}
+
+on_both_databases! {
+    fn a_question_that_was_not_handed_over_asked_nobody(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "not_kept", day(&app, 0));
+        world.pass(&app, 11);
+        world.ask(&app, &promise);
+        let not_kept = || world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "not_kept")]);
+        let mail = "purpose = 'promise_asked'";
+        app.execute(&format!("UPDATE outbox SET sent_at = NULL, due_at = '2099-01-01 00:00:00' WHERE {mail}"));
+        world.pass(&app, 20);
+        not_kept().has_status(409).says("is not handed over yet");
+        app.execute(&format!("UPDATE outbox SET failed_at = created_at, failure = 'refused' WHERE {mail}"));
+        not_kept().has_status(409).says("has not been asked yet");
+        app.minute();
+        assert_eq!(app.number("SELECT COUNT(*) FROM promises WHERE asked_at IS NOT NULL"), 0, "nobody was asked");
+        app.browser().get(&world.public(&promise)).does_not_say("Asked on");
+        // The address is known to refuse mail.
+        app.execute(
+            "INSERT INTO suppressions (address_key, reason, suppressed_at) \
+             SELECT recipient_key, 'bounced', MIN(created_at) FROM outbox WHERE purpose = 'promise_asked' GROUP BY recipient_key",
+        );
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "ask")]).has_status(409).says("They cannot be asked");
+        app.execute("DELETE FROM suppressions");
+        world.ask(&app, &promise);
+        not_kept().has_status(409).says("has until");
+    }
+}
+
+on_both_databases! {
+    fn a_proposal_about_another_day_decides_nothing(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
+        let cai = cai(&app);
+        let page = cai.get(&world.at(&promise, "/outcome"));
+        let seen = page.form(&world.at(&promise, "/outcome")).into_iter().find(|(name, _)| name == "seen").unwrap().1;
+        let sooner = day(&app, 5).to_string();
+        world.send(&world.ada, &promise, "", &[("due_precision", "day"), ("due_on", &sooner)]).has_status(303);
+        let agreed = world.send(&cai, &promise, "/outcome", &[("deed", "agree"), ("seen", &seen)]);
+        agreed.has_status(409).says("not proposed any more");
     }
 }

@@ -35,8 +35,12 @@ on_both_databases! {
         let reply = world.reply(&app, "We will answer jo.smith@council.example by 31 March 2028.");
         let promise = world.record(&reply, "We will answer jo.smith@council.example by 31 March 2028.", "by 31 March 2028", &[]);
         let page = app.browser().get(&world.public(&promise));
-        page.says("We will answer […] by 31 March 2028.").does_not_say("jo.smith");
-        assert_eq!(world.json(&app)["promises"][0]["quotation"], "We will answer […] by 31 March 2028.");
+        page.says("We will answer [email address removed] by 31 March 2028.").does_not_say("jo.smith");
+        let json = world.json(&app);
+        let shown = "We will answer [email address removed] by 31 March 2028.";
+        assert_eq!(json["promises"][0]["quotation"], shown);
+        let hash = hex::encode(undersigned::replies::quote::hash(shown));
+        assert_eq!(json["promises"][0]["quotation_sha256"], hash, "the hash of what is masked could be guessed by trying");
     }
 }
 
@@ -94,5 +98,57 @@ on_both_databases! {
         let promise = world.record(&reply, "We will publish it in the spring of 2028.", "in the spring of 2028", &[]);
         app.browser().get(&world.public(&promise)).says("in the season to 31 May 2028").says("in their words: “in the spring of 2028”");
         assert!(!said(day(&app, 0)).is_empty());
+    }
+}
+
+on_both_databases! {
+    fn a_promise_goes_with_its_reply(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let gone = || {
+            let visitor = app.browser();
+            visitor.get(&world.public(&promise)).has_status(404);
+            visitor.get(&format!("{}/dates.ics", world.public(&promise))).has_status(404);
+            visitor.get(&format!("/letters/{}/promises", world.slug)).says("Nothing was promised yet");
+            assert!(world.json(&app)["promises"].as_array().unwrap().is_empty());
+            world.ada.get(&world.desk()).says("Its reply was put aside");
+            world.ada.get(&world.at(&promise, "")).says("Its reply was put aside");
+        };
+        app.execute("UPDATE replies SET sender_confirmed_at = NULL, assurance = 'none'");
+        gone();
+        app.execute("UPDATE replies SET sender_confirmed_at = received_at, judged_at = NULL, set_aside_at = received_at");
+        gone();
+        world.show(&promise, "not_kept", day(&app, 0));
+        world.pass(&app, 11);
+        app.minute();
+        assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'promise_date_passed'"), 0);
+        let late = world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "unverifiable")]);
+        late.has_status(409).says("Nothing is decided about it");
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "ask")]).has_status(409);
+    }
+}
+
+on_both_databases! {
+    fn what_is_held_back_is_on_no_public_page(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        app.settle();
+        let slug = &world.slug;
+        let visitor = app.browser();
+        let path = |page: &str| format!("/letters/{slug}/{page}");
+        visitor.get(&path("timeline")).says("The Mayor");
+        visitor.get(&path("replies")).says("The Mayor");
+        let standing = format!("{}/standing", crate::dispatch::addressee_path(&app, slug, 0));
+        world.ada.submit(&world.ada.get(&standing), &standing, &[("deed", "hold")]).has_status(303);
+        app.settle();
+        for page in ["timeline", "timeline.json", "feed.atom", "dates.ics", "replies", "promises", "promises.json"] {
+            let page = visitor.get(&path(page));
+            page.has_status(200);
+            assert!(!page.body.contains("Mayor") && !page.body.contains("Children’s Services"), "{}", page.body);
+        }
+        visitor.get(&world.public(&promise)).has_status(404);
+        assert_eq!(crate::replies::facts(&app, slug)["asks"][0]["answer"], "unanswered");
+        world.ada.submit(&world.ada.get(&standing), &standing, &[("deed", "let_go")]).has_status(303);
+        visitor.get(&world.public(&promise)).has_status(200);
     }
 }

@@ -21,7 +21,7 @@ on_both_databases! {
         let done = officer.submit(&page, &link, &fields);
         officer.follow(&done).has_status(200).says("This link has been used").says("It stands on our website");
         let public = app.browser().get(&world.public(&promise));
-        public.says("What the addressee says").says("It stands on our website. Questions to […] […].").says("kept on 1 October 2026");
+        public.says("What the addressee says").says("It stands on our website. Questions to [email address removed], [telephone number removed].").says("kept on 1 October 2026");
         assert!(app.last_mail_to(ADA).subject.starts_with("They say what became of a promise"));
         officer.submit(&page, &link, &fields).has_status(409);
         assert_eq!(app.number("SELECT COUNT(*) FROM promise_evidence"), 1);

@@ -449,3 +449,36 @@ on_both_databases! {
         app.organiser(ADA, TEAM).get(&list_path(&app, &slug)).says("The promise was settled, or replaced by another.");
     }
 }
+
+on_both_databases! {
+    fn an_answer_of_long_ago_that_is_recorded_today_puts_the_draft_aside(app) {
+        let (slug, ada) = late(&app);
+        let path = format!("/desk/letters/{}/answers", app.letter_id(&slug));
+        let addressee = crate::dispatch::addressee_path(&app, &slug, 0);
+        let before = (london_date(app.now()) - Duration::days(3)).to_string();
+        let fields = [
+            ("addressee", addressee.rsplit('/').next().unwrap()),
+            ("channel", "telephone"),
+            ("came_on", before.as_str()),
+            ("answer", "We shall write."),
+            ("verdict-1", "holding"),
+            ("verdict-2", "holding"),
+        ];
+        app.pass(Duration::minutes(5));
+        ada.submit(&ada.get(&path), &path, &fields).has_status(303);
+        app.minute();
+        assert_eq!(drafts(&app), 1, "the director's still waits");
+    }
+}
+
+on_both_databases! {
+    fn a_draft_that_does_not_open_stops_nothing_else(app) {
+        let (slug, _) = late(&app);
+        app.execute("UPDATE chasers SET draft_sealed = (SELECT email_sealed FROM addressees LIMIT 1)");
+        answer_from_the_mayor(&app);
+        app.minute();
+        app.night();
+        assert_eq!(drafts(&app), 2);
+        app.browser().get(&format!("/letters/{slug}")).has_status(200);
+    }
+}

@@ -168,3 +168,24 @@ on_both_databases! {
         assert_eq!(app.number("SELECT COUNT(*) FROM replies"), 0);
     }
 }
+
+on_both_databases! {
+    fn what_came_on_paper_is_shown_and_not_only_said(app) {
+        let (slug, ada) = sent(&app);
+        let path = path_of(&app, &slug);
+        for channel in ["post", "minutes", "press", "social_media"] {
+            let refused = post(&app, &slug, &ada, &[("channel", channel)]);
+            refused.has_status(422).says("Show where it stands");
+            let kept = refused.form(&path).into_iter().find(|(name, _)| name == "said_by").unwrap().1;
+            assert_eq!(kept, "Councillor Mildred Example", "nothing typed is lost");
+        }
+        post(&app, &slug, &ada, &[("channel", "telephone")]).has_status(303);
+        post(&app, &slug, &ada, &[("channel", "press"), ("link", "https://news.example/4")]).has_status(303);
+        post(&app, &slug, &ada, &[("channel", "post"), ("kept_at", "In Ada’s blue folder")]).has_status(303);
+        let (_, fields) = fill_in(&app, &slug, &ada, &[("channel", "minutes")]);
+        post_files(&path, &ada, &fields, &[("evidence", "minutes.pdf", b"%PDF-1.4 x".to_vec())]).has_status(303);
+        assert_eq!(app.number("SELECT COUNT(*) FROM documents"), 3);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}/replies")).says("By post, recorded by the organisers");
+    }
+}
