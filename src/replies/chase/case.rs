@@ -4,7 +4,7 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::super::model::{Answer, Reply, ReplyState, Verdict};
-use super::super::store::chasers::{OpenPromise, find_last_link, list_of_letter, list_open_promises, list_running};
+use super::super::store::chasers::{OpenPromise, find_last_link, list_clocks, list_of_letter, list_open_promises};
 use super::super::store::standings::{self, Standing};
 use super::super::store::{list_answers_of_letter, list_replies};
 use super::ladder::{self, Body, Track};
@@ -91,7 +91,7 @@ pub fn list(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResu
         replies: list_replies(conn, id)?,
         answers: list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
-        clocks: list_running(conn, id)?,
+        clocks: list_clocks(conn, id)?,
         chasers: list_of_letter(conn, id)?,
         promises: list_open_promises(conn, id, today)?,
         happenings: list_all(conn, id)?,

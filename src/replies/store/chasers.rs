@@ -106,23 +106,23 @@ pub fn set_draft(conn: &mut Conn, id: &ChaserId, draft_sealed: &[u8]) -> QueryRe
     Ok(diesel::update(waiting).set(chasers::draft_sealed.eq(draft_sealed)).execute(conn)? == 1)
 }
 
-/// The clocks of a letter that run: not met, not standing still, not given up, not superseded. The earliest first.
+/// The clocks of a letter that hold: not standing still, not given up, not superseded. The earliest first. One that was met
+/// by an answer to some asks still counts for the others.
 ///
 /// # Errors
 /// The database's.
-pub fn list_running(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Deadline>> {
+pub fn list_clocks(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Deadline>> {
     deadlines::table
         .filter(deadlines::letter_id.eq(letter_id))
         .filter(deadlines::superseded_by.is_null())
         .filter(deadlines::cancelled_at.is_null())
-        .filter(deadlines::met_on.is_null())
         .filter(deadlines::paused_on.is_null())
         .order((deadlines::due_on, deadlines::id))
         .select(Deadline::as_select())
         .load(conn)
 }
 
-/// The letters of which a running clock ended before a day, or a promise's day went by.
+/// The letters of which a clock ended before a day, or a promise's day went by.
 ///
 /// # Errors
 /// The database's.
@@ -131,7 +131,6 @@ pub fn list_letters_due(conn: &mut Conn, before: NaiveDate) -> QueryResult<Vec<L
         .filter(deadlines::due_on.lt(before))
         .filter(deadlines::superseded_by.is_null())
         .filter(deadlines::cancelled_at.is_null())
-        .filter(deadlines::met_on.is_null())
         .filter(deadlines::paused_on.is_null())
         .select(deadlines::letter_id)
         .distinct()

@@ -12,7 +12,7 @@ use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
 use crate::replies::promises::calendar as promises;
-use crate::replies::store::chasers::list_running;
+use crate::replies::store::chasers::list_clocks;
 use crate::replies::store::standings;
 
 /// Renders `dates.ics`. Where signers may be at risk, no line names the letter: calendars are shown to others.
@@ -32,7 +32,7 @@ pub fn render_dates(conn: &mut Conn, app: &App, slug: &str) -> QueryResult<(i64,
     }
     let held = standings::list_held(conn, &letter.id)?;
     let is_shown = |deadline: &Deadline| deadline.addressee_id.as_ref().is_none_or(|of| !held.contains(of));
-    for deadline in list_running(conn, &letter.id)?.into_iter().filter(is_shown) {
+    for deadline in list_clocks(conn, &letter.id)?.into_iter().filter(is_shown) {
         calendar.push(event(&letter, &deadline, &page, words));
     }
     for event in of_promises(conn, app, &letter)? {
