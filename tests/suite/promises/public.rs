@@ -121,7 +121,10 @@ on_both_databases! {
         world.show(&promise, "not_kept", day(&app, 0));
         world.pass(&app, 11);
         app.minute();
+        app.settle();
         assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'promise_date_passed'"), 0);
+        let told = app.mails_to("grace@people.example");
+        assert!(!told.iter().any(|mail| mail.text.contains("promis")), "news that waited tell nothing of it");
         let late = world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "unverifiable")]);
         late.has_status(409).says("Nothing is decided about it");
         world.send(&world.ada, &promise, "/outcome", &[("deed", "ask")]).has_status(409);

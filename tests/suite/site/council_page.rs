@@ -109,6 +109,8 @@ on_both_databases! {
         }
         assert!(promises["kept_percent"].is_null());
         app.browser().get("/councils/hackney").says("Kept late 1").says("1 promise was moved to a later day.");
+        app.execute("UPDATE replies SET judged_at = NULL, set_aside_at = received_at");
+        app.browser().get("/councils/hackney").says("No promise from London Borough of Hackney is recorded.");
     }
 }
 
