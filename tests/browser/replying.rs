@@ -195,7 +195,8 @@ impl People {
         self.ada.reads("The evidence is added.").await;
         self.nora.opens(&self.letter).await;
         self.nora.follows("All promises").await;
-        self.nora.follows("A promise").await;
+        self.nora.follows("What speaks for it, and how it moved").await;
+        self.nora.reads("Speaks for: It was kept").await;
         self.nora.reads("The review, published").await;
         look_in_daylight(&self.nora, "replying-8-evidence").await;
     }
@@ -220,7 +221,7 @@ impl People {
         self.nora.reads(&format!("A promise from {WHO} was kept.")).await;
         self.nora.follows("All promises").await;
         look_in_daylight(&self.nora, "replying-9-kept-promises").await;
-        self.nora.follows("A promise").await;
+        self.nora.follows("What speaks for it, and how it moved").await;
         self.nora.reads(&format!("Kept On {}.", said(today))).await;
         look_in_daylight(&self.nora, "replying-9-kept-promise").await;
         self.ada.opens_mail(ORGANISER, "says how they see it").await;
