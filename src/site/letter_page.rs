@@ -13,7 +13,6 @@ use crate::deadlines::basis::Basis;
 use crate::deadlines::standing::DatesView;
 use crate::deadlines::{self, model::Deadline};
 use crate::letters::model::{Kind, Letter, LetterState};
-use crate::letters::store::happenings::list_public as list_happenings;
 use crate::letters::view::LetterView;
 use crate::letters::{risk, store as letters};
 use crate::links;
@@ -143,7 +142,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         standings: record.addressees.iter().map(|addressee| standing_line(addressee, words)).collect(),
-        timeline: timeline::moments(&list_happenings(conn, &row.id)?, &whole.addressees, words),
+        timeline: timeline::moments(&timeline::list_told(conn, &row.id)?, &whole.addressees, words),
         views: council_view::public_view(conn, &app.seal, &whole, words)?,
         promises: promises::summary(conn, &app.seal, &whole, now)?,
         dates: deadlines::summary(conn, &whole, today, words)?,

@@ -29,11 +29,11 @@ use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Conn;
 use crate::letters::model::{Addressee, Letter, WholeLetter};
-use crate::letters::store::happenings::{Facts, Happening, list_public};
+use crate::letters::store::happenings::{Facts, Happening};
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::timeline::{Moment, moments, sentence};
+use crate::replies::timeline::{Moment, list_told, moments, sentence};
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
 
@@ -75,7 +75,7 @@ impl Story {
     fn read(conn: &mut Conn, slug: &str) -> QueryResult<Story> {
         let letter = letters::find_public(conn, slug)?;
         let whole = letters::with_parts(conn, letter)?;
-        let happenings = list_public(conn, &whole.letter.id)?;
+        let happenings = list_told(conn, &whole.letter.id)?;
         Ok(Story { whole, happenings })
     }
 
