@@ -43,7 +43,7 @@ replies-choice-clarification = Asks what we mean
 replies-arrived-subject = A reply has come in: { $title }
 replies-arrived-words = A reply to “{ $title }” has come in from { $name }, as far as the address tells.
 replies-arrived-read = Read it at your desk, and say which of your asks it answers:
-replies-arrived-until = Until then the public page says that a reply has come in and is being read, and the days go on being counted.
+replies-arrived-until = Until then the days go on being counted. The public page says that a reply has come in only if its sender is proved, or once one of you has said that you believe it.
 
 replies-recorded-subject = There is a reply to the letter you signed: { $title }
 replies-recorded-words = { $name } has replied to “{ $title }”, which you signed.

@@ -23,6 +23,7 @@ sender-reason-signed = It is signed by { $domain }, and the signature fits.
 sender-reason-signed-shared = It is signed by { $domain }, and the signature fits. Several bodies use that domain.
 sender-reason-signed-supplier = It is signed by { $domain }, a supplier of the council, and the signature fits. The supplier sends for others, too.
 sender-reason-signed-for-another = It is signed by { $domain }, but the address in its head is in another domain: it may only have been passed on.
+sender-reason-signed-for-whom = { $domain } signed it, but the signature does not say that it was written to your letter’s address: it may be another message of theirs, sent on by somebody.
 sender-reason-signed-earlier = { $domain } signed it before your letter was sent: it may be an older message of theirs.
 sender-reason-server-said-so = Our own mail server says that it is from { $domain }.
 sender-reason-address-known = The address in its head is in { $domain }, which is known for this addressee.

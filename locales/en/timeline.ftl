@@ -28,6 +28,7 @@ timeline-sent-another-way = Sent to { $addressee } another way.
 timeline-not-delivered = The mail to { $addressee } could not be delivered.
 timeline-delayed = The mail to { $addressee } is late. It is still being tried.
 timeline-challenged = The mail server of { $addressee } asks for a proof that a person wrote. Until it has one, the letter is not delivered.
+timeline-contact-doubtful = A message about the mail to { $addressee } came in that nothing proves.
 timeline-contact-failing = The address of { $addressee } is believed dead.
 timeline-contact-works = The address of { $addressee } works after all.
 timeline-acknowledged-by-machine = An automatic answer from { $addressee } came in. It answers nothing.

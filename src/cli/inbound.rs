@@ -32,11 +32,16 @@ pub(super) fn inbound(to: Option<&str>, from: Option<&str>) -> ExitCode {
         return ExitCode::from(EX_DATAERR);
     }
     // Whatever is wrong here, from a setting to a defect of ours, the mail must not be lost for it.
-    match catch_unwind(AssertUnwindSafe(|| receive(&raw, &Envelope::new(to, from)))) {
+    match catch_unwind(AssertUnwindSafe(|| receive(&raw, &Envelope::new(to, from.map(sender))))) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(error)) => again(&error),
         Err(_) => again(&"a defect"),
     }
+}
+
+/// A mail server that hands over the null sender gives an empty word; one that does not know the sender gives none.
+fn sender(given: &str) -> &str {
+    if given.trim().is_empty() { "<>" } else { given }
 }
 
 fn again(error: &dyn std::fmt::Display) -> ExitCode {

@@ -14,6 +14,9 @@ use crate::letters::model::{AddresseeId, LetterId};
 use crate::mail::outbox::NewMail;
 use crate::seal::{Seal, Unreadable};
 
+/// The most reply codes of one message that are looked for.
+pub const MOST_CODES: usize = 50;
+
 /// Writes the dispatch of a letter with its frozen copy.
 ///
 /// # Errors
@@ -125,17 +128,19 @@ pub fn find_delivery(conn: &mut Conn, id: &DeliveryId) -> QueryResult<Delivery> 
     deliveries::table.find(id).select(Delivery::as_select()).first(conn)
 }
 
-/// The delivery that has one of these reply codes.
+/// The delivery that has one of these reply codes: that of the first code that is known, of the first
+/// [`MOST_CODES`]. Their order says whom a message is for, and a stranger may name as many as they like.
 ///
 /// # Errors
 /// The database's.
 pub fn find_by_code(conn: &mut Conn, codes: &[ReplyCode]) -> QueryResult<Option<Delivery>> {
-    deliveries::table
-        .filter(deliveries::reply_code.eq_any(codes.to_vec()))
-        .order(deliveries::id.desc())
-        .select(Delivery::as_select())
-        .first(conn)
-        .optional()
+    for code in codes.iter().take(MOST_CODES) {
+        let known = deliveries::table.filter(deliveries::reply_code.eq(code)).select(Delivery::as_select());
+        if let Some(delivery) = known.first(conn).optional()? {
+            return Ok(Some(delivery));
+        }
+    }
+    Ok(None)
 }
 
 /// The newest delivery that had one of these Message-IDs.

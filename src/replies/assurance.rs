@@ -16,7 +16,7 @@ use diesel::result::QueryResult;
 use mail_parser::MessageParser;
 use serde::{Deserialize, Serialize};
 
-pub use judge::judge;
+pub use judge::{Sent, judge};
 pub use results::OwnServer;
 
 use super::kinds::Assurance;
@@ -62,10 +62,21 @@ pub struct SeenSignature {
     pub outcome: Outcome,
     /// When it was made, as far as the signature itself vouches for it: `t=`, else a `Date` that it covers.
     pub signed_at: Option<Time>,
+    /// The reply codes in those of `To` and `Cc` that it covers: for whom the message was signed. None where a field stands
+    /// twice that should stand once, since readers differ in which of them they show.
+    #[serde(default)]
+    pub signed_for: Vec<String>,
     /// The record with the public key, as the domain published it then: evidence when it is published no more.
     pub key: Option<String>,
     /// SHA-256 over that record, in hexadecimal.
     pub key_sha256: Option<String>,
+}
+
+impl SeenSignature {
+    /// Whether nobody could be asked for its key.
+    pub fn is_unknown(&self) -> bool {
+        self.outcome == Outcome::Unknown
+    }
 }
 
 /// What became of a signature.
@@ -171,6 +182,7 @@ pub fn judge_reply(
     now: Time,
 ) -> QueryResult<(Assurance, String)> {
     let known = known::find_known(conn, seal, delivery, london_date(now))?;
-    let judgement = judge(authentication, &known, delivery.queued_at);
+    let sent = Sent { at: delivery.queued_at, code: delivery.reply_code.as_str() };
+    let judgement = judge(authentication, &known, sent);
     Ok((judgement.assurance, Reason::write(&judgement.reasons)))
 }

@@ -3,6 +3,7 @@
 //! A machine's word changes what is known of the delivery, the acknowledgement and the address. It stops no clock, changes
 //! no answer, and is announced to nobody.
 
+use chrono::Duration;
 use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
@@ -109,10 +110,22 @@ pub fn apply(
     }
 }
 
+/// How long after it took a mail a mail server is believed that names no more of it than its address, which others know.
+const REPORTS_COME_WITHIN: Duration = Duration::days(7);
+/// How long after it took a mail a mail server asks for a proof. Such a mail comes at once; one that comes later was not
+/// caused by ours.
+const CHALLENGES_COME_WITHIN: Duration = Duration::hours(48);
+
 fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
     let (seal, delivery) = (&post.stationery.seal, incoming.delivery);
     let address = delivery.email(seal)?;
     let Some(report) = report_on(&address, incoming.reading) else { return Ok(()) };
+    if !is_about_our_mail(&address, incoming) {
+        return match report.action {
+            Action::Failed | Action::Delayed => note_doubtful(conn, post, incoming, now),
+            Action::Delivered | Action::Relayed | Action::Expanded => Ok(()),
+        };
+    }
     let changed = match report.action {
         // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
         Action::Failed => {
@@ -125,6 +138,40 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
         Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
     };
     if changed { touch(conn, &delivery.letter_id, now) } else { Ok(()) }
+}
+
+/// Whether a report is one on the mail that we sent, and no stranger's who knows our address: it names the mail's
+/// Message-ID, which only its recipient's system knows, however late that is; or the address that it went to, soon after.
+fn is_about_our_mail(address: &str, incoming: &Incoming<'_>) -> bool {
+    let (reading, delivery) = (incoming.reading, incoming.delivery);
+    if reading.returned.message_ids.contains(&delivery.message_id) {
+        return true;
+    }
+    let names_address = reading.reports.iter().any(|report| report.is_about(address))
+        || [&reading.text, &reading.subject].iter().any(|words| names(words, address));
+    names_address && came_within(REPORTS_COME_WITHIN, incoming)
+}
+
+/// Whether an address stands in a text, not as a part of another.
+fn names(words: &str, address: &str) -> bool {
+    let apart = |c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '=' | '/' | '\''));
+    words.split(apart).any(|word| word.trim_matches(['.', '\'', '-', '=', '/']).eq_ignore_ascii_case(address))
+}
+
+/// Whether a message came within a while after a mail server took ours, or before that is known.
+fn came_within(a_while: Duration, incoming: &Incoming<'_>) -> bool {
+    incoming.delivery.handed_over_at.is_none_or(|at| incoming.received_at - at <= a_while)
+}
+
+/// A machine's word that anybody could have written, about a mail: the team is told of it, once for each mail, and the
+/// letter stands where it stood.
+fn note_doubtful(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
+    // That it did not arrive is known already.
+    if incoming.delivery.bounced_at.is_some() {
+        return Ok(());
+    }
+    let what = post.stationery.words.say("contact-doubtful");
+    note_for_the_team(conn, post, incoming, ("doubtful", &what), now)
 }
 
 /// What a report says of the address that the mail went to; of a list's members, the worst of what it says of any. A member
@@ -149,8 +196,8 @@ fn note_machine(
 ) -> QueryResult<()> {
     match class {
         InboundClass::Acknowledgement => note_acknowledgement(conn, post, incoming, now),
-        InboundClass::Challenge => note_challenge(conn, post, incoming.delivery, now),
-        InboundClass::MailboxClosed => note_mailbox_closed(conn, post, incoming.delivery, now),
+        InboundClass::Challenge => note_challenge(conn, post, incoming, now),
+        InboundClass::MailboxClosed => note_mailbox_closed(conn, post, incoming, now),
         InboundClass::AbuseReport => note_called_unwanted(conn, post, incoming.delivery, now),
         // A read receipt is told to nobody, and that somebody is away changes nothing.
         InboundClass::ReadReceipt
@@ -165,28 +212,43 @@ fn note_machine(
 fn note_acknowledgement(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
     let delivery = incoming.delivery;
     let whose = (&delivery.letter_id, &delivery.addressee_id);
+    // Anybody can write such a mail, with any number in it. It is kept, and the desk shows it.
+    if !is_plausible(conn, post, incoming, now)? {
+        return Ok(());
+    }
     if let Some(reference) = &incoming.reading.said.reference {
         set_council_reference(conn, &post.stationery.seal, whose, reference)?;
     }
-    if !mark_acknowledged(conn, whose, AcknowledgedBy::Machine, now)? {
+    if !mark_acknowledged(conn, whose, AcknowledgedBy::Machine, incoming.received_at)? {
         return Ok(());
     }
     let acknowledged = NewHappening {
         audience: Audience::Team,
-        ..NewHappening::of(&delivery.letter_id, HappeningKind::AcknowledgedByMachine, now)
+        ..NewHappening::of(&delivery.letter_id, HappeningKind::AcknowledgedByMachine, incoming.received_at)
     };
     record(conn, &acknowledged.with(&delivery.addressee_id).about(incoming.id.as_str()), now)?;
     touch(conn, &delivery.letter_id, now)
 }
 
+/// Whether anything at all speaks for a message's sender.
+fn is_plausible(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<bool> {
+    let sender = (incoming.authentication, incoming.delivery);
+    let (assurance, _) = assurance::judge_reply(conn, &post.stationery.seal, sender, now)?;
+    Ok(assurance != Assurance::None)
+}
+
 /// The letter is not delivered until somebody answers the mail server: that is said to everyone, as a failure is.
-fn note_challenge(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) -> QueryResult<()> {
+fn note_challenge(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
+    let delivery = incoming.delivery;
+    if !came_within(CHALLENGES_COME_WITHIN, incoming) || !is_plausible(conn, post, incoming, now)? {
+        return note_doubtful(conn, post, incoming, now);
+    }
     let whose = (&delivery.letter_id, &delivery.addressee_id);
     // Another mail has taken its place, or it is known not to arrive.
-    if delivery.replaced_at.is_some() || !mark_challenged(conn, whose, delivery.queued_at, now)? {
+    if delivery.replaced_at.is_some() || !mark_challenged(conn, whose, delivery.queued_at, incoming.received_at)? {
         return Ok(());
     }
-    let challenged = NewHappening::of(&delivery.letter_id, HappeningKind::Challenged, now);
+    let challenged = NewHappening::of(&delivery.letter_id, HappeningKind::Challenged, incoming.received_at);
     record(conn, &challenged.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
     let what = post.stationery.words.say("contact-challenged");
     tell_of_address(conn, post, delivery, (&what, ""), now)?;
@@ -194,19 +256,31 @@ fn note_challenge(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) 
 }
 
 /// Nobody reads what goes there, though no mail server refused it: the organisers are told, once for each mail.
-fn note_mailbox_closed(conn: &mut Conn, post: &Post, delivery: &Delivery, now: Time) -> QueryResult<()> {
+fn note_mailbox_closed(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
+    let what = post.stationery.words.say("contact-mailbox-closed");
+    note_for_the_team(conn, post, incoming, (InboundClass::MailboxClosed.as_str(), &what), now)
+}
+
+/// Tells the organisers of something about an address that is no proved fact, once for each mail.
+fn note_for_the_team(
+    conn: &mut Conn,
+    post: &Post,
+    incoming: &Incoming<'_>,
+    (word, what): (&str, &str),
+    now: Time,
+) -> QueryResult<()> {
+    let delivery = incoming.delivery;
     let subject = delivery.id.as_str();
     if has_happened(conn, &delivery.letter_id, HappeningKind::ContactFailing, subject)? {
         return Ok(());
     }
-    let closed = NewHappening {
+    let noted = NewHappening {
         audience: Audience::Team,
-        facts: Facts { word: Some(InboundClass::MailboxClosed.as_str().to_owned()), ..Facts::default() },
-        ..NewHappening::of(&delivery.letter_id, HappeningKind::ContactFailing, now)
+        facts: Facts { word: Some(word.to_owned()), ..Facts::default() },
+        ..NewHappening::of(&delivery.letter_id, HappeningKind::ContactFailing, incoming.received_at)
     };
-    record(conn, &closed.with(&delivery.addressee_id).about(subject), now)?;
-    let what = post.stationery.words.say("contact-mailbox-closed");
-    tell_of_address(conn, post, delivery, (&what, ""), now)
+    record(conn, &noted.with(&delivery.addressee_id).about(subject), now)?;
+    tell_of_address(conn, post, delivery, (what, ""), now)
 }
 
 /// The desk's log keeps it; it says nothing of the letter.
@@ -235,14 +309,17 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
     };
     store::insert_reply(conn, &new, now)?;
     attachments::keep_all(conn, seal, incoming.raw, &id, &delivery.letter_id, now)?;
-    // Anybody who learns the address could write: the public hears of it when a person has said that they believe it.
-    let audience = if assurance == Assurance::None { Audience::Team } else { Audience::Public };
+    // Anybody who learns the address could write, under any name: of what is not proved the public hears when a person has
+    // said that they believe it.
+    let audience = if assurance == Assurance::Verified { Audience::Public } else { Audience::Team };
     let arrived = NewHappening {
         audience,
         ..NewHappening::of(&delivery.letter_id, HappeningKind::ReplyArrived, incoming.received_at)
     };
     record(conn, &arrived.with(&delivery.addressee_id).about(id.as_str()), now)?;
-    note_person(conn, seal, incoming, now)?;
+    if assurance != Assurance::None {
+        note_person(conn, seal, incoming, now)?;
+    }
     suggest::suggest(conn, post, &delivery.letter_id, &id, &reading.text, now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)

@@ -5,7 +5,6 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::axes::{self, Acknowledgement, AnswerAxis, Axes, Control, DeliveryAxis, Held, ReadingState};
-use super::kinds::Assurance;
 use super::model::{AddresseeRecord, Answer, AskRecord, PublicRecord, Reply, ReplyState, Verdict, Waiting};
 use super::store;
 use super::store::standings::{self, Standing};
@@ -100,7 +99,8 @@ impl Facts<'_> {
     fn axes(&self, id: &AddresseeId, delivery: Option<&DeliveryState>) -> Axes {
         let unknown = Standing::unknown(id.clone(), self.whole.letter.id.clone());
         let standing = self.standings.iter().find(|standing| standing.addressee_id == *id).unwrap_or(&unknown);
-        let waits = |reply: &&Reply| reply.addressee_id == *id && self.is_spoken_of(reply);
+        // What is not proved and that nobody looked at could be anybody's.
+        let waits = |reply: &&Reply| reply.addressee_id == *id && reply.is_believed();
         Axes {
             delivery: self.delivery_axis(standing, delivery),
             acknowledgement: Acknowledgement::of(standing.acknowledged_by),
@@ -157,11 +157,6 @@ impl Facts<'_> {
         let deadline = self.deadline.as_ref()?;
         let runs = axes.control == Control::Open && axes.held == Held::No && !axes.delivery.is_failure();
         (runs || answered_on.is_some()).then(|| deadline.lateness(self.today, answered_on))
-    }
-
-    /// What is not proved and that nobody looked at could be anybody's.
-    fn is_spoken_of(&self, reply: &Reply) -> bool {
-        reply.is_believed() || reply.assurance != Assurance::None
     }
 
     /// Whether a reply ends the waiting: it was judged, and it answers, refuses or sends elsewhere at least one ask.

@@ -13,13 +13,14 @@ use super::assurance::{Authentication, Outcome};
 use super::kinds::{Assurance, Channel};
 use super::model::{Reply, ReplyId};
 use super::store;
+use super::store::machines::clear_challenge;
 use crate::clock::{Time, london_date};
 use crate::councils::domains::DomainRole;
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
 use crate::dispatch::store as dispatches;
 use crate::letters::model::{Letter, LetterId};
-use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, record};
+use crate::letters::store::happenings::{Audience, Facts, Happening, HappeningKind, NewHappening, list_public, record};
 use crate::letters::store::touch;
 use crate::links;
 use crate::locale::Words;
@@ -275,8 +276,10 @@ pub fn confirm_sender(
         return Ok(Noted::Before);
     }
     happened(conn, letter, &reply, Facts::default(), now)?;
-    note(conn, seal, (letter, by), (audit::Deed::SenderConfirmed, None), now)?;
     // Until now the public may not have known that something came.
+    tell_of_arrival(conn, letter, &reply, now)?;
+    clear_challenge(conn, &reply.addressee_id)?;
+    note(conn, seal, (letter, by), (audit::Deed::SenderConfirmed, None), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Noted::Now)
 }
@@ -304,6 +307,17 @@ pub fn doubt_sender(
     note(conn, seal, (letter, by), (audit::Deed::SenderConfirmed, Some(&detail)), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Ok(Noted::Now))
+}
+
+/// For everyone: that it came, on the day on which it did; once, also where somebody doubted it in between.
+fn tell_of_arrival(conn: &mut Conn, letter: &Letter, reply: &Reply, now: Time) -> QueryResult<()> {
+    let is_told =
+        |one: &Happening| one.kind == HappeningKind::ReplyArrived && one.subject.as_deref() == Some(reply.id.as_str());
+    if reply.inbound_message_id.is_none() || list_public(conn, &letter.id)?.iter().any(is_told) {
+        return Ok(());
+    }
+    let arrived = NewHappening::of(&letter.id, HappeningKind::ReplyArrived, reply.received_at);
+    record(conn, &arrived.with(&reply.addressee_id).about(reply.id.as_str()), now).map(|_| ())
 }
 
 /// For the team: the public is told of the reply itself, when it is read.

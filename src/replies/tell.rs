@@ -10,7 +10,8 @@ use diesel::result::QueryResult;
 
 use self::news::Change;
 pub use self::news::look_again;
-use super::model::{Answer, Reply, ReplyId};
+use super::model::{Answer, Reply, ReplyId, ReplyState};
+use super::store::list_replies;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::deadlines::model::Stage;
@@ -38,7 +39,12 @@ crate::sheets!(
     "mail/reply_arrived.html"
 );
 
-/// Tells the organisers that a reply waits to be read. Its words stay at the desk.
+/// The most mails of an hour about replies to one letter that nobody has read: whoever floods a letter with mail must not
+/// flood its organisers, who find all of it at the desk.
+const MOST_AN_HOUR: usize = 10;
+
+/// Tells the organisers that a reply waits to be read. Its words stay at the desk. While [`MOST_AN_HOUR`] that came within
+/// the hour wait, no more are told of.
 ///
 /// # Errors
 /// The database's.
@@ -51,6 +57,10 @@ pub fn tell_organisers(
 ) -> QueryResult<()> {
     let stationery = &post.stationery;
     let letter = find_letter(conn, &delivery.letter_id)?;
+    let is_fresh = |one: &&Reply| one.state() == ReplyState::Waiting && one.recorded_at > now - Duration::hours(1);
+    if list_replies(conn, &letter.id)?.iter().filter(is_fresh).count() > MOST_AN_HOUR {
+        return Ok(());
+    }
     let mail = ArrivedMail {
         addressee: addressee_name(conn, &letter, &delivery.addressee_id)?,
         link: stationery.links.absolute(&links::desk_reply(letter.id.as_str(), reply.as_str())),

@@ -1,12 +1,37 @@
 //! What happened to a letter, in words: one sentence for everything that can happen, wherever it is told of.
 
-use chrono::{Duration, NaiveDate};
+use std::collections::BTreeSet;
 
+use chrono::{Duration, NaiveDate};
+use diesel::result::QueryResult;
+
+use super::model::{Reply, ReplyState};
+use super::store::list_replies;
+use super::store::standings::list_held;
 use crate::clock::london_date;
+use crate::db::Conn;
 use crate::deadlines::model::Stage;
-use crate::letters::model::{Addressee, AddresseeId};
-use crate::letters::store::happenings::{Happening, HappeningKind};
+use crate::letters::model::{Addressee, AddresseeId, LetterId};
+use crate::letters::store::happenings::{Happening, HappeningKind, list_public};
 use crate::locale::Words;
+
+/// What happened to a letter, as everyone may see it: without the arrival of replies that nobody believes, or that were set
+/// aside as no answer since.
+///
+/// # Errors
+/// The database's.
+pub fn list_told(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<Happening>> {
+    let replies = list_replies(conn, letter)?;
+    let is_silent = |reply: &&Reply| !reply.is_believed() || matches!(reply.state(), ReplyState::SetAside(_));
+    let silent: BTreeSet<&str> = replies.iter().filter(is_silent).map(|reply| reply.id.as_str()).collect();
+    let held = list_held(conn, letter)?;
+    let mut told = list_public(conn, letter)?;
+    told.retain(|one| {
+        one.kind != HappeningKind::ReplyArrived || !one.subject.as_deref().is_some_and(|id| silent.contains(id))
+    });
+    told.retain(|one| one.addressee_id.as_ref().is_none_or(|of| !held.contains(of)));
+    Ok(told)
+}
 
 /// From how far apart the day of an event and the day on which it was written down are both shown.
 const APART: Duration = Duration::days(1);
@@ -132,6 +157,7 @@ impl Told<'_> {
             HappeningKind::NotDelivered => self.with("timeline-not-delivered"),
             HappeningKind::Delayed => self.with("timeline-delayed"),
             HappeningKind::Challenged => self.with("timeline-challenged"),
+            HappeningKind::ContactFailing if self.word() == Some("doubtful") => self.with("timeline-contact-doubtful"),
             HappeningKind::ContactFailing => self.with("timeline-contact-failing"),
             HappeningKind::ContactWorks => self.with("timeline-contact-works"),
             HappeningKind::AcknowledgedByMachine => self.with("timeline-acknowledged-by-machine"),

@@ -6,7 +6,6 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::{Error as DieselError, QueryResult};
 
 use super::keep::{self, Page};
-use super::timeline::list_shown;
 use crate::app::App;
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
@@ -143,7 +142,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         standings: record.addressees.iter().map(|addressee| standing_line(addressee, words)).collect(),
-        timeline: timeline::moments(&list_shown(conn, &row.id)?, &whole.addressees, words),
+        timeline: timeline::moments(&timeline::list_told(conn, &row.id)?, &whole.addressees, words),
         views: council_view::public_view(conn, &app.seal, &whole, words)?,
         promises: promises::summary(conn, &app.seal, &whole, now)?,
         dates: deadlines::summary(conn, &whole, today, words)?,

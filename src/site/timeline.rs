@@ -28,13 +28,12 @@ use super::keep::{self, Page};
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::db::Conn;
-use crate::letters::model::{Addressee, Letter, LetterId, WholeLetter};
-use crate::letters::store::happenings::{Facts, Happening, list_public};
+use crate::letters::model::{Addressee, Letter, WholeLetter};
+use crate::letters::store::happenings::{Facts, Happening};
 use crate::letters::{risk, store as letters};
 use crate::links;
 use crate::locale::Words;
-use crate::replies::store::standings;
-use crate::replies::timeline::{Moment, moments, sentence};
+use crate::replies::timeline::{Moment, list_told, moments, sentence};
 use crate::web::page::{Frame, PageResult};
 use crate::web::route;
 
@@ -66,17 +65,6 @@ async fn show_dates(req: HttpRequest, app: web::Data<App>, slug: web::Path<Strin
     keep::respond(&app, &req, Page::Dates, &slug).await
 }
 
-/// What happened to a letter, as the public is told of it: nothing about addressees about whom everything is held back.
-///
-/// # Errors
-/// The database's.
-pub(super) fn list_shown(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<Happening>> {
-    let held = standings::list_held(conn, letter)?;
-    let mut happenings = list_public(conn, letter)?;
-    happenings.retain(|happening| happening.addressee_id.as_ref().is_none_or(|of| !held.contains(of)));
-    Ok(happenings)
-}
-
 /// A public letter and what happened to it.
 struct Story {
     whole: WholeLetter,
@@ -87,7 +75,7 @@ impl Story {
     fn read(conn: &mut Conn, slug: &str) -> QueryResult<Story> {
         let letter = letters::find_public(conn, slug)?;
         let whole = letters::with_parts(conn, letter)?;
-        let happenings = list_shown(conn, &whole.letter.id)?;
+        let happenings = list_told(conn, &whole.letter.id)?;
         Ok(Story { whole, happenings })
     }
 

@@ -1,3 +1,4 @@
+DROP INDEX deliveries_by_message_id;
 DROP TABLE chasers;
 DROP TABLE council_domains;
 DROP TABLE failing_contacts;

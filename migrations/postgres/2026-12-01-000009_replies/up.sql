@@ -314,3 +314,6 @@ CREATE TABLE chasers (
     outbox_id TEXT
 );
 CREATE INDEX chasers_by_letter ON chasers (letter_id, drafted_at);
+
+-- Mail that comes back names the mail that it is about.
+CREATE INDEX deliveries_by_message_id ON deliveries (message_id);

@@ -23,6 +23,8 @@ use sha2::{Digest, Sha256};
 use super::{LONGEST_HEAD, Outcome, SeenSignature};
 use crate::clock::Time;
 use crate::councils::domains::{is_at_or_below, plain};
+use crate::dispatch::model::ReplyCode;
+use crate::dispatch::store::MOST_CODES;
 use crate::mail::authenticator::{Published, verifier};
 
 /// The most signatures that are looked at. A council's mail has one or two; a forwarder adds another.
@@ -30,12 +32,17 @@ const MOST_SIGNATURES: usize = 8;
 /// The most headers that a signature may name: each is looked for among all of the message's.
 const MOST_SIGNED_HEADERS: usize = 150;
 
+/// What stands once in a message, and means another one if it stands twice.
+const ONCE: [&str; 7] = ["from", "subject", "date", "to", "cc", "content-type", "message-id"];
+
 /// A message with signatures to check.
 pub(super) struct Signed<'a> {
     message: AuthenticatedMessage<'a>,
     /// Signatures that do not count whatever their key, and why.
     refused: Vec<(Signature, Outcome)>,
     dated_at: Option<Time>,
+    /// The reply codes in each field that names recipients.
+    recipients: Vec<(&'static str, Vec<String>)>,
 }
 
 impl<'a> Signed<'a> {
@@ -81,7 +88,8 @@ impl<'a> Signed<'a> {
         }
         let head = MessageParser::new().parse_headers(&raw[..raw.len().min(LONGEST_HEAD)]);
         let date = head.as_ref().and_then(|head| head.date()).map(mail_parser::DateTime::to_timestamp);
-        Some(Signed { message, refused, dated_at: date.and_then(moment) })
+        let recipients = head.as_ref().map(recipients).unwrap_or_default();
+        Some(Signed { message, refused, dated_at: date.and_then(moment), recipients })
     }
 
     /// The names under which the keys are published, in the order of the signatures.
@@ -129,6 +137,11 @@ impl<'a> Signed<'a> {
         }
     }
 
+    fn signed_for(&self, signature: &Signature) -> Vec<String> {
+        let covered = self.recipients.iter().filter(|(name, _)| covers(signature, name));
+        covered.flat_map(|(_, codes)| codes.iter().cloned()).collect()
+    }
+
     fn seen(&self, signature: &Signature, outcome: Outcome, found: Option<&Published>) -> SeenSignature {
         let signed = i64::try_from(signature.t).ok().filter(|t| *t > 0).and_then(moment);
         let key = match found {
@@ -146,10 +159,27 @@ impl<'a> Signed<'a> {
             .to_owned(),
             outcome,
             signed_at: signed.or(self.dated_at.filter(|_| covers(signature, "date"))),
+            signed_for: self.signed_for(signature),
             key_sha256: key.as_ref().map(|key| hex::encode(Sha256::digest(key))),
             key,
         }
     }
+}
+
+/// The reply codes in `To` and `Cc`; none if a field stands twice that should stand once (RFC 6376, section 8.15): one of the
+/// two is signed, and a reader may see the other.
+fn recipients(head: &mail_parser::Message<'_>) -> Vec<(&'static str, Vec<String>)> {
+    let named =
+        |name: &'static str| head.headers().iter().filter(move |header| header.name().eq_ignore_ascii_case(name));
+    if ONCE.iter().any(|name| named(name).count() > 1) {
+        return Vec::new();
+    }
+    let codes = |name: &'static str| {
+        let lists = named(name).filter_map(|header| header.value().as_address());
+        let addresses = lists.flat_map(mail_parser::Address::iter).filter_map(|one| one.address());
+        addresses.filter_map(ReplyCode::of_address).take(MOST_CODES).map(|code| code.as_str().to_owned()).collect()
+    };
+    ["to", "cc"].map(|name| (name, codes(name))).into()
 }
 
 fn context() -> Context<'static> {

@@ -22,6 +22,15 @@ pub struct Judgement {
     pub reasons: Vec<Reason>,
 }
 
+/// What is known of the letter that a message answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent<'a> {
+    /// When it was sent to them.
+    pub at: Time,
+    /// The code in the address that it came from: one of its own for each addressee.
+    pub code: &'a str,
+}
+
 /// How much one finding proves by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Weight {
@@ -39,16 +48,17 @@ enum Weight {
 /// Judges a message.
 ///
 /// Proof is a signature that fits, of a domain that is the council's own, on a message whose head names a sender in such
-/// a domain, made after the letter was sent. What a shared host, a supplier or our own mail server says is plausible. An
+/// a domain, made after the letter was sent, and for the address that the letter came from: else whoever has some other mail
+/// of theirs could send it to us. What a shared host, a supplier or our own mail server says is plausible. An
 /// address alone proves nothing; and where a signature of a known domain does not fit, nothing does.
-pub fn judge(found: &Authentication, known: &KnownDomains, sent_at: Time) -> Judgement {
+pub fn judge(found: &Authentication, known: &KnownDomains, sent: Sent<'_>) -> Judgement {
     let from = match found.from_domains.as_slice() {
         [one] => one,
         [] => return nothing(ReasonWord::NoSender),
         [_, _, ..] => return nothing(ReasonWord::SeveralSenders),
     };
     let from_known = known.find(from);
-    let mut court = Court { known, from_known, sent_at, weight: Weight::None, denied: false, reasons: Vec::new() };
+    let mut court = Court { known, from_known, sent, weight: Weight::None, denied: false, reasons: Vec::new() };
     found.signatures.iter().for_each(|signature| court.hear_signature(signature));
     court.hear_server(&found.own_server);
     court.hear_address(from);
@@ -62,7 +72,7 @@ fn nothing(word: ReasonWord) -> Judgement {
 struct Court<'a> {
     known: &'a KnownDomains,
     from_known: Option<&'a KnownDomain>,
-    sent_at: Time,
+    sent: Sent<'a>,
     weight: Weight,
     denied: bool,
     reasons: Vec<Reason>,
@@ -102,10 +112,14 @@ impl Court<'_> {
     /// A signature that fits, of a domain that is known.
     fn hear_fitting(&mut self, signature: &SeenSignature, role: DomainRole) {
         let domain = signature.domain.as_str();
-        let earlier = signature.signed_at.is_some_and(|at| at + CLOCKS_DIFFER_BY < self.sent_at);
+        let earlier = signature.signed_at.is_some_and(|at| at + CLOCKS_DIFFER_BY < self.sent.at);
+        let is_for_us = signature.signed_for.iter().any(|code| code == self.sent.code);
         let (word, weight) = match (role, self.from_known) {
             // An older mail of theirs, sent to us once more by whoever has it.
             _ if earlier => (ReasonWord::SignedEarlier, Weight::None),
+            (DomainRole::Own, Some(from)) if from.role == DomainRole::Own && !is_for_us => {
+                (ReasonWord::SignedForWhom, Weight::Plausible)
+            }
             (DomainRole::Own, Some(from)) if from.role == DomainRole::Own => (ReasonWord::Signed, Weight::Proof),
             // Servers sign what they pass on, too.
             (_, None) => (ReasonWord::SignedForAnother, Weight::None),

@@ -17,6 +17,8 @@ text_enum! {
         SignedForAnother = "signed_for_another",
         /// The council signed it before the letter was sent to them: it answers something else.
         SignedEarlier = "signed_earlier",
+        /// The council signed it, but not for whom it is: it may be another message of theirs, sent on to us.
+        SignedForWhom = "signed_for_whom",
         /// Our own mail server says that it is from the domain.
         ServerSaidSo = "server_said_so",
         /// The address in its head is in a domain that is known for the addressee.
@@ -59,6 +61,7 @@ impl ReasonWord {
                 | ReasonWord::SignedShared
                 | ReasonWord::SignedSupplier
                 | ReasonWord::SignedForAnother
+                | ReasonWord::SignedForWhom
                 | ReasonWord::ServerSaidSo
                 | ReasonWord::AddressKnown
         )

@@ -1,6 +1,6 @@
 //! What weighs more than what, where a message brings several findings.
 
-use super::judge::judge;
+use super::judge::{Sent, judge};
 use super::reason::ReasonWord::{self, *};
 use super::results::{Finding, Method, OwnServer, ServerVerdict};
 use super::{Authentication, Outcome, SeenSignature};
@@ -27,6 +27,7 @@ fn signature(domain: &str, outcome: Outcome, signed_at: Option<&str>) -> SeenSig
         algorithm: "rsa-sha256".to_owned(),
         outcome,
         signed_at: signed_at.map(|at| at.parse().unwrap()),
+        signed_for: vec!["code".to_owned()],
         key: None,
         key_sha256: None,
     }
@@ -43,8 +44,15 @@ fn server(method: Method, verdict: ServerVerdict, domain: &str) -> OwnServer {
 fn judged(from: &str, signatures: Vec<SeenSignature>, own_server: OwnServer) -> (Assurance, Vec<ReasonWord>) {
     let from_domains = vec![from.to_owned()];
     let found = Authentication { from_domains, signatures, own_server, ..Authentication::default() };
-    let judgement = judge(&found, &known(), sent_at());
+    let judgement = judge(&found, &known(), Sent { at: sent_at(), code: "code" });
     (judgement.assurance, judgement.reasons.iter().map(|reason| reason.word).collect())
+}
+
+#[test]
+fn a_message_that_was_signed_for_somebody_else_is_no_proof() {
+    let for_others = SeenSignature { signed_for: vec!["another".to_owned()], ..passing("hackney.gov.uk") };
+    let (assurance, reasons) = judged("hackney.gov.uk", vec![for_others], OwnServer::Silent);
+    assert_eq!((assurance, reasons[0]), (Assurance::OwnServer, SignedForWhom));
 }
 
 #[test]

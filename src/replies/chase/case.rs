@@ -145,11 +145,14 @@ impl Facts {
     }
 
     fn address_fails(&self, addressee: &Addressee) -> bool {
-        let of_address =
-            |kind: HappeningKind| matches!(kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks);
+        // What nothing proves is told to the team, and is no fault of the address.
+        let of_address = |one: &Happening| {
+            let is_doubtful = one.facts.word.as_deref() == Some("doubtful");
+            matches!(one.kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks) && !is_doubtful
+        };
         let mut theirs =
             self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
-        theirs.rfind(|h| of_address(h.kind)).is_some_and(|h| h.kind == HappeningKind::ContactFailing)
+        theirs.rfind(|h| of_address(h)).is_some_and(|h| h.kind == HappeningKind::ContactFailing)
     }
 }
 

@@ -7,16 +7,19 @@
 use sha2::{Digest, Sha256};
 
 use crate::dispatch::model::ReplyCode;
+use crate::dispatch::store::MOST_CODES;
 
 /// The most of a head that is looked at, in fields. What comes after them counts as body.
 const MOST_FIELDS: usize = 1_000;
 /// The most identifiers that are taken from a message's thread.
 const MOST_THREAD: usize = 50;
-/// What an author writes in every message.
-const AUTHORED: [&str; 4] = ["from", "date", "subject", "message-id"];
+/// What an author writes in every message. How the body is to be read belongs to it: other words can be made of the same
+/// bytes, and such a copy must not stand in the place of the one that was signed.
+const AUTHORED: [&str; 6] = ["from", "date", "subject", "message-id", "content-type", "content-transfer-encoding"];
 /// What tells messages without an identifier apart.
 const ADDRESSED: [&str; 6] = ["sender", "reply-to", "to", "cc", "in-reply-to", "references"];
-/// Where a message says whom it is for, mail servers' own words included.
+/// Where a message says whom it is for. What a mail server wrote as it delivered this very copy comes first: of a message
+/// to two of our addresses each copy belongs to another.
 const RECIPIENTS: [&str; 5] = ["delivered-to", "x-original-to", "envelope-to", "to", "cc"];
 
 /// What is known of a message before it is read: enough to tell whether it is here already, and where it belongs.
@@ -25,7 +28,7 @@ pub struct Identity {
     authored: [u8; 32],
     /// SHA-256 over all of it with plain line ends: what older rows were told apart by.
     exact: [u8; 32],
-    /// The reply addresses in its head.
+    /// The reply addresses in its head, each once: the first [`MOST_CODES`].
     pub codes: Vec<ReplyCode>,
     /// The identifiers that it says it answers.
     pub answers: Vec<String>,
@@ -37,7 +40,15 @@ impl Identity {
     /// Looks at a raw message. Any bytes at all have an identity.
     pub fn of(raw: &[u8]) -> Identity {
         let head = Head::of(raw);
-        let codes = RECIPIENTS.iter().flat_map(|name| head.values(name)).flat_map(codes_in).collect();
+        let mut codes: Vec<ReplyCode> = Vec::new();
+        for code in RECIPIENTS.iter().flat_map(|name| head.values(name)).flat_map(codes_in) {
+            if codes.len() == MOST_CODES {
+                break;
+            }
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
         let thread = ["in-reply-to", "references"].iter().flat_map(|name| head.values(name));
         Identity {
             authored: head.authored(raw),
@@ -235,6 +246,8 @@ mod tests {
             ("10:00:00", "10:00:01"),
             ("Jo <jo@", "Jo <joe@"),
             ("<one@", "<two@"),
+            ("Subject:", "Content-Type: text/html\r\nSubject:"),
+            ("Subject:", "Content-Transfer-Encoding: base64\r\nSubject:"),
         ] {
             assert!(!same(MAIL.as_bytes(), MAIL.replace(part, changed).as_bytes()), "{changed}");
         }

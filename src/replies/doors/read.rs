@@ -14,7 +14,7 @@ use crate::dispatch::model::{Delivery, ReplyCode};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::mail::Bell;
-use crate::replies::assurance::{Authentication, OwnServer, authenticate_here};
+use crate::replies::assurance::{Authentication, OwnServer, SeenSignature, authenticate_here};
 use crate::replies::classify::{self, Reading};
 use crate::replies::effects::{self, Incoming, Sorted};
 use crate::replies::inbound::{Envelope, Received};
@@ -27,6 +27,8 @@ use crate::replies::store::messages::{self, Message, Read};
 const READER_VERSION: i32 = 2;
 /// How long whoever took a message in has to read it, before a round does.
 const HEAD_START: chrono::Duration = chrono::Duration::seconds(5);
+/// For how long a key is likely to be published after it has signed.
+const KEYS_STAY: chrono::Duration = chrono::Duration::days(7);
 /// The most messages of one round.
 const ROUND: i64 = 100;
 /// How long a round may go on taking up messages.
@@ -145,7 +147,7 @@ impl Reader {
         let (raw, envelope) = (message.raw.clone(), message.envelope.clone());
         // A message that makes the reader panic must cost itself only.
         let reading = apart(move || classify::read(&raw, envelope.from.as_deref())).await?;
-        let authentication = self.authentication_of(&message, times).await?;
+        let authentication = self.authentication_of(&message, times, now).await?;
         let post = self.post.clone();
         let settled = self.db.write(move |conn| {
             let found = Found { message: &message, reading: &reading, authentication: &authentication };
@@ -156,13 +158,16 @@ impl Reader {
         Ok(received)
     }
 
-    /// What speaks for a message's sender. It is found out once: later the keys may be gone.
-    async fn authentication_of(&self, message: &Opened, times: Times) -> Result<Authentication, DbError> {
+    /// What speaks for a message's sender. It is found out once: later the keys may be gone. Where no name server answered,
+    /// they are asked again while the keys are likely to be there.
+    async fn authentication_of(&self, message: &Opened, times: Times, now: Time) -> Result<Authentication, DbError> {
         if times == Times::Again {
             let id = message.id.clone();
             let kept = self.db.read(move |conn| store::find_authentication(conn, &id)).await?;
             let kept: Option<Authentication> = kept.and_then(|json| serde_json::from_str(&json).ok());
-            if let Some(kept) = kept.filter(|kept| kept.checked_at.is_some()) {
+            let is_fresh = now - message.received_at < KEYS_STAY;
+            let is_open = |kept: &Authentication| is_fresh && kept.signatures.iter().any(SeenSignature::is_unknown);
+            if let Some(kept) = kept.filter(|kept| kept.checked_at.is_some() && !is_open(kept)) {
                 return Ok(kept);
             }
         }
@@ -250,7 +255,9 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
         return Ok(received_of(&before));
     }
     let delivery = delivery_of(conn, &before, found)?;
-    let Sorted { kind, class, reasons } = sort(conn, post, found, delivery.as_ref(), now)?;
+    // However late it is read, or how often: what it is depends on when it came.
+    let received_at = delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found, delivery, now));
+    let Sorted { kind, class, reasons } = sort(conn, post, found, delivery.as_ref(), received_at)?;
     let read = Read {
         kind: Some(kind),
         class: Some(class),
@@ -278,7 +285,7 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
             reading: found.reading,
             authentication: found.authentication,
             delivery,
-            received_at: came_at(found, delivery, now),
+            received_at,
         };
         effects::apply(conn, post, (kind, class), &incoming, now)?;
     }
@@ -319,11 +326,11 @@ fn sort(
     post: &Post,
     found: &Found<'_>,
     delivery: Option<&Delivery>,
-    now: Time,
+    received_at: Time,
 ) -> QueryResult<Sorted> {
     let reading = found.reading;
     let from_us = reading.is_our_own || is_from_us(conn, post, found)?;
-    Ok(if from_us { Sorted::own(reading) } else { Sorted::of(reading, delivery, now) })
+    Ok(if from_us { Sorted::own(reading) } else { Sorted::of(reading, delivery, received_at) })
 }
 
 fn is_from_us(conn: &mut Conn, post: &Post, found: &Found<'_>) -> QueryResult<bool> {

@@ -150,7 +150,7 @@ fn unread(db: &Db) -> i64 {
         .unwrap()
 }
 
-/// Every message has one row with its own hash, became one reply, and was told of once.
+/// Every message has one row with its own hash, became one reply, and was told of at most once.
 fn each_is_there_once(db: &Db, to: &str) {
     let all = SENDERS * EACH + PIPED;
     let mut rows: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
@@ -164,5 +164,6 @@ fn each_is_there_once(db: &Db, to: &str) {
     let count = i64::try_from(all).unwrap();
     assert_eq!(db.read_here(|conn| replies::table.count().get_result::<i64>(conn)).unwrap(), count);
     let told = outbox::table.filter(outbox::purpose.eq("reply_arrived"));
-    assert_eq!(db.read_here(|conn| told.count().get_result::<i64>(conn)).unwrap(), count, "told of once each");
+    let told = db.read_here(|conn| told.count().get_result::<i64>(conn)).unwrap();
+    assert!((1..=count).contains(&told), "told of at most once each, and a flood not mail by mail: {told}");
 }

@@ -36,10 +36,24 @@ fn to_hackney(app: &TestApp) -> String {
     sent_to(app, "London Borough of Hackney", MAYOR)
 }
 
-fn from(address: &str) -> String {
+/// The address that the newest letter came from; before one was sent, the service's own.
+fn our_address(app: &TestApp) -> String {
+    let read = |conn: &mut undersigned::db::Conn| {
+        let letters = undersigned::letters::store::list_public(conn, 1)?;
+        let letter = letters.first().map(|letter| letter.id.clone());
+        letter.map_or(Ok(Vec::new()), |id| undersigned::dispatch::store::list_deliveries(conn, &id))
+    };
+    let deliveries = app.app.db.read_here(read).unwrap();
+    let address =
+        |delivery: &undersigned::dispatch::model::Delivery| delivery.reply_code.address("replies.undersigned.example");
+    deliveries.last().map_or_else(|| "letters@undersigned.example".to_owned(), address)
+}
+
+fn from(app: &TestApp, address: &str) -> String {
+    let to = our_address(app);
     let date = chrono::Utc::now().to_rfc2822();
     format!(
-        "From: Jo Smith <{address}>\r\nTo: letters <letters@undersigned.example>\r\nSubject: Re: Families\r\nDate: {date}\r\n\
+        "From: Jo Smith <{address}>\r\nTo: letters <{to}>\r\nSubject: Re: Families\r\nDate: {date}\r\n\
          Content-Type: text/plain; charset=utf-8\r\n\r\nThank you for your letter to us.\r\n\r\nWe will answer it.\r\n"
     )
 }
@@ -80,11 +94,11 @@ on_both_databases! {
         publish(&app, HACKNEY);
         publish(&app, "mail.hackney.gov.uk");
         publish_record(&app, "spring", HACKNEY, ED25519_RECORD);
-        let jo = from("jo@hackney.gov.uk");
+        let jo = from(&app, "jo@hackney.gov.uk");
         came_as(&app, &signed(&jo, HACKNEY), Verified, "signed hackney.gov.uk");
-        came_as(&app, &signed_with_ed25519(&from("jo@social.hackney.gov.uk"), HACKNEY), Verified, "signed hackney.gov.uk");
-        came_as(&app, &signed(&from("jo2@hackney.gov.uk"), "mail.hackney.gov.uk"), Verified, "signed mail.hackney.gov.uk");
-        came_as(&app, &signed(&from("jo@hackney.gcsx.gov.uk"), HACKNEY), Verified, "signed hackney.gov.uk");
+        came_as(&app, &signed_with_ed25519(&from(&app, "jo@social.hackney.gov.uk"), HACKNEY), Verified, "signed hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo2@hackney.gov.uk"), "mail.hackney.gov.uk"), Verified, "signed mail.hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo@hackney.gcsx.gov.uk"), HACKNEY), Verified, "signed hackney.gov.uk");
         assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'"), 4);
     }
 }
@@ -93,7 +107,7 @@ on_both_databases! {
     fn what_was_found_out_is_kept_with_the_key_and_without_an_address(app) {
         to_hackney(&app);
         publish(&app, HACKNEY);
-        let reply = hand_in(&app, MAYOR, &signed(&from("jo@hackney.gov.uk"), HACKNEY));
+        let reply = hand_in(&app, MAYOR, &signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY));
         let message = reply.inbound_message_id.unwrap();
         let kept = app.app.db.read_here(move |conn| undersigned::replies::store::find_authentication(conn, &message));
         let kept: serde_json::Value = serde_json::from_str(&kept.unwrap().unwrap()).unwrap();
@@ -109,7 +123,7 @@ on_both_databases! {
     fn a_pipe_that_changed_the_line_ends_changes_no_proof(app) {
         to_hackney(&app);
         publish(&app, HACKNEY);
-        let raw: Vec<u8> = signed(&from("jo@hackney.gov.uk"), HACKNEY).into_iter().filter(|byte| *byte != b'\r').collect();
+        let raw: Vec<u8> = signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY).into_iter().filter(|byte| *byte != b'\r').collect();
         let envelope = Envelope::new(Some(&reply_address(&app, MAYOR)), Some("jo@hackney.gov.uk"));
         app.typed.inbound(&raw, "jo@hackney.gov.uk");
         receive_from_pipe(&app.app.db, &Post::of(&app.app), &raw, &envelope, app.now()).unwrap();
@@ -121,15 +135,15 @@ on_both_databases! {
     fn a_signature_of_the_council_that_does_not_fit_is_a_warning_and_less_than_none(app) {
         to_hackney(&app);
         publish(&app, HACKNEY);
-        let whole = String::from_utf8(signed(&from("jo@hackney.gov.uk"), HACKNEY)).unwrap();
+        let whole = String::from_utf8(signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY)).unwrap();
         came_as(&app, whole.replace("We will answer it", "We refuse").as_bytes(), None, "broken hackney.gov.uk");
         came_as(&app, whole.replace("Subject: Re: ", "Subject: No: ").as_bytes(), None, "broken hackney.gov.uk");
         note(&app, SELECTOR, HACKNEY, Published::Nothing);
-        came_as(&app, &signed(&from("jo3@hackney.gov.uk"), HACKNEY), None, "no_key hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo3@hackney.gov.uk"), HACKNEY), None, "no_key hackney.gov.uk");
         publish_record(&app, SELECTOR, HACKNEY, "v=DKIM1; p=");
-        came_as(&app, &signed(&from("jo4@hackney.gov.uk"), HACKNEY), None, "no_key hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo4@hackney.gov.uk"), HACKNEY), None, "no_key hackney.gov.uk");
         publish_record(&app, SELECTOR, HACKNEY, &RSA_RECORD.replace("MIIB", "MIIC"));
-        came_as(&app, &signed(&from("jo5@hackney.gov.uk"), HACKNEY), None, "broken hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo5@hackney.gov.uk"), HACKNEY), None, "broken hackney.gov.uk");
         assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'"), 0);
     }
 }
@@ -138,15 +152,15 @@ on_both_databases! {
     fn a_signature_that_proves_nothing_leaves_the_address(app) {
         to_hackney(&app);
         publish(&app, HACKNEY);
-        let jo = from("jo@hackney.gov.uk");
+        let jo = from(&app, "jo@hackney.gov.uk");
         came_as(&app, jo.as_bytes(), Address, "address_known hackney.gov.uk");
         came_as(&app, &signed_otherwise(&jo, HACKNEY, |signer| signer.body_length(true)), Address, "partial hackney.gov.uk");
         publish_record(&app, SELECTOR, HACKNEY, &RSA_RECORD.replace("k=rsa", "k=rsa; t=y"));
         came_as(&app, &signed(&jo, HACKNEY), Address, "testing hackney.gov.uk");
         note(&app, SELECTOR, HACKNEY, Published::Unknown);
-        came_as(&app, &signed(&from("jo6@hackney.gov.uk"), HACKNEY), Address, "not_checked hackney.gov.uk");
+        came_as(&app, &signed(&from(&app, "jo6@hackney.gov.uk"), HACKNEY), Address, "not_checked hackney.gov.uk");
         publish(&app, HACKNEY);
-        let soon_over = signed_otherwise(&from("jo7@hackney.gov.uk"), HACKNEY, |signer| signer.expiration(3600));
+        let soon_over = signed_otherwise(&from(&app, "jo7@hackney.gov.uk"), HACKNEY, |signer| signer.expiration(3600));
         app.pass(chrono::Duration::hours(2));
         came_as(&app, &soon_over, Address, "expired hackney.gov.uk");
         assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'"), 5);
@@ -160,21 +174,21 @@ on_both_databases! {
             publish(&app, domain);
         }
         for stranger in ["nothackney.gov.uk", "hackney.gov.uk.evil.example", "evil.example"] {
-            came_as(&app, &signed(&from(&format!("jo@{stranger}")), stranger), None, &format!("signed_by_stranger {stranger}"));
-            came_as(&app, &signed(&from("jo@hackney.gov.uk"), stranger), Address, &format!("signed_by_stranger {stranger}"));
+            came_as(&app, &signed(&from(&app, &format!("jo@{stranger}")), stranger), None, &format!("signed_by_stranger {stranger}"));
+            came_as(&app, &signed(&from(&app, "jo@hackney.gov.uk"), stranger), Address, &format!("signed_by_stranger {stranger}"));
         }
-        came_as(&app, &signed(&from("jo8@hackney.gov.uk"), "gov.uk"), Address, "signed_by_stranger gov.uk");
-        came_as(&app, &signed(&from("jo@gmail.com"), HACKNEY), None, "signed_for_another hackney.gov.uk");
-        let two = from("jo@hackney.gov.uk").replace("To: ", "From: evil@evil.example\r\nTo: ");
+        came_as(&app, &signed(&from(&app, "jo8@hackney.gov.uk"), "gov.uk"), Address, "signed_by_stranger gov.uk");
+        came_as(&app, &signed(&from(&app, "jo@gmail.com"), HACKNEY), None, "signed_for_another hackney.gov.uk");
+        let two = from(&app, "jo@hackney.gov.uk").replace("To: ", "From: evil@evil.example\r\nTo: ");
         came_as(&app, &signed(&two, HACKNEY), None, "several_senders");
-        came_as(&app, from("jo@hackney.gov.uk").replace("From: Jo Smith <jo@hackney.gov.uk>", "X-From: x").as_bytes(), None, "no_sender");
+        came_as(&app, from(&app, "jo@hackney.gov.uk").replace("From: Jo Smith <jo@hackney.gov.uk>", "X-From: x").as_bytes(), None, "no_sender");
     }
 }
 
 on_both_databases! {
     fn a_message_that_was_signed_before_the_letter_was_sent_answers_something_else(app) {
         publish(&app, HACKNEY);
-        let old = signed(&from("jo@hackney.gov.uk"), HACKNEY);
+        let old = signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY);
         app.pass(chrono::Duration::days(3));
         to_hackney(&app);
         came_as(&app, &old, Address, "signed_earlier hackney.gov.uk");
@@ -187,11 +201,11 @@ on_both_databases! {
         sent_to(&app, "Adur District Council", "leader@adur-worthing.gov.uk");
         publish(&app, shared);
         publish(&app, "cases.example");
-        let reply = hand_in(&app, "leader@adur-worthing.gov.uk", &signed(&from("jo@adur-worthing.gov.uk"), shared));
+        let reply = hand_in(&app, "leader@adur-worthing.gov.uk", &signed(&from(&app, "jo@adur-worthing.gov.uk"), shared));
         assert_eq!((reply.assurance, reply.assurance_reasons.lines().next()), (OwnServer, Some("signed_shared adur-worthing.gov.uk")));
         let now = app.now();
         app.app.db.write_here(move |conn| note_domain(conn, ("ADU", "cases.example"), (DomainRole::Supplier, "told"), now)).unwrap();
-        let reply = hand_in(&app, "leader@adur-worthing.gov.uk", &signed(&from("case-7@cases.example"), "cases.example"));
+        let reply = hand_in(&app, "leader@adur-worthing.gov.uk", &signed(&from(&app, "case-7@cases.example"), "cases.example"));
         assert_eq!((reply.assurance, reply.assurance_reasons.lines().next()), (OwnServer, Some("signed_supplier cases.example")));
     }
 }
@@ -201,7 +215,7 @@ fn our_own_mail_servers_word_counts_and_nobody_elses() {
     for on in [On::Sqlite, On::Postgres] {
         let app = TestApp::start_with(on, &[("UNDERSIGNED_AUTHSERV_ID", OUR_SERVER)]);
         to_hackney(&app);
-        let jo = from("jo@hackney.gov.uk");
+        let jo = from(&app, "jo@hackney.gov.uk");
         let says = |words: &str| under(&format!("{OUR_SERVER}; {words}"), &jo);
         for passed in [
             "dkim=pass header.d=hackney.gov.uk",
@@ -230,7 +244,7 @@ fn our_own_mail_servers_word_counts_and_nobody_elses() {
             &String::from_utf8(says("dkim=pass header.d=hackney.gov.uk")).unwrap(),
         );
         came_as(&app, &twice, Address, "server_contradicted");
-        let of_gmail = under(&format!("{OUR_SERVER}; dkim=pass header.d=hackney.gov.uk"), &from("jo@gmail.com"));
+        let of_gmail = under(&format!("{OUR_SERVER}; dkim=pass header.d=hackney.gov.uk"), &from(&app, "jo@gmail.com"));
         came_as(&app, &of_gmail, None, "address_unknown gmail.com");
     }
 }
@@ -239,7 +253,7 @@ fn our_own_mail_servers_word_counts_and_nobody_elses() {
 fn without_its_name_in_the_settings_no_mail_server_is_believed() {
     let app = TestApp::start(On::Sqlite);
     to_hackney(&app);
-    let raw = under(&format!("{OUR_SERVER}; dkim=pass header.d=hackney.gov.uk"), &from("jo@hackney.gov.uk"));
+    let raw = under(&format!("{OUR_SERVER}; dkim=pass header.d=hackney.gov.uk"), &from(&app, "jo@hackney.gov.uk"));
     came_as(&app, &raw, Address, "address_known hackney.gov.uk");
 }
 
@@ -248,7 +262,7 @@ fn a_head_that_was_written_to_wear_us_out_is_not_looked_at() {
     let app = TestApp::start(On::Sqlite);
     to_hackney(&app);
     publish(&app, HACKNEY);
-    let jo = from("jo@hackney.gov.uk");
+    let jo = from(&app, "jo@hackney.gov.uk");
     let signature = String::from_utf8(signed(&jo, HACKNEY)).unwrap();
     let crowd: String = (0..20_000)
         .map(|i| format!("DKIM-Signature: v=1; a=rsa-sha256; d=evil{i}.example; s=x; h=from; bh=YQ==; b=YQ==\r\n"))

@@ -145,7 +145,7 @@ on_both_databases! {
         refuse(&app, "bounce_postfix");
         ada.get(&path).does_not_say(BELIEVED_DEAD);
         ada.submit(&ada.get(&path), &path, &[]).has_status(303);
-        refuse(&app, "bounce_gmail");
+        refuse(&app, "bounce_postfix");
         ada.get(&path).says(BELIEVED_DEAD);
     }
 }

@@ -105,15 +105,56 @@ on_both_databases! {
 }
 
 on_both_databases! {
-    fn a_bounce_is_believed_however_late_it_comes(app) {
-        let (slug, ada) = sent(&app);
-        let to = reply_address(&app, MAYOR);
+    fn a_bounce_that_names_our_mail_is_believed_however_late_it_comes(app) {
+        let (slug, _) = sent(&app);
+        let mail = app.last_mail_to(MAYOR);
         app.pass(Duration::days(400));
-        app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201);
+        let report = report_on(&format!("Message-ID: <{}>", mail.message_id), "");
+        app.hand_in(&report, &mail.from, "<>").has_status(201);
         app.settle();
         app.browser().get(&format!("/letters/{slug}")).says("could not be delivered");
         app.ada().get(&addressee_path(&app, &slug, 0)).says("the address was refused");
-        drop(ada);
+    }
+}
+
+on_both_databases! {
+    fn a_bounce_that_anybody_could_have_written_is_for_the_team_and_stops_no_clock(app) {
+        let (slug, _) = sent(&app);
+        let to = reply_address(&app, MAYOR);
+        // It names another mailbox, and no mail of ours.
+        app.hand_in(&report_on("", ""), &to, "<>").has_status(201).says("bounce");
+        app.pass(Duration::days(8));
+        // It names the address, which everybody can read on the letter, long after such a report comes.
+        app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).does_not_say("could not be delivered");
+        app.ada().get(&addressee_path(&app, &slug, 0)).does_not_say("the address was refused");
+        assert_eq!(app.number("SELECT COUNT(*) FROM deliveries WHERE bounced_at IS NOT NULL"), 0);
+        let noted = happenings(&app, &slug, HappeningKind::ContactFailing);
+        assert_eq!(noted.iter().map(|one| one.audience).collect::<Vec<_>>(), [Audience::Team]);
+        let told = warnings(&app);
+        assert!(told.len() == 1 && told[0].contains("nothing proves"), "{told:?}");
+    }
+}
+
+on_both_databases! {
+    fn a_strangers_machine_sets_nothing_and_a_late_challenge_neither(app) {
+        let (slug, _) = sent(&app);
+        let to = reply_address(&app, MAYOR);
+        let from_a_stranger = |name: &str| {
+            String::from_utf8(raw(name)).unwrap().replace("@council.example", "@stranger.example").replace("@cases.council.example", "@stranger.example")
+        };
+        for name in ["challenge_reply_to_this", "acknowledgement_case_system"] {
+            app.hand_in(from_a_stranger(name).as_bytes(), &to, "<>").has_status(201).says("automatic");
+        }
+        app.pass(Duration::hours(50));
+        app.hand_in(&raw("challenge_click"), &to, "<>").has_status(201).says("automatic");
+        let known = standing(&app, &slug, 0);
+        assert_eq!((known.challenged_at, known.acknowledged_by), (None, None));
+        assert_eq!(known.council_reference(&app.app.seal).unwrap(), None);
+        let letter = app.letter(&slug).id;
+        let public = app.app.db.read_here(|conn| list_public(conn, &letter)).unwrap();
+        assert!(public.iter().all(|one| one.kind != HappeningKind::Challenged));
     }
 }
 
@@ -152,7 +193,6 @@ on_both_databases! {
         let mail = &directors;
         for (head, field) in [
             (format!("Message-ID: <{}>", mail.message_id), String::new()),
-            (format!("From: \"A letter\" <{}>", mail.from.to_uppercase()), String::new()),
             (String::new(), format!("X-Original-Message-ID: <{}>", mail.message_id)),
             (String::new(), format!("Original-Envelope-Id: {}", mail.message_id)),
         ] {

@@ -162,6 +162,46 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    fn a_message_to_two_of_our_addresses_is_a_reply_to_each(app) {
+        let (_, _) = sent(&app);
+        let (mayor, director) = (reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
+        let mail = String::from_utf8(a_mail(&format!("{mayor}, {director}"), "To both of you.")).unwrap();
+        for to in [&mayor, &director] {
+            let copy = format!("Delivered-To: {to}\r\n{mail}");
+            let received = take(&app, copy.as_bytes(), &Envelope::default(), Door::Imap);
+            assert_eq!(received, Received::Filed(InboundKind::Person), "{to}");
+            assert_eq!(take(&app, copy.as_bytes(), &Envelope::default(), Door::Imap), Received::Duplicate);
+        }
+        assert_eq!((kept(&app), replies(&app)), (2, 2));
+        assert_eq!(app.number("SELECT COUNT(DISTINCT addressee_id) FROM replies"), 2);
+    }
+}
+
+on_both_databases! {
+    fn a_message_that_names_forty_thousand_addresses_is_kept(app) {
+        let (_, _) = sent(&app);
+        let crowd: Vec<String> = (0..40_000).map(|n| format!("r-{n:016}@replies.undersigned.example")).collect();
+        let mail = a_mail(&crowd.join(",\r\n "), "To everybody.");
+        assert_eq!(take(&app, &mail, &Envelope::default(), Door::Imap), Received::UnknownAddress);
+        assert_eq!(kept(&app), 1);
+    }
+}
+
+on_both_databases! {
+    fn a_machines_mail_that_is_read_anew_much_later_is_still_a_machines(app) {
+        let (_, _) = sent(&app);
+        let to = reply_address(&app, MAYOR);
+        // One weak sign, and that it came at once, make it a machine's.
+        let raw = format!("From: {JO}\r\nSubject: Thank you for your letter\r\n\r\nYour letter has come in.\r\n");
+        app.hand_in(raw.as_bytes(), &to, JO).has_status(201).says("automatic");
+        let ids = app.app.db.read_here(|conn| undersigned::replies::store::messages::list_after(conn, None, 10)).unwrap();
+        app.pass(Duration::days(3));
+        assert_eq!(read_again(&app, &ids[0]), Received::Filed(InboundKind::Automatic));
+        assert_eq!(replies(&app), 0);
+    }
+}
+
+on_both_databases! {
     fn reading_anew_does_nothing_twice(app) {
         let (_, _) = sent(&app);
         let to = reply_address(&app, MAYOR);

@@ -14,11 +14,23 @@ const JO: &str = "jo.smith@council.example";
 
 on_both_databases! {
     fn what_a_person_wrote_waits_for_the_organiser_who_is_told(app) {
-        let (slug, _) = sent(&app);
+        let (slug, ada) = sent(&app);
         app.hand_in(&raw("person"), &reply_address(&app, MAYOR), JO).has_status(201);
         assert_eq!(told_of_replies(&app), 1);
         assert!(!app.last_mail_to(ADA).text.contains("30 June"), "the words stay at the desk");
-        app.browser().get(&format!("/letters/{slug}")).says("A reply from The Mayor came in");
+        let (public, arrived) = (format!("/letters/{slug}"), "A reply from The Mayor came in");
+        // Anybody can write that address into a mail.
+        app.browser().get(&public).does_not_say(arrived).does_not_say("is being read");
+        let path = format!("{}/sender", crate::support::browser::link_in(&app.last_mail_to(ADA).text, "/replies/"));
+        let page = ada.get(&path);
+        ada.submit(&page, &path, &[("deed", "confirm")]).has_status(303);
+        app.browser().get(&public).says(arrived).says("is being read");
+        ada.submit(&page, &path, &[("deed", "undo")]).has_status(303);
+        app.browser().get(&public).does_not_say(arrived).does_not_say("is being read");
+        ada.submit(&page, &path, &[("deed", "confirm")]).has_status(303);
+        app.browser().get(&format!("/letters/{slug}")).says(arrived);
+        let told = "SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'";
+        assert_eq!(app.number(told), 1, "it is told once");
         assert_eq!(facts(&app, &slug)["asks"][0]["answer"], "unanswered");
     }
 }
