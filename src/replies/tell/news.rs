@@ -6,6 +6,7 @@
 use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
+use super::super::clocks::has_missed_day;
 use super::super::model::{Answer, Reply, ReplyId, ReplyState, Verdict};
 use super::super::store;
 use crate::clock::Time;
@@ -100,7 +101,8 @@ impl Change {
             // The same reply can be news more than once; twice at one moment is once.
             Change::Reply { reply, .. } => format!("{reply}:{}", now.and_utc().timestamp_micros()),
             Change::Promise { promise, change, .. } => format!("{promise}:{change}"),
-            Change::DayWentBy => format!("{}:day", letter.id),
+            // It is told once; but what was put aside before it was told may be told later.
+            Change::DayWentBy => format!("{}:day:{}", letter.id, now.and_utc().timestamp_micros()),
         }
     }
 }
@@ -191,7 +193,12 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
 
 /// The change as it is now; nothing if it was taken back.
 fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change) -> QueryResult<Option<Change>> {
-    let Change::Reply { reply, .. } = &change else { return Ok(Some(change)) };
+    let reply = match &change {
+        Change::Reply { reply, .. } => reply,
+        // The letter was taken back, or what came by the day was found and waits to be read.
+        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id)? => return Ok(None),
+        Change::DayWentBy | Change::Promise { .. } => return Ok(Some(change)),
+    };
     let found = store::find_reply(conn, &whole.letter.id, reply).optional()?;
     if !found.is_some_and(|reply| matches!(reply.state(), ReplyState::Judged(_))) {
         return Ok(None);

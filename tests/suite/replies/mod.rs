@@ -3,6 +3,7 @@
 mod answer;
 mod assurance;
 mod chase;
+mod clocks;
 mod contacts;
 mod content;
 mod corpus;
