@@ -52,6 +52,7 @@ on_both_databases! {
         assert_eq!(app.mails_to("grace@people.example").len(), mails, "the signers are told of no day that went by");
         app.browser().get(&format!("/letters/{slug}")).does_not_say("overdue").does_not_say("Overdue");
 
+        let ada = app.ada();
         ada.submit(&ada.get(&path), &path, &[("deed", "reopen")]).has_status(303);
         app.minute();
         assert_eq!(count(&app, &slug, HappeningKind::DeadlineMissed), 1, "it goes on, and the day has gone by");
@@ -69,6 +70,7 @@ on_both_databases! {
         app.minute();
         assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
         assert_eq!(dates(&app, &slug, 1)[0].state(), DeadlineState::Missed);
+        let ada = app.ada();
         file(&ada, &path, &[("verdict-1", "holding"), ("verdict-2", "holding")]).has_status(303);
         app.minute();
         assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Missed, "it was read, and answers nothing");
@@ -109,7 +111,7 @@ on_both_databases! {
         file(&ada, &path, &[("verdict-1", "clarification"), ("verdict-2", "unanswered")]).has_status(303);
 
         app.pass(Duration::days(14));
-        let desk = desk_path(&app, &slug);
+        let (desk, ada) = (desk_path(&app, &slug), app.ada());
         let page = ada.get(&desk);
         page.says("They asked what is meant");
         let mayor = dates(&app, &slug, 0)[0].addressee_id.clone().unwrap();
