@@ -155,10 +155,16 @@ impl Timetable {
     }
 
     async fn note_missed(&self, now: Time) -> Result<(), DbError> {
-        let today = london_date(now);
-        let step = usize::try_from(rounds::STEP).unwrap_or(usize::MAX);
-        while self.app.db.write(move |conn| rounds::note_missed(conn, today, now)).await? >= step {}
-        Ok(())
+        let (today, mut after) = (london_date(now), None);
+        loop {
+            let from = after.take();
+            let step = move |conn: &mut Conn| replies::clocks::note_missed(conn, (today, from.as_ref()), now);
+            let done = self.app.db.write(step).await?;
+            if done.last.is_none() {
+                return Ok(());
+            }
+            after = done.last;
+        }
     }
 
     async fn recount_deadlines(&self, now: Time) -> Result<(), DbError> {

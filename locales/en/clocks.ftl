@@ -13,6 +13,9 @@ clock-add = Add a date
 clock-dates = Dates
 clock-no-dates = There are no dates.
 clock-over = Not in force any more
+clock-asking = They asked what is meant
+clock-asking-lead = Their clocks stand still. Once you have told them what you meant, the clocks run again with the days that were left.
+clock-submit-clarified = We have said what we meant
 clock-calendar-of = Bank holidays of { $place }
 
 clock-basis = Whose clock is it?
@@ -118,4 +121,5 @@ clock-refused-nothing = Nothing would change by this.
 done-clock-planned = The clock is chosen. It starts when the letter is sent.
 done-clock-dropped = The clock is removed.
 done-clock-added = The date is added.
+done-clock-clarified = The clocks run again.
 done-clock-changed = It is noted.

@@ -80,6 +80,7 @@ deadline-reason-acknowledged = The letter was acknowledged earlier than on the l
 deadline-reason-clarified = The authors said what they meant; the clock ran on with the days that were left.
 deadline-reason-named-another = They named another day.
 deadline-reason-new-holidays = The list of bank holidays changed.
+deadline-reason-read-otherwise = The words that name the day were read wrongly at first.
 deadline-reason-typed = The reason given: “{ $words }”
 
 deadline-badge-running = { $days ->

@@ -4,10 +4,13 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
-use super::clock::{self, Named, replacement};
+use super::basis::Basis;
+use super::clock::{self, replacement};
 use super::model::{Deadline, DeadlineState, Terms, Unit};
+use super::named::{Named, named_day};
+use super::shared::of_addressee;
 use super::{store, told};
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
 use crate::letters::model::{AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::HappeningKind;
@@ -138,6 +141,7 @@ pub fn add_date(
     for row in &rows {
         store::insert_deadline(conn, row)?;
         told::record(conn, row, HappeningKind::DeadlineSet, told::due(row), now)?;
+        clock::catch_up(conn, &known, row, now)?;
     }
     author.note(conn, audit::Deed::DeadlineChanged, None, now)?;
     Ok(Ok(()))
@@ -164,6 +168,8 @@ pub fn change(
             let named = Named {
                 due_on: *due_on,
                 named_on: *named_on,
+                // Another day in the place of the one that they named; beside any other date.
+                replaces: Some(row.due_on).filter(|_| row.basis == Basis::PromisedInReply),
                 source_url: source_url.as_deref(),
                 quotation: quotation.as_deref(),
                 by: author.by,
@@ -183,6 +189,18 @@ pub fn change(
         author.note(conn, audit::Deed::DeadlineChanged, detail, now)?;
     }
     Ok(done)
+}
+
+/// The authors have said today to an addressee who asked what they meant: all clocks of theirs that stood still run again.
+///
+/// # Errors
+/// The database's.
+pub fn clarified(conn: &mut Conn, author: &Author<'_>, addressee: &AddresseeId, now: Time) -> Deed<(), ChangeRefusal> {
+    if clock::clarified(conn, &author.letter.id, addressee, london_date(now), now)? == 0 {
+        return Ok(Err(ChangeRefusal::NotPaused));
+    }
+    author.note(conn, audit::Deed::DeadlineChanged, None, now)?;
+    Ok(Ok(()))
 }
 
 fn yes(done: bool, refusal: ChangeRefusal) -> Result<(), ChangeRefusal> {
@@ -228,7 +246,11 @@ fn cancel(conn: &mut Conn, row: &Deadline, reason: &str, now: Time) -> Deed<(), 
 
 fn extend(conn: &mut Conn, row: &Deadline, named: &Named<'_>, now: Time) -> Deed<(), ChangeRefusal> {
     let Some(addressee) = &row.addressee_id else { return Ok(Err(ChangeRefusal::Over)) };
-    let new = clock::named_day(conn, (&row.letter_id, addressee), named, now)?;
+    let known = of_addressee(conn, &row.letter_id, addressee, now)?;
+    let new = named_day(conn, (&row.letter_id, addressee), named, now)?;
+    if let Some(new) = &new {
+        clock::catch_up(conn, &known, new, now)?;
+    }
     Ok(yes(new.is_some(), ChangeRefusal::NothingChanged))
 }
 

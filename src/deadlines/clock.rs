@@ -9,14 +9,12 @@ use super::calendar::calendar;
 use super::count::{Lateness, add_calendar_days};
 use super::model::{Deadline, DeadlineState, Stage, StartRule, Terms, Unit};
 use super::shared::of_addressee;
-use super::start::calendar_of;
 use super::{store, told};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::letters::store::happenings::{Facts, HappeningKind};
-use crate::letters::store::{list_addressees, touch};
-use crate::organisers::model::OrganiserId;
+use crate::letters::store::touch;
 
 /// Why a deadline took the place of another, where a rule and no person decided it: it was acknowledged earlier.
 pub const ACKNOWLEDGED: &str = "acknowledged";
@@ -51,9 +49,7 @@ pub fn answered(
 /// # Errors
 /// The database's.
 pub(super) fn meet(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> QueryResult<bool> {
-    // The first stage of a complaint has begun with the complaint, whenever it is acknowledged.
-    let begun = row.starts_on <= on || row.stage == Stage::StageOne;
-    if !begun || !store::mark_met(conn, &row.id, on)? {
+    if !has_begun(row, on) || !store::mark_met(conn, &row.id, on)? {
         return Ok(false);
     }
     if row.met_on.is_some() {
@@ -69,19 +65,49 @@ pub(super) fn meet(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) ->
     Ok(true)
 }
 
-/// What was taken for an answer was none: the clocks run again as if it had not come. An acknowledgement stays one.
+/// Whether an answer of a London day can be what was due: the clock had begun. The first stage of a complaint has begun with
+/// the complaint, whenever it is acknowledged; and the reply that names a day is not what was promised for that day.
+fn has_begun(row: &Deadline, on: NaiveDate) -> bool {
+    match (row.stage, row.basis) {
+        (_, Basis::PromisedInReply) => row.starts_on < on,
+        (Stage::StageOne, _) => true,
+        _ => row.starts_on <= on,
+    }
+}
+
+/// A date that is written down late was met by what came before it was: on the first day on which one of the other dates
+/// of its addressee was.
+///
+/// # Errors
+/// The database's.
+pub(super) fn catch_up(conn: &mut Conn, known: &[Deadline], new: &Deadline, now: Time) -> QueryResult<()> {
+    let theirs = |row: &&Deadline| row.addressee_id.is_none() || row.addressee_id == new.addressee_id;
+    let tells = |row: &&Deadline| match new.stage {
+        Stage::Acknowledgement => true,
+        stage => stage.is_answer() && row.stage.is_answer(),
+    };
+    let days = known.iter().filter(theirs).filter(tells).filter_map(|row| row.met_on);
+    match days.filter(|on| has_begun(new, *on)).min() {
+        Some(on) => meet(conn, new, on, now).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// What was taken for an answer of a London day was none: the clocks that it had met run again as if it had not come, or are
+/// met by the next of the `others`, the days of answers that stand. An acknowledgement stays one.
 ///
 /// # Errors
 /// The database's.
 pub fn answer_taken_back(
     conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
+    (letter_id, addressee_id): (&LetterId, &AddresseeId),
+    (on, others): (NaiveDate, &[NaiveDate]),
     now: Time,
 ) -> QueryResult<usize> {
     let mut changed = 0;
     for row in of_addressee(conn, letter_id, addressee_id, now)? {
-        if row.stage != Stage::Acknowledgement && store::mark_not_met(conn, &row.id)? {
+        let next = others.iter().copied().filter(|other| has_begun(&row, *other)).min();
+        if row.stage != Stage::Acknowledgement && next != Some(on) && store::mark_not_met(conn, &row.id, on, next)? {
             changed += 1;
         }
     }
@@ -121,8 +147,8 @@ pub fn acknowledged(
     Ok(changed)
 }
 
-/// An addressee asked on a London day what is meant: their clocks stand still. One that had run out by then is late, and
-/// stays so; a day that they named themselves is not held for them. Whoever asks has said that the letter came in.
+/// An addressee asked on a London day what is meant: their clocks stand still, also those that ran out before anybody read
+/// the question. One that had run out by the day of the question is late, and stays so; a day that they named themselves is not held for them. Whoever asks has said that the letter came in.
 ///
 /// # Errors
 /// The database's.
@@ -140,12 +166,37 @@ pub fn clarification_asked(
     Ok(changed)
 }
 
-/// Lets one clock stand still; false if it does not run on that day.
+/// A question of a London day was none: the clocks that stand still since that day run as if they had never stopped.
+///
+/// # Errors
+/// The database's.
+pub fn question_taken_back(
+    conn: &mut Conn,
+    letter_id: &LetterId,
+    addressee_id: &AddresseeId,
+    on: NaiveDate,
+    now: Time,
+) -> QueryResult<usize> {
+    let mut changed = 0;
+    for row in of_addressee(conn, letter_id, addressee_id, now)? {
+        if !store::mark_not_paused(conn, &row.id, on)? {
+            continue;
+        }
+        changed += 1;
+        if row.met_on.is_none() {
+            told::record(conn, &row, HappeningKind::DeadlineResumed, told::due(&row), now)?;
+        }
+    }
+    Ok(changed)
+}
+
+/// Lets one clock stand still; false if it did not run on that day.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn pause(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> QueryResult<bool> {
-    let runs = row.state() == DeadlineState::Active && row.starts_on <= on && on <= row.due_on;
+    let ran = matches!(row.state(), DeadlineState::Active | DeadlineState::Missed);
+    let runs = ran && row.starts_on <= on && on <= row.due_on;
     if !runs || row.unit == Unit::NamedDay {
         return Ok(false);
     }
@@ -190,68 +241,6 @@ pub(super) fn resume(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) 
     let terms = Terms { starts_on, start_rule: StartRule::Clarified, days, ..row.terms() };
     let resumed = replacement(row, terms, CLARIFIED, now);
     replace(conn, row, &resumed, HappeningKind::DeadlineResumed, CLARIFIED, now)
-}
-
-/// A day that an addressee named for an answer.
-#[derive(Debug, Clone, Copy)]
-pub struct Named<'a> {
-    /// The day.
-    pub due_on: NaiveDate,
-    /// The London day on which they named it.
-    pub named_on: NaiveDate,
-    /// Where it can be read.
-    pub source_url: Option<&'a str>,
-    /// Their words.
-    pub quotation: Option<&'a str>,
-    /// Who wrote it down; `None` for the service itself.
-    pub by: Option<&'a OrganiserId>,
-}
-
-/// Adds the day that an addressee named. It takes the place of a day that they named before and that has not gone by; the
-/// deadlines of other bases stay, and lateness against them does, too. `None` if that day was written down already.
-///
-/// # Errors
-/// The database's.
-pub fn named_day(
-    conn: &mut Conn,
-    (letter_id, addressee_id): (&LetterId, &AddresseeId),
-    named: &Named<'_>,
-    now: Time,
-) -> QueryResult<Option<Deadline>> {
-    let rows = of_addressee(conn, letter_id, addressee_id, now)?;
-    let promised: Vec<&Deadline> = rows.iter().filter(|row| row.basis == Basis::PromisedInReply).collect();
-    if promised.iter().any(|row| row.due_on == named.due_on && row.is_open()) {
-        return Ok(None);
-    }
-    let addressees = list_addressees(conn, letter_id)?;
-    let council = addressees.iter().find(|known| known.id == *addressee_id).and_then(|a| a.council_code.as_deref());
-    let terms = Terms {
-        stage: Stage::Answer,
-        basis: Basis::PromisedInReply,
-        source_url: named.source_url.map(str::to_owned),
-        quotation: named.quotation.map(str::to_owned),
-        starts_on: named.named_on,
-        start_rule: StartRule::Promised,
-        days: 0,
-        unit: Unit::NamedDay,
-        calendar: calendar_of(council),
-    };
-    let new = Deadline {
-        due_on: named.due_on,
-        recorded_by: named.by.cloned(),
-        ..Deadline::of((letter_id, Some(addressee_id)), terms, now)
-    };
-    // A day that went by stays on the page beside the new one.
-    let earlier =
-        promised.iter().rev().find(|row| row.state() == DeadlineState::Active && row.due_on >= named.named_on);
-    if let Some(earlier) = earlier {
-        let new = Deadline { reason: Some(NAMED_ANOTHER.to_owned()), ..new };
-        let done = replace(conn, earlier, &new, HappeningKind::DeadlineMoved, NAMED_ANOTHER, now)?;
-        return Ok(done.then_some(new));
-    }
-    store::insert_deadline(conn, &new)?;
-    told::record(conn, &new, HappeningKind::DeadlineSet, told::due(&new), now)?;
-    Ok(Some(new))
 }
 
 /// A deadline counted anew in the place of another.

@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::basis::Basis;
 use super::calendar::CalendarName;
-use super::change::{Author, ChangeRefusal, add_date};
-use super::model::{Deadline, Plan, PlanId, Stage, StartRule, Terms, Unit};
+use super::change::{Author, ChangeRefusal, add_date, clarified};
+use super::model::{Deadline, DeadlineState, Plan, PlanId, Stage, StartRule, Terms, Unit};
 use super::plans::{PlanRefusal, add_plans, drop_plan, list_sorted};
 use super::standing::{Badge, standing_of};
 use super::start::calendar_of;
@@ -20,8 +20,8 @@ use super::{store, words as say};
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::letters::desk::team_letter;
-use crate::letters::model::{AddresseeId, LetterId, WholeLetter};
-use crate::letters::store::with_parts;
+use crate::letters::model::{Addressee, AddresseeId, LetterId, WholeLetter};
+use crate::letters::store::{find_locked, with_parts};
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::guard::Desk;
@@ -58,6 +58,7 @@ struct ClocksPage {
     faults: Faults,
     choices: Choices,
     addressees: Vec<(String, String)>,
+    asking: Vec<(String, String)>,
 }
 
 /// What the form of a clock offers to choose from: the value, what it is called, and what one should know of it.
@@ -173,6 +174,14 @@ impl Clocks {
         hex::encode(&hash.finalize()[..8])
     }
 
+    /// Those who asked what is meant and were not told: a clock of theirs stands still.
+    fn asking(&self) -> impl Iterator<Item = &Addressee> {
+        let waits = |of: &Addressee, row: &Deadline| {
+            row.state() == DeadlineState::Paused && row.addressee_id.as_ref().is_none_or(|id| *id == of.id)
+        };
+        self.whole.addressees.iter().filter(move |of| self.rows.iter().any(|row| waits(of, row)))
+    }
+
     /// The calendar of the first council.
     fn here(&self) -> CalendarName {
         calendar_of(self.whole.addressees.iter().find_map(|addressee| addressee.council_code.as_deref()))
@@ -228,6 +237,7 @@ fn clocks_page(desk: &Desk, clocks: &Clocks, form: ClockForm, said: Said, status
         faults: said.faults,
         choices: Choices::of(if sent { Offered::Afterwards } else { Offered::BeforeSending }, words),
         addressees: whole.addressees.iter().map(|a| (a.id.to_string(), a.name.clone())).collect(),
+        asking: clocks.asking().map(|a| (a.id.to_string(), a.name.clone())).collect(),
     };
     show(&page, status, Privacy::Secret)
 }
@@ -262,6 +272,7 @@ enum Asked {
     Plan(Vec<CheckedClock>),
     Drop(PlanId),
     Add(Vec<Terms>, Option<AddresseeId>),
+    Clarified(AddresseeId),
 }
 
 async fn clocks_submitted(desk: Desk, id: web::Path<String>, Posted(form): Posted<ClockForm>) -> PageResult {
@@ -281,10 +292,13 @@ async fn clocks_submitted(desk: Desk, id: web::Path<String>, Posted(form): Poste
         Asked::Plan(_) => "clock-planned",
         Asked::Drop(_) => "clock-dropped",
         Asked::Add(..) => "clock-added",
+        Asked::Clarified(_) => "clock-clarified",
     };
     let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
     let (letter_id, seen) = (clocks.whole.letter.id.clone(), form.seen.clone());
     let done = desk.app.write(move |conn| -> QueryResult<Result<(), &'static str>> {
+        // Of two forms at once, the second finds what the first has changed.
+        find_locked(conn, &letter_id)?;
         let clocks = Clocks::read(conn, &organiser, &letter_id)?;
         if clocks.mark() != seen {
             return Ok(Err(ChangeRefusal::Stale.words()));
@@ -297,6 +311,7 @@ async fn clocks_submitted(desk: Desk, id: web::Path<String>, Posted(form): Poste
                 let to = (&clocks.whole, addressee.as_ref());
                 add_date(conn, &author, to, all, now)?.map_err(ChangeRefusal::words)
             }
+            Asked::Clarified(addressee) => clarified(conn, &author, addressee, now)?.map_err(ChangeRefusal::words),
         })
     });
     match done.await? {
@@ -312,6 +327,10 @@ async fn clocks_submitted(desk: Desk, id: web::Path<String>, Posted(form): Poste
 fn read_form(form: &ClockForm, clocks: &Clocks, desk: &Desk) -> Result<Result<Asked, Faults>, AppError> {
     if form.deed == "drop" {
         return PlanId::parse(&form.clock_plan).map(|id| Ok(Asked::Drop(id))).ok_or(AppError::bad_request());
+    }
+    if form.deed == "clarified" {
+        let known = addressee(form, clocks).ok().flatten();
+        return known.map(|id| Ok(Asked::Clarified(id))).ok_or(AppError::bad_request());
     }
     if !matches!(form.deed.as_str(), "plan" | "add") {
         return Err(AppError::bad_request());

@@ -17,6 +17,7 @@ use super::{store, words as say};
 use crate::clock::london_date;
 use crate::letters::check;
 use crate::letters::model::LetterId;
+use crate::letters::store::find_locked;
 use crate::links;
 use crate::organisers::guard::Desk;
 use crate::web::csrf::FormToken;
@@ -196,6 +197,8 @@ async fn date_submitted(desk: Desk, path: DatePath, Posted(form): Posted<DateFor
     let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
     let (letter_id, id, seen) = (clocks.whole.letter.id.clone(), row.id.clone(), form.seen.clone());
     let done = desk.app.write(move |conn| -> QueryResult<Result<(), ChangeRefusal>> {
+        // Of two forms at once, the second finds what the first has changed.
+        find_locked(conn, &letter_id)?;
         let clocks = Clocks::read(conn, &organiser, &letter_id)?;
         if clocks.mark() != seen {
             return Ok(Err(ChangeRefusal::Stale));

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod holidays;
 pub mod import;
 pub mod model;
+pub mod named;
 pub mod plans;
 pub mod rounds;
 pub mod shared;

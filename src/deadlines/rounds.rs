@@ -6,29 +6,58 @@ use diesel::result::QueryResult;
 
 use super::clock::{NEW_HOLIDAYS, replace};
 use super::holidays::Calendars;
-use super::model::{Deadline, DeadlineId, Stage, StartRule};
+use super::model::{Deadline, DeadlineId, DeadlineState, Stage, StartRule};
+use super::shared::split;
 use super::{store, told};
 use crate::clock::{Time, london_date, london_midnight};
 use crate::db::Conn;
+use crate::letters::store::find_locked;
 use crate::letters::store::happenings::HappeningKind;
 
 /// Rows in one step, so that the writes of others come in between.
 pub const STEP: i64 = 200;
 
+/// How far the noting of missed days has come.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missed {
+    /// How many were noted.
+    pub noted: usize,
+    /// The last key looked at; `None` when there was nothing more.
+    pub last: Option<DeadlineId>,
+}
+
 /// Notes the days that were over before the London day `today` and on which nothing came: each once, as having happened at
-/// the end of the day. Returns how many of at most [`STEP`] were noted.
+/// the end of the day. One step of at most [`STEP`] after a key. What `may_be_late` does not let pass is left as it is, and
+/// looked at again when it is asked again: that an addressee cannot be late now says nothing of tomorrow.
 ///
 /// # Errors
 /// The database's.
-pub fn note_missed(conn: &mut Conn, today: NaiveDate, now: Time) -> QueryResult<usize> {
-    let rows = store::list_run_out(conn, today, STEP)?;
-    for row in &rows {
-        if store::mark_missed(conn, &row.id, now)? {
+pub fn note_missed(
+    conn: &mut Conn,
+    (today, after): (NaiveDate, Option<&DeadlineId>),
+    now: Time,
+    mut may_be_late: impl FnMut(&mut Conn, &Deadline) -> QueryResult<bool>,
+) -> QueryResult<Missed> {
+    let rows = store::list_run_out(conn, today, after.map_or("", DeadlineId::as_str), STEP)?;
+    let mut done = Missed { noted: 0, last: rows.last().map(|row| row.id.clone()) };
+    for row in rows {
+        let row = own(conn, row, now)?;
+        if may_be_late(conn, &row)? && store::mark_missed(conn, &row.id, now)? {
             let over = row.due_on.succ_opt().map_or(now, london_midnight);
-            told::record_at(conn, row, HappeningKind::DeadlineMissed, told::due(row), (over.min(now), now))?;
+            told::record_at(conn, &row, HappeningKind::DeadlineMissed, told::due(&row), (over.min(now), now))?;
+            done.noted += 1;
         }
     }
-    Ok(rows.len())
+    Ok(done)
+}
+
+/// The row of one addressee where it was one of everybody.
+fn own(conn: &mut Conn, row: Deadline, now: Time) -> QueryResult<Deadline> {
+    if row.addressee_id.is_some() {
+        return Ok(row);
+    }
+    split(conn, &row.letter_id, now)?;
+    store::find_deadline(conn, &row.letter_id, &row.id)
 }
 
 /// How far a recount has come.
@@ -56,6 +85,12 @@ pub fn recount(
     let rows = store::list_counted_otherwise(conn, &calendars.versions(), after, STEP)?;
     let mut done = Recounted { moved: 0, last: rows.last().map(|row| row.id.clone()) };
     for row in &rows {
+        // What somebody does to the dates of the letter meanwhile waits, or is seen here.
+        find_locked(conn, &row.letter_id)?;
+        let row = &store::find_deadline(conn, &row.letter_id, &row.id)?;
+        if !matches!(row.state(), DeadlineState::Active | DeadlineState::Missed) {
+            continue;
+        }
         let calendar = calendars.calendar(row.calendar);
         let starts_on = start_by(conn, calendars, row)?;
         let counted = Deadline { starts_on, ..row.clone() };

@@ -8,9 +8,10 @@ use super::store;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::{AddresseeId, LetterId};
-use crate::letters::store::list_addressees;
+use crate::letters::store::{find_locked, list_addressees};
 
-/// The deadlines of one addressee that were neither superseded nor given up.
+/// The deadlines of one addressee that were neither superseded nor given up. The letter is locked until the transaction
+/// ends.
 ///
 /// # Errors
 /// The database's.
@@ -20,6 +21,8 @@ pub fn of_addressee(
     addressee_id: &AddresseeId,
     now: Time,
 ) -> QueryResult<Vec<Deadline>> {
+    // Two deeds at once must not each decide by the same rows.
+    find_locked(conn, letter_id)?;
     split(conn, letter_id, now)?;
     let mut rows = store::list_active(conn, letter_id)?;
     rows.retain(|row| row.addressee_id.as_ref() == Some(addressee_id));

@@ -192,7 +192,7 @@ pub struct DateView {
     pub due_on: NaiveDate,
     /// Whose clock it is.
     pub whose_clock: String,
-    /// How it stands.
+    /// How it stands; empty where nobody is held to it any more.
     pub standing: String,
     /// The class of its mark.
     pub class: &'static str,
@@ -202,13 +202,25 @@ pub struct DateView {
     pub path: String,
 }
 
-/// What a letter's page shows of its dates on a London day; nothing before it was sent.
+/// What a letter's page shows of its dates on a London day; nothing before it was sent. Of those for which nobody `is_held`
+/// any more and on which nothing came, it is not said how they stand.
 ///
 /// # Errors
 /// The database's.
-pub fn summary(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate, words: Words) -> QueryResult<Option<DatesView>> {
+pub fn summary(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    is_held: impl Fn(&Deadline) -> bool,
+    today: NaiveDate,
+    words: Words,
+) -> QueryResult<Option<DatesView>> {
     let rows = store::list_active(conn, &whole.letter.id)?;
-    let dates: Vec<DateView> = standing_of(&rows, today).iter().map(|one| view(whole, one, words)).collect();
+    let shown = |one: &Standing<'_>| {
+        let view = view(whole, one, words);
+        let said = one.deadline.met_on.is_some() || is_held(one.deadline);
+        if said { view } else { DateView { standing: String::new(), class: "", ..view } }
+    };
+    let dates: Vec<DateView> = standing_of(&rows, today).iter().map(shown).collect();
     Ok((!dates.is_empty()).then_some(DatesView { dates }))
 }
 

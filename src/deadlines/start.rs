@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use super::basis::Basis;
 use super::calendar::{CalendarName, calendar};
 use super::count::add_working_days;
-use super::model::{Deadline, DeadlineId, Plan, Stage, StartRule, Terms, Unit};
+use super::model::{Deadline, DeadlineId, DeadlineState, Plan, Stage, StartRule, Terms, Unit};
 use super::{store, told};
 use crate::clock::Time;
 use crate::councils::directory;
@@ -107,7 +107,7 @@ pub fn calendar_of(council_code: Option<&str>) -> CalendarName {
 }
 
 /// Starts a second clock beside the first when a letter is sent to an addressee again, where the days run from the day on
-/// which it came in. The first one stays: they may have had it.
+/// which it came in. The first one stays: they may have had it. None is started while a clock of theirs stands still.
 ///
 /// # Errors
 /// The database's.
@@ -118,6 +118,10 @@ pub fn start_again(
     now: Time,
 ) -> QueryResult<()> {
     let rows = super::shared::of_addressee(conn, letter_id, addressee_id, now)?;
+    // Whoever waits to hear what is meant is not held to a day by getting the same letter once more.
+    if rows.iter().any(|row| row.state() == DeadlineState::Paused) {
+        return Ok(());
+    }
     for row in rows.iter().filter(|row| row.is_open() && row.basis.counts_from_receipt()) {
         let (starts_on, start_rule) = match (row.stage, row.start_rule) {
             (Stage::StageOne, StartRule::Acknowledged) => {

@@ -63,13 +63,14 @@ pub fn mark_met(conn: &mut Conn, id: &DeadlineId, on: NaiveDate) -> QueryResult<
     Ok(diesel::update(open).set(deadlines::met_on.eq(on)).execute(conn)? == 1)
 }
 
-/// Takes back that what was due came.
+/// Takes back that what was due came on a day. `instead` is the next day on which it did, if it did; false if nothing
+/// changed.
 ///
 /// # Errors
 /// The database's.
-pub fn mark_not_met(conn: &mut Conn, id: &DeadlineId) -> QueryResult<bool> {
-    let met = deadlines::table.find(id).filter(deadlines::met_on.is_not_null());
-    Ok(diesel::update(met).set(deadlines::met_on.eq(None::<NaiveDate>)).execute(conn)? == 1)
+pub fn mark_not_met(conn: &mut Conn, id: &DeadlineId, on: NaiveDate, instead: Option<NaiveDate>) -> QueryResult<bool> {
+    let met = deadlines::table.find(id).filter(deadlines::met_on.eq(on));
+    Ok(diesel::update(met).set(deadlines::met_on.eq(instead)).execute(conn)? == 1)
 }
 
 /// Notes that the day went by; false if that was noted already, or if it came, stands still or was given up.
@@ -87,7 +88,7 @@ pub fn mark_missed(conn: &mut Conn, id: &DeadlineId, now: Time) -> QueryResult<b
     Ok(diesel::update(running).set(deadlines::missed_at.eq(now)).execute(conn)? == 1)
 }
 
-/// Lets a clock stand still; false if it does, or is over.
+/// Lets a clock stand still, also one of which it was noted that its day went by; false if it does, or is over.
 ///
 /// # Errors
 /// The database's.
@@ -95,12 +96,26 @@ pub fn mark_paused(conn: &mut Conn, id: &DeadlineId, on: NaiveDate, days_left: i
     let running = deadlines::table
         .find(id)
         .filter(deadlines::paused_on.is_null())
-        .filter(deadlines::missed_at.is_null())
         .filter(deadlines::met_on.is_null())
         .filter(deadlines::superseded_by.is_null())
         .filter(deadlines::cancelled_at.is_null());
-    let set = (deadlines::paused_on.eq(on), deadlines::days_left.eq(days_left));
+    let none = None::<Time>;
+    let set = (deadlines::paused_on.eq(on), deadlines::days_left.eq(days_left), deadlines::missed_at.eq(none));
     Ok(diesel::update(running).set(set).execute(conn)? == 1)
+}
+
+/// Takes back that a clock stood still since a day: it runs as if it had never stopped. False if it does not.
+///
+/// # Errors
+/// The database's.
+pub fn mark_not_paused(conn: &mut Conn, id: &DeadlineId, on: NaiveDate) -> QueryResult<bool> {
+    let still = deadlines::table
+        .find(id)
+        .filter(deadlines::paused_on.eq(on))
+        .filter(deadlines::superseded_by.is_null())
+        .filter(deadlines::cancelled_at.is_null());
+    let set = (deadlines::paused_on.eq(None::<NaiveDate>), deadlines::days_left.eq(None::<i32>));
+    Ok(diesel::update(still).set(set).execute(conn)? == 1)
 }
 
 /// Gives a deadline up; false if it was, or if another took its place.
@@ -135,11 +150,11 @@ pub fn supersede(conn: &mut Conn, old: &DeadlineId, new: &Deadline) -> QueryResu
     Ok(false)
 }
 
-/// Deadlines that ran out before a London day without that having been noted, the longest past first.
+/// Deadlines that ran out before a London day without that having been noted, after a key.
 ///
 /// # Errors
 /// The database's.
-pub fn list_run_out(conn: &mut Conn, today: NaiveDate, most: i64) -> QueryResult<Vec<Deadline>> {
+pub fn list_run_out(conn: &mut Conn, today: NaiveDate, after: &str, most: i64) -> QueryResult<Vec<Deadline>> {
     deadlines::table
         .filter(deadlines::due_on.lt(today))
         .filter(deadlines::missed_at.is_null())
@@ -147,7 +162,8 @@ pub fn list_run_out(conn: &mut Conn, today: NaiveDate, most: i64) -> QueryResult
         .filter(deadlines::paused_on.is_null())
         .filter(deadlines::superseded_by.is_null())
         .filter(deadlines::cancelled_at.is_null())
-        .order((deadlines::due_on, deadlines::id))
+        .filter(deadlines::id.gt(after.to_owned()))
+        .order(deadlines::id)
         .limit(most)
         .select(Deadline::as_select())
         .load(conn)

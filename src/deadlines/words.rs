@@ -4,6 +4,7 @@ use super::basis::{Basis, Nature};
 use super::calendar::CalendarName;
 use super::clock::{ACKNOWLEDGED, CLARIFIED, NAMED_ANOTHER, NEW_HOLIDAYS};
 use super::model::{Deadline, DeadlineState, Stage, StartRule, Unit};
+use super::named::READ_OTHERWISE;
 use crate::letters::model::Addressee;
 use crate::locale::Words;
 
@@ -125,6 +126,7 @@ pub(super) fn reason(reason: &str, words: Words) -> String {
         CLARIFIED => words.say("deadline-reason-clarified"),
         NAMED_ANOTHER => words.say("deadline-reason-named-another"),
         NEW_HOLIDAYS => words.say("deadline-reason-new-holidays"),
+        READ_OTHERWISE => words.say("deadline-reason-read-otherwise"),
         typed => words.say1("deadline-reason-typed", "words", typed),
     }
 }

@@ -1,51 +1,229 @@
-//! What an answer does to the dates of a letter: the one place from which it is told to them.
+//! What an answer does to the dates of a letter, the one place from which it is told to them; and whether somebody whose day
+//! went by may be called late.
 
+use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
-use super::model::{Answer, Reply, Verdict};
+use super::model::{Answer, Reply, ReplyState, Verdict};
 use super::store;
+use super::store::standings::{self, Standing};
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
-use crate::deadlines::clock;
-use crate::letters::model::{LetterId, WholeLetter};
+use crate::deadlines::model::{Deadline, DeadlineId, DeadlineState, Stage};
+use crate::deadlines::rounds::{self, Missed};
+use crate::deadlines::{clock, list_active};
+use crate::dispatch::model::{Delivery, DeliveryState};
+use crate::dispatch::store::list_deliveries;
+use crate::letters::model::{AddresseeId, LetterId, WholeLetter};
 
 /// Tells the dates of an addressee that a reply of theirs was read, each time it is. An answer, a refusal or being sent
 /// elsewhere meets the date on the day on which the first such reply came; a question makes the clock stand still from that
-/// day; a holding answer does neither, and says that the letter came in.
+/// day; a holding answer does neither, and says that the letter came in. `before` is how the same reply had been read.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn note_answer(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (reply, answers): (&Reply, &[Answer]),
+    (reply, before, answers): (&Reply, &[Answer], &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
     let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
     clock::acknowledged(conn, letter, addressee, on, now)?;
-    // A letter without asks is answered by any reply.
-    if answers.is_empty() && whole.asks.is_empty() || answers.iter().any(|answer| answer.verdict.is_answer()) {
+    if !asks(answers) {
+        take_question_back(conn, whole, (reply, before), now)?;
+    }
+    if answers_something(whole, answers) {
         clock::answered(conn, letter, addressee, on, now)?;
     } else {
-        take_back(conn, letter, reply, now)?;
+        take_answer_back(conn, whole, (reply, before), now)?;
     }
-    if answers.iter().any(|answer| answer.verdict == Verdict::Clarification) {
+    if asks(answers) {
         clock::clarification_asked(conn, letter, addressee, on, now)?;
     }
     Ok(())
 }
 
-/// A reply that answers nothing, or no longer does, takes back what was met by it, unless another one answers.
+/// A reply that is no answer at all, or no longer one, takes back what it had done to the dates, unless another one does it.
 ///
 /// # Errors
 /// The database's.
-pub(super) fn take_back(conn: &mut Conn, letter: &LetterId, reply: &Reply, now: Time) -> QueryResult<()> {
-    let others = store::list_answering(conn, letter, &reply.addressee_id)?;
-    let first = others.iter().filter(|other| other.id != reply.id).map(|other| london_date(other.received_at)).min();
-    // The earliest day would hold: what this reply had met is forgotten before the others are noted again.
-    clock::answer_taken_back(conn, letter, &reply.addressee_id, now)?;
-    match first {
-        Some(on) => clock::answered(conn, letter, &reply.addressee_id, on, now).map(|_| ()),
+pub(super) fn take_back(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (reply, before): (&Reply, &[Answer]),
+    now: Time,
+) -> QueryResult<()> {
+    take_question_back(conn, whole, (reply, before), now)?;
+    take_answer_back(conn, whole, (reply, before), now)
+}
+
+/// A date that was written down only now was met by the first answer that came after it began.
+///
+/// # Errors
+/// The database's.
+pub(super) fn catch_up(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId, now: Time) -> QueryResult<()> {
+    for on in answering_days(conn, whole, addressee, |_| true)? {
+        clock::answered(conn, &whole.letter.id, addressee, on, now)?;
+    }
+    Ok(())
+}
+
+/// A letter without asks is answered by any reply.
+fn answers_something(whole: &WholeLetter, answers: &[Answer]) -> bool {
+    whole.asks.is_empty() || answers.iter().any(|answer| answer.verdict.is_answer())
+}
+
+fn asks(answers: &[Answer]) -> bool {
+    answers.iter().any(|answer| answer.verdict == Verdict::Clarification)
+}
+
+/// What this reply never met is not its to take back: a day that somebody noted by hand, or another reply's.
+fn take_answer_back(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (reply, before): (&Reply, &[Answer]),
+    now: Time,
+) -> QueryResult<()> {
+    if reply.judged_at.is_none() || !answers_something(whole, before) {
+        return Ok(());
+    }
+    let others = answering_days(conn, whole, &reply.addressee_id, |other| other.id != reply.id)?;
+    let (addressee, on) = ((&whole.letter.id, &reply.addressee_id), london_date(reply.received_at));
+    clock::answer_taken_back(conn, addressee, (on, &others), now).map(|_| ())
+}
+
+/// The clocks run on as if nobody had asked, unless another reply did.
+fn take_question_back(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (reply, before): (&Reply, &[Answer]),
+    now: Time,
+) -> QueryResult<()> {
+    if reply.judged_at.is_none() || !asks(before) {
+        return Ok(());
+    }
+    let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
+    let mut other_days = Vec::new();
+    for other in store::list_judged(conn, letter, addressee)? {
+        if other.id != reply.id && other.is_believed() && asks(&store::list_answers(conn, &other.id)?) {
+            other_days.push(london_date(other.received_at));
+        }
+    }
+    if other_days.contains(&on) {
+        return Ok(());
+    }
+    clock::question_taken_back(conn, letter, addressee, on, now)?;
+    match other_days.into_iter().min() {
+        Some(first) => clock::clarification_asked(conn, letter, addressee, first, now).map(|_| ()),
         None => Ok(()),
     }
+}
+
+/// The days on which an addressee's answers came, those of replies that count, the earliest first.
+fn answering_days(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    addressee: &AddresseeId,
+    counts: impl Fn(&Reply) -> bool,
+) -> QueryResult<Vec<NaiveDate>> {
+    let answering = if whole.asks.is_empty() {
+        store::list_judged(conn, &whole.letter.id, addressee)?
+    } else {
+        store::list_answering(conn, &whole.letter.id, addressee)?
+    };
+    let counted = answering.iter().filter(|reply| reply.is_believed() && counts(reply));
+    let mut days: Vec<NaiveDate> = counted.map(|reply| london_date(reply.received_at)).collect();
+    days.sort_unstable();
+    Ok(days)
+}
+
+/// Whether a mail server waits for a proof that a person wrote the newest mail to an addressee. A challenge speaks of the
+/// mail that it answers, and of none that went to a corrected address since.
+pub(super) fn is_challenged(standing: &Standing, newest: Option<&Delivery>) -> bool {
+    standing.challenged_at.is_some_and(|at| newest.is_none_or(|delivery| at >= delivery.queued_at))
+}
+
+/// What keeps an addressee of a letter from being called late.
+#[derive(Debug)]
+pub(super) struct Excuses {
+    letter: LetterId,
+    standings: Vec<Standing>,
+    deliveries: Vec<Delivery>,
+    replies: Vec<Reply>,
+}
+
+impl Excuses {
+    /// Reads those of a letter.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(super) fn read(conn: &mut Conn, letter: &LetterId) -> QueryResult<Excuses> {
+        Ok(Excuses {
+            standings: standings::list(conn, letter)?,
+            deliveries: list_deliveries(conn, letter)?,
+            replies: store::list_replies(conn, letter)?,
+            letter: letter.clone(),
+        })
+    }
+
+    /// Whether an addressee whose day went by may be called late: the letter was neither taken back, ended nor held; it
+    /// reached them; and nothing that came by the day waits to be read.
+    pub(super) fn may_be_late(&self, row: &Deadline) -> bool {
+        let Some(addressee) = &row.addressee_id else { return true };
+        let unknown = Standing::unknown(addressee.clone(), row.letter_id.clone());
+        let standing = self.standings.iter().find(|one| one.addressee_id == *addressee).unwrap_or(&unknown);
+        let goes_on = standing.withdrawn_at.is_none() && standing.closed_at.is_none() && standing.held_at.is_none();
+        let unread = |reply: &Reply| {
+            let came_in_time = reply.addressee_id == *addressee && london_date(reply.received_at) <= row.due_on;
+            came_in_time && reply.is_believed() && reply.state() == ReplyState::Waiting
+        };
+        goes_on && self.has_reached(standing) && !self.replies.iter().any(unread)
+    }
+
+    fn has_reached(&self, standing: &Standing) -> bool {
+        if standing.sent_another_way.is_some() {
+            return true;
+        }
+        let newest = self.deliveries.iter().rev().find(|one| one.addressee_id == standing.addressee_id);
+        let failed =
+            |delivery: &Delivery| matches!(delivery.state(), DeliveryState::Failed { .. } | DeliveryState::Queued);
+        !newest.is_some_and(failed) && !is_challenged(standing, newest)
+    }
+}
+
+/// Notes the days that went by of those who may be called late, one step after a key. The others are looked at again the
+/// next time: a letter that goes on, or reaches them after all, finds its day gone by.
+///
+/// # Errors
+/// The database's.
+pub fn note_missed(
+    conn: &mut Conn,
+    (today, after): (NaiveDate, Option<&DeadlineId>),
+    now: Time,
+) -> QueryResult<Missed> {
+    let mut known: Option<Excuses> = None;
+    rounds::note_missed(conn, (today, after), now, |conn, row| {
+        if known.as_ref().is_none_or(|excuses| excuses.letter != row.letter_id) {
+            known = Some(Excuses::read(conn, &row.letter_id)?);
+        }
+        Ok(known.as_ref().is_none_or(|excuses| excuses.may_be_late(row)))
+    })
+}
+
+/// Whether a day that was set for an answer to a letter went by without one, and somebody may be called late for it.
+///
+/// # Errors
+/// The database's.
+pub(super) fn has_missed_day(conn: &mut Conn, letter: &LetterId) -> QueryResult<bool> {
+    let rows = list_active(conn, letter)?;
+    let excuses = Excuses::read(conn, letter)?;
+    Ok(rows.iter().filter(|row| row.stage != Stage::Acknowledgement && row.missed_at.is_some()).any(|row| {
+        match row.state() {
+            DeadlineState::Missed => excuses.may_be_late(row),
+            // It came, and after the day.
+            DeadlineState::Met => row.met_on.is_some_and(|on| on > row.due_on),
+            _ => false,
+        }
+    }))
 }

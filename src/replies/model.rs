@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::axes::{Axes, Label};
+use super::axes::{Axes, Control, Held, Label};
 use super::kinds::{Assurance, Channel};
 use crate::clock::Time;
 use crate::db::schema::{answers, replies};
 use crate::deadlines::count::Lateness;
+use crate::deadlines::model::Deadline;
 use crate::dispatch::model::{DeliveryId, DeliveryState};
 use crate::letters::model::{AddresseeId, AskId, LetterId};
 use crate::organisers::model::OrganiserId;
@@ -228,6 +229,20 @@ pub struct PublicRecord {
     pub asks: Vec<AskRecord>,
     /// The number that the page shows.
     pub waiting: Waiting,
+}
+
+impl PublicRecord {
+    /// Whether an addressee is held to a date of theirs: not where the letter did not reach them, was taken back from them,
+    /// ended, or is held back.
+    pub fn holds_to(&self, row: &Deadline) -> bool {
+        let theirs = |one: &&AddresseeRecord| row.addressee_id.as_ref().is_none_or(|id| *id == one.id);
+        let goes_on = |one: &AddresseeRecord| {
+            matches!(one.axes.control, Control::Open | Control::Paused)
+                && one.axes.held == Held::No
+                && !one.axes.delivery.is_failure()
+        };
+        self.addressees.iter().filter(theirs).any(goes_on)
+    }
 }
 
 /// One addressee.

@@ -5,14 +5,15 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::axes::{self, Acknowledgement, AnswerAxis, Axes, Control, DeliveryAxis, Held, ReadingState};
+use super::clocks::is_challenged;
 use super::model::{AddresseeRecord, Answer, AskRecord, PublicRecord, Reply, ReplyState, Verdict, Waiting};
 use super::store;
 use super::store::standings::{self, Standing};
 use crate::clock::london_date;
 use crate::db::Conn;
 use crate::deadlines::count::Lateness;
-use crate::deadlines::find_current;
-use crate::deadlines::model::Deadline;
+use crate::deadlines::model::{Deadline, DeadlineState};
+use crate::deadlines::{headline, list_active};
 use crate::dispatch::model::{Delivery, DeliveryState, Dispatch};
 use crate::dispatch::store as dispatches;
 use crate::letters::model::{Addressee, AddresseeId, Ask, WholeLetter};
@@ -30,7 +31,7 @@ pub fn list_public(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> Qu
         replies: store::list_replies(conn, id)?,
         answers: store::list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
-        deadline: find_current(conn, id)?,
+        deadlines: list_active(conn, id)?,
         today,
     };
     Ok(facts.record())
@@ -45,12 +46,14 @@ fn is_judged(reply: &Reply) -> bool {
     matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed()
 }
 
-fn control_of(standing: &Standing) -> Control {
+/// The authors' word comes first; a question of the addressee's makes their clocks stand still.
+fn control_of(standing: &Standing, theirs: &[Deadline]) -> Control {
+    let stands_still = |row: &Deadline| row.stage.is_answer() && row.state() == DeadlineState::Paused;
     if standing.withdrawn_at.is_some() {
         Control::Withdrawn
     } else if standing.closed_at.is_some() {
         Control::Closed
-    } else if standing.paused_at.is_some() {
+    } else if theirs.iter().any(stands_still) {
         Control::Paused
     } else {
         Control::Open
@@ -65,7 +68,7 @@ struct Facts<'a> {
     replies: Vec<Reply>,
     answers: Vec<Answer>,
     standings: Vec<Standing>,
-    deadline: Option<Deadline>,
+    deadlines: Vec<Deadline>,
     today: NaiveDate,
 }
 
@@ -83,7 +86,7 @@ impl Facts<'_> {
         let answered_on = answered.map(|reply| london_date(reply.received_at)).min();
         let delivery = deliveries.next().map(Delivery::state);
         let axes = self.axes(&addressee.id, delivery.as_ref());
-        let lateness = self.lateness(&axes, answered_on);
+        let lateness = self.lateness(&addressee.id, &axes, answered_on);
         AddresseeRecord {
             id: addressee.id.clone(),
             name: addressee.name.clone(),
@@ -105,7 +108,7 @@ impl Facts<'_> {
             delivery: self.delivery_axis(standing, delivery),
             acknowledgement: Acknowledgement::of(standing.acknowledged_by),
             answer: self.answer_axis(id),
-            control: control_of(standing),
+            control: control_of(standing, &self.deadlines_of(id)),
             held: if standing.held_at.is_some() { Held::Yes } else { Held::No },
             reading: match self.replies.iter().filter(|reply| reply.state() == ReplyState::Waiting).find(waits) {
                 Some(_) => ReadingState::Waiting,
@@ -116,10 +119,8 @@ impl Facts<'_> {
 
     fn delivery_axis(&self, standing: &Standing, delivery: Option<&DeliveryState>) -> DeliveryAxis {
         let axis = DeliveryAxis::of(delivery);
-        // A challenge speaks of the mail that it answers, and of none that went to a corrected address since.
         let newest = self.deliveries.iter().rev().find(|one| one.addressee_id == standing.addressee_id);
-        let challenged = axis == DeliveryAxis::HandedOver
-            && standing.challenged_at.is_some_and(|at| newest.is_none_or(|delivery| at >= delivery.queued_at));
+        let challenged = axis == DeliveryAxis::HandedOver && is_challenged(standing, newest);
         if standing.sent_another_way.is_some() && (axis.is_failure() || axis == DeliveryAxis::NotSent || challenged) {
             return DeliveryAxis::SentAnotherWay;
         }
@@ -152,9 +153,16 @@ impl Facts<'_> {
         self.answers.iter().find(|answer| of_ask(answer) && answer.verdict != Verdict::Unanswered)
     }
 
-    /// No clock runs for whom the letter did not reach, and none goes on where it was taken back or ended.
-    fn lateness(&self, axes: &Axes, answered_on: Option<NaiveDate>) -> Option<Lateness> {
-        let deadline = self.deadline.as_ref()?;
+    /// The dates of one addressee; nobody is late by another's.
+    fn deadlines_of(&self, id: &AddresseeId) -> Vec<Deadline> {
+        let theirs = |row: &&Deadline| row.addressee_id.as_ref().is_none_or(|of| of == id);
+        self.deadlines.iter().filter(theirs).cloned().collect()
+    }
+
+    /// No clock runs for whom the letter did not reach, and none goes on where it stands still, was taken back or ended.
+    fn lateness(&self, id: &AddresseeId, axes: &Axes, answered_on: Option<NaiveDate>) -> Option<Lateness> {
+        let theirs = self.deadlines_of(id);
+        let deadline = headline(&theirs)?;
         let runs = axes.control == Control::Open && axes.held == Held::No && !axes.delivery.is_failure();
         (runs || answered_on.is_some()).then(|| deadline.lateness(self.today, answered_on))
     }

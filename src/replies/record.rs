@@ -57,22 +57,25 @@ impl Facts {
         }
     }
 
-    /// The day of the first mail that is not known to have failed, or on which it was brought another way; that of any mail
-    /// if they have answered.
+    /// The day of the first mail that their mail server took and that is neither known to have failed nor kept out by a
+    /// challenge, or on which it was brought another way; that of any mail if they have answered.
     fn reached_on(&self, row: &Addressed, answered_on: Option<NaiveDate>) -> Option<NaiveDate> {
         let mut mails = self.mailed.iter().filter(|mail| mail.addressee_id == row.addressee_id);
-        let arrived = mails.clone().find(|mail| mail.bounced_at.is_none()).map(|mail| london_date(mail.queued_at));
+        let kept_out = |mail: &Mailed| row.challenged_at.is_some_and(|at| at >= mail.queued_at);
+        let arrives = |mail: &Mailed| mail.bounced_at.is_none() && mail.handed_over_at.is_some() && !kept_out(mail);
+        let arrived = mails.clone().find(|mail| arrives(mail)).map(|mail| london_date(mail.queued_at));
         let reached = arrived.into_iter().chain(row.sent_another_way_on).min();
         reached.or_else(|| mails.next().filter(|_| answered_on.is_some()).map(|mail| london_date(mail.queued_at)))
     }
 
     /// The council's own date, or the law's, before the authors' hope; of several the first. A date that somebody promised
-    /// moves nothing.
+    /// moves nothing; and while a clock stands still, nobody is held to its day.
     fn due_on(&self, row: &Addressed) -> Option<NaiveDate> {
         let dates = self.due.iter().filter(|due| {
             due.letter_id == row.letter_id && due.addressee_id.as_ref().is_none_or(|id| *id == row.addressee_id)
         });
-        let counted = dates.filter(|due| due.basis != Basis::PromisedInReply);
+        let stands_still = |due: &&Due| due.paused_on.is_some() && due.met_on.is_none();
+        let counted = dates.filter(|due| due.basis != Basis::PromisedInReply).filter(|due| !stands_still(due));
         counted.map(|due| (due.basis == Basis::HopedForByAuthor, due.due_on)).min().map(|(_, due_on)| due_on)
     }
 }

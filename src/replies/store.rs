@@ -114,7 +114,7 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
         .get_result(conn)
 }
 
-/// The believed replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
+/// The replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
 ///
 /// # Errors
 /// The database's.
@@ -126,6 +126,19 @@ pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &Address
         .filter(replies::addressee_id.eq(addressee))
         .filter(replies::judged_at.is_not_null())
         .filter(replies::id.eq_any(answering))
+        .select(Reply::as_select())
+        .load(conn)
+}
+
+/// The replies of an addressee of which somebody said what they answer.
+///
+/// # Errors
+/// The database's.
+pub fn list_judged(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::addressee_id.eq(addressee))
+        .filter(replies::judged_at.is_not_null())
         .select(Reply::as_select())
         .load(conn)
 }

@@ -10,6 +10,7 @@ use diesel::result::QueryResult;
 
 use self::news::Change;
 pub use self::news::look_again;
+use super::clocks::has_missed_day;
 use super::model::{Answer, Reply, ReplyId, ReplyState};
 use super::store::list_replies;
 use crate::clock::Time;
@@ -120,6 +121,9 @@ pub fn tell_of_missed_days(conn: &mut Conn, post: &Post, now: Time) -> QueryResu
     let letters: BTreeSet<LetterId> =
         missed.into_iter().filter(|(_, facts)| is_answer(facts)).map(|(letter, _)| letter).collect();
     for id in letters {
+        if !has_missed_day(conn, &id)? {
+            continue;
+        }
         let letter = find_letter(conn, &id)?;
         let whole = with_parts(conn, letter)?;
         news::gather(conn, post, &whole, Change::DayWentBy, now)?;

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::{Time, london_date, rfc3339};
 use crate::db::Conn;
 use crate::deadlines;
+use crate::deadlines::model::Unit;
 use crate::letters::model::{Letter, LetterState, WholeLetter};
 use crate::letters::{store as letters, text, version};
 use crate::links;
@@ -183,7 +184,10 @@ struct Asked<'a> {
 #[derive(Serialize)]
 struct Due {
     basis: String,
-    working_days: i32,
+    count: i32,
+    unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    working_days: Option<i32>,
     calendar: String,
     starts_on: String,
     due_on: String,
@@ -226,7 +230,9 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         days_without_answer: days_without_answer(record.waiting),
         deadline: deadline.map(|d| Due {
             basis: d.basis.as_str().to_owned(),
-            working_days: d.day_count,
+            count: d.day_count,
+            unit: d.unit.as_str(),
+            working_days: Some(d.day_count).filter(|_| d.unit == Unit::WorkingDays),
             calendar: d.calendar.as_str().to_owned(),
             starts_on: d.starts_on.to_string(),
             due_on: d.due_on.to_string(),

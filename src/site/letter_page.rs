@@ -145,7 +145,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         timeline: timeline::moments(&timeline::list_told(conn, &row.id)?, &whole.addressees, words),
         views: council_view::public_view(conn, &app.seal, &whole, words)?,
         promises: promises::summary(conn, &app.seal, &whole, now)?,
-        dates: deadlines::summary(conn, &whole, today, words)?,
+        dates: deadlines::summary(conn, &whole, |row| record.holds_to(row), today, words)?,
         names,
         others: Some(others),
         groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),

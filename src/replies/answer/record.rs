@@ -19,7 +19,7 @@ use crate::dispatch::desk::note;
 use crate::dispatch::post::Post;
 use crate::letters::model::{Ask, AskId, WholeLetter};
 use crate::letters::store::happenings::{self, Audience, Facts, HappeningId, HappeningKind, NewHappening};
-use crate::letters::store::touch;
+use crate::letters::store::{find_locked, touch};
 use crate::letters::version::version_hash;
 use crate::locale::Words;
 use crate::organisers::audit;
@@ -140,7 +140,10 @@ pub(in super::super) fn file(
     now: Time,
 ) -> QueryResult<()> {
     let seal = &post.stationery.seal;
+    // Before the roll is: whoever confirms a signature takes the two in that order, too.
+    find_locked(conn, &whole.letter.id)?;
     let answers = answers_of(seal, reply, decision, now)?;
+    let before = store::list_answers(conn, &reply.id)?;
     store::set_answers(conn, &reply.id, &answers)?;
     if matches!(decision, Decision::Answers(_)) {
         if reply.judged_at.is_none() {
@@ -149,11 +152,11 @@ pub(in super::super) fn file(
         }
         let addressee = (&whole.letter.id, &reply.addressee_id);
         mark_acknowledged(conn, addressee, AcknowledgedBy::Person, reply.received_at)?;
-        clocks::note_answer(conn, whole, (reply, &answers), now)?;
+        clocks::note_answer(conn, whole, (reply, &before, &answers), now)?;
         tell_signers(conn, post, whole, (reply, &answers), now)?;
         suggest::settle(conn, seal, &reply.id, &by_number(whole, &answers), by, now)?;
     } else {
-        clocks::take_back(conn, &whole.letter.id, reply, now)?;
+        clocks::take_back(conn, whole, (reply, &before), now)?;
     }
     record_decision(conn, whole, (reply, &answers), decision, now)?;
     touch(conn, &whole.letter.id, now)

@@ -15,10 +15,11 @@ use crate::councils::model::Nation;
 use crate::db::Conn;
 use crate::deadlines::calendar::{CalendarName, calendar};
 use crate::deadlines::count::add_working_days;
-use crate::deadlines::model::{Deadline, Stage};
+use crate::deadlines::list_active;
+use crate::deadlines::model::{Deadline, DeadlineState, Stage};
 use crate::dispatch::model::{Delivery, DeliveryState};
 use crate::dispatch::store::list_deliveries;
-use crate::letters::model::{Addressee, Ask, WholeLetter};
+use crate::letters::model::{Addressee, Ask, LetterId, WholeLetter};
 use crate::letters::store::happenings::{Happening, HappeningKind, list_all};
 
 /// The fewest days between two things that are sent to one addressee.
@@ -53,6 +54,7 @@ pub struct Case {
     last_heard_at: Option<Time>,
     standing: Standing,
     waiting_reply: bool,
+    stands_still: bool,
     address_fails: bool,
     last_sent_at: Option<Time>,
 }
@@ -75,6 +77,7 @@ struct Facts {
     answers: Vec<Answer>,
     standings: Vec<Standing>,
     clocks: Vec<Deadline>,
+    still: Vec<Deadline>,
     chasers: Vec<Chaser>,
     promises: Vec<OpenPromise>,
     happenings: Vec<Happening>,
@@ -92,6 +95,7 @@ pub fn list(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResu
         answers: list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
         clocks: list_clocks(conn, id)?,
+        still: list_still(conn, id)?,
         chasers: list_of_letter(conn, id)?,
         promises: list_open_promises(conn, id, today)?,
         happenings: list_all(conn, id)?,
@@ -102,6 +106,13 @@ pub fn list(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResu
         cases.push(facts.case(whole, addressee, link_sent_at));
     }
     Ok(cases)
+}
+
+/// The clocks of a letter that stand still: their addressees asked what is meant, and wait for the authors.
+fn list_still(conn: &mut Conn, id: &LetterId) -> QueryResult<Vec<Deadline>> {
+    let mut rows = list_active(conn, id)?;
+    rows.retain(|row| row.state() == DeadlineState::Paused);
+    Ok(rows)
 }
 
 impl Facts {
@@ -126,6 +137,7 @@ impl Facts {
             clocks: self.clocks.iter().filter(|clock| is_clock_of(clock, addressee)).cloned().collect(),
             promises: self.promises.iter().filter(|promise| promise.addressee_id == addressee.id).cloned().collect(),
             standing: standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone())),
+            stands_still: self.still.iter().any(|clock| is_clock_of(clock, addressee)),
             address_fails: self.address_fails(addressee),
             addressee: addressee.clone(),
             open_asks,
@@ -176,7 +188,7 @@ impl Case {
             Some(Hindrance::Withdrawn)
         } else if standing.closed_at.is_some() {
             Some(Hindrance::Ended)
-        } else if standing.paused_at.is_some() {
+        } else if self.stands_still {
             Some(Hindrance::Paused)
         } else if self.waiting_reply {
             Some(Hindrance::ReplyWaits)

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
+use super::super::clocks;
 use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::quote::{self, Anchor};
 use super::super::store;
@@ -17,7 +18,7 @@ use crate::councils::directory::Directory;
 use crate::councils::model::Nation;
 use crate::db::{Conn, Deed};
 use crate::deadlines::calendar::{Calendar, CalendarName, calendar};
-use crate::deadlines::clock;
+use crate::deadlines::named::{Named, named_day, named_otherwise};
 use crate::dispatch::desk::note;
 use crate::dispatch::post::Post;
 use crate::letters::model::{Addressee, AskId, WholeLetter};
@@ -144,7 +145,7 @@ pub fn record(
         Some(before) => moves::tell(conn, post, whole, (before, &promise), &reply, now)?,
         None => tell(conn, post, whole, &promise, &reply, now)?,
     }
-    note_named_day(conn, (&promise, &reply), Some(by), now)?;
+    note_named_day(conn, whole, (before.as_ref(), &promise, &reply), Some(by), now)?;
     note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(passage)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(promise.id))
@@ -215,17 +216,38 @@ fn tell(
 ///
 /// # Errors
 /// The database's.
-pub fn note_named_day(
+fn note_named_day(
     conn: &mut Conn,
-    (promise, reply): (&Promise, &Reply),
+    whole: &WholeLetter,
+    (before, promise, reply): (Option<&Promise>, &Promise, &Reply),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> QueryResult<()> {
     // A day for a deed is not a day for an answer: it is kept with the promise.
     let (PromiseKind::Reply, Some(due_on)) = (promise.kind, promise.due_on) else { return Ok(()) };
     let named_on = london_date(reply.received_at);
-    let named = clock::Named { due_on, named_on, source_url: None, quotation: None, by };
-    clock::named_day(conn, (&promise.letter_id, &promise.addressee_id), &named, now).map(|_| ())
+    let replaces = before.filter(|before| before.kind == PromiseKind::Reply).and_then(|before| before.due_on);
+    let named = Named { due_on, named_on, replaces, source_url: None, quotation: None, by };
+    named_day(conn, (&promise.letter_id, &promise.addressee_id), &named, now)?;
+    clocks::catch_up(conn, whole, &promise.addressee_id, now)
+}
+
+/// The date of the letter that a promise had made goes where its day goes.
+fn correct_named_day(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    (before, after): (&Promise, &Promise),
+    by: &OrganiserId,
+    now: Time,
+) -> QueryResult<()> {
+    if before.kind != PromiseKind::Reply {
+        return Ok(());
+    }
+    let reply = store::find_reply(conn, &whole.letter.id, &before.reply_id)?;
+    let Some(due_on) = before.due_on else { return note_named_day(conn, whole, (None, after, &reply), Some(by), now) };
+    let addressee = (&before.letter_id, &before.addressee_id);
+    named_otherwise(conn, addressee, (london_date(reply.received_at), due_on, after.due_on), now)?;
+    clocks::catch_up(conn, whole, &before.addressee_id, now)
 }
 
 /// Corrects how the words that name the day were read; what the addressee said stays as it is. Returns false if the promise
@@ -248,6 +270,8 @@ pub fn correct(
     if !promises::set_due(conn, id, due, london_date(now))? {
         return Ok(false);
     }
+    let corrected = promises::find(conn, &whole.letter.id, id)?;
+    correct_named_day(conn, whole, (&promise, &corrected), by, now)?;
     note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(detail)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(true)

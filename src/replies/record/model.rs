@@ -81,7 +81,7 @@ pub struct Punctuality {
     pub overdue: usize,
     /// Not answered, and the day is yet to come.
     pub running: usize,
-    /// Not held to a day: there is none, or the authors took the letter back before it.
+    /// Not held to a day: there is none, its clock stands still, or the authors took the letter back before it.
     pub without_date: usize,
 }
 

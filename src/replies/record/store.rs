@@ -43,6 +43,8 @@ pub struct Addressed {
     pub closed_at: Option<Time>,
     /// The day on which it was brought another way.
     pub sent_another_way_on: Option<NaiveDate>,
+    /// Since when a mail server waits for a proof that a person wrote.
+    pub challenged_at: Option<Time>,
 }
 
 /// Everybody at some councils to whom a public letter was sent, the newest letter first. Whoever is held back for a check is
@@ -71,6 +73,7 @@ pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Addres
             standings::withdrawn_at.nullable(),
             standings::closed_at.nullable(),
             standings::sent_another_way_on.nullable(),
+            standings::challenged_at.nullable(),
         ))
         .load(conn)
 }
@@ -82,6 +85,8 @@ pub struct Mailed {
     pub addressee_id: AddresseeId,
     /// When it was queued.
     pub queued_at: Time,
+    /// When their mail server took it.
+    pub handed_over_at: Option<Time>,
     /// When it was said not to arrive.
     pub bounced_at: Option<Time>,
 }
@@ -96,7 +101,7 @@ pub fn list_mailed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Mailed>> 
         .inner_join(addressees::table.on(addressees::id.eq(deliveries::addressee_id)))
         .filter(addressees::council_code.eq_any(codes))
         .order(deliveries::id)
-        .select((deliveries::addressee_id, deliveries::queued_at, deliveries::bounced_at))
+        .select((deliveries::addressee_id, deliveries::queued_at, deliveries::handed_over_at, deliveries::bounced_at))
         .load(conn)
 }
 
@@ -156,6 +161,10 @@ pub struct Due {
     pub basis: Basis,
     /// The day.
     pub due_on: NaiveDate,
+    /// Since when the clock stands still.
+    pub paused_on: Option<NaiveDate>,
+    /// The day on which what was due came.
+    pub met_on: Option<NaiveDate>,
 }
 
 /// The dates by which answers to those letters were due, as they hold at present.
@@ -167,15 +176,25 @@ pub fn list_due(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Due>> {
     deadlines::table
         .inner_join(addressees::table.on(addressees::letter_id.eq(deadlines::letter_id)))
         .filter(addressees::council_code.eq_any(codes))
-        .filter(deadlines::stage.eq(Stage::Answer))
+        .filter(
+            deadlines::stage.eq_any(Stage::ALL.iter().copied().filter(|stage| stage.is_answer()).collect::<Vec<_>>()),
+        )
         .filter(deadlines::superseded_by.is_null())
         .filter(deadlines::cancelled_at.is_null())
-        .select((deadlines::letter_id, deadlines::addressee_id, deadlines::basis, deadlines::due_on))
+        .select((
+            deadlines::letter_id,
+            deadlines::addressee_id,
+            deadlines::basis,
+            deadlines::due_on,
+            deadlines::paused_on,
+            deadlines::met_on,
+        ))
         .distinct()
         .load(conn)
 }
 
-/// The promises of theirs.
+/// The promises of theirs, out of replies that count. Those of whoever is held back for a check are left out until it is
+/// over.
 ///
 /// # Errors
 /// The database's.

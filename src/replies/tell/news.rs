@@ -6,6 +6,7 @@
 use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
+use super::super::clocks::has_missed_day;
 use super::super::model::{Answer, Reply, ReplyId, ReplyState, Verdict};
 use super::super::promises::model::PromiseId;
 use super::super::store;
@@ -101,7 +102,8 @@ impl Change {
             // The same reply can be news more than once; twice at one moment is once.
             Change::Reply { reply, .. } => format!("{reply}:{}", now.and_utc().timestamp_micros()),
             Change::Promise { promise, change, .. } => format!("{promise}:{change}"),
-            Change::DayWentBy => format!("{}:day", letter.id),
+            // It is told once; but what was put aside before it was told may be told later.
+            Change::DayWentBy => format!("{}:day:{}", letter.id, now.and_utc().timestamp_micros()),
         }
     }
 }
@@ -199,6 +201,8 @@ fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change) -> QueryRe
             let stands = PromiseId::parse(promise).map(|id| store::promises::is_public(conn, &id)).transpose()?;
             return Ok(Some(change).filter(|_| stands == Some(true)));
         }
+        // The letter was taken back, or what came by the day was found and waits to be read.
+        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id)? => return Ok(None),
         Change::DayWentBy => return Ok(Some(change)),
     };
     let found = store::find_reply(conn, &whole.letter.id, reply).optional()?;

@@ -1,9 +1,10 @@
 //! What stops a clock, holds it and lets it run again, as the reading of replies calls it.
 
 use undersigned::deadlines::basis::Basis;
-use undersigned::deadlines::clock::{self, Named};
+use undersigned::deadlines::clock;
 use undersigned::deadlines::count::Lateness;
 use undersigned::deadlines::model::{DeadlineState, Stage, StartRule};
+use undersigned::deadlines::named::{Named, named_day};
 use undersigned::deadlines::rounds::note_missed;
 use undersigned::deadlines::{find_current, start_again};
 use undersigned::letters::model::{AddresseeId, WholeLetter};
@@ -27,16 +28,27 @@ fn both(whole: &WholeLetter) -> (AddresseeId, AddresseeId) {
 
 fn miss(app: &TestApp, today: &str) -> usize {
     let (today, now) = (day(today), app.now());
-    app.app.db.write_here(move |conn| note_missed(conn, today, now)).unwrap()
+    app.app.db.write_here(move |conn| note_missed(conn, (today, None), now, |_, _| Ok(true))).unwrap().noted
 }
 
 fn name_day(app: &TestApp, whole: &WholeLetter, who: &AddresseeId, named_on: &str, due_on: &str) -> bool {
+    name_day_for(app, whole, who, (named_on, due_on), None)
+}
+
+fn name_day_for(
+    app: &TestApp,
+    whole: &WholeLetter,
+    who: &AddresseeId,
+    (named_on, due_on): (&str, &str),
+    replaces: Option<&str>,
+) -> bool {
+    let replaces = replaces.map(day);
     let (letter, who, now) = (whole.letter.id.clone(), who.clone(), app.now());
     let (named_on, due_on) = (day(named_on), day(due_on));
     let done = app.app.db.write_here(move |conn| {
         let words = Some("You will have our answer by then.");
-        let named = Named { due_on, named_on, source_url: None, quotation: words, by: None };
-        clock::named_day(conn, (&letter, &who), &named, now)
+        let named = Named { due_on, named_on, replaces, source_url: None, quotation: words, by: None };
+        named_day(conn, (&letter, &who), &named, now)
     });
     done.unwrap().is_some()
 }
@@ -90,7 +102,14 @@ on_both_databases! {
         let (slug, (mayor, _)) = (&whole.letter.slug, both(&whole));
         on_clocks!(app, answered, whole, mayor, "2026-06-10");
         let (letter, who, now) = (whole.letter.id.clone(), mayor.clone(), app.now());
-        app.app.db.write_here(move |conn| clock::answer_taken_back(conn, &letter, &who, now)).unwrap();
+        app.app.db.write_here(move |conn| {
+            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-11"), &[]), now)?;
+            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-10"), &[day("2026-06-12")]), now)
+        }).unwrap();
+        assert_eq!(of(&app, slug, &mayor)[0].met_on, Some(day("2026-06-12")), "the next answer counts");
+        assert_eq!(happened(&app, slug, HappeningKind::DeadlineMet).len(), 1, "and is told to nobody once more");
+        let (letter, who) = (whole.letter.id.clone(), mayor.clone());
+        app.app.db.write_here(move |conn| clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-12"), &[]), now)).unwrap();
         assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Active]);
     }
 }
@@ -127,8 +146,15 @@ on_both_databases! {
         let (slug, (mayor, director)) = (&whole.letter.slug, both(&whole));
         assert_eq!(on_clocks!(app, clarification_asked, whole, mayor, "2026-06-16"), 0);
         miss(&app, "2026-06-20");
-        assert_eq!(on_clocks!(app, clarification_asked, whole, director, "2026-06-12"), 0);
+        assert_eq!(states(&of(&app, slug, &director)), [DeadlineState::Missed]);
+        assert_eq!(on_clocks!(app, clarification_asked, whole, director, "2026-06-12"), 1, "asked in time, read late");
         assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Missed]);
+        let row = &of(&app, slug, &director)[0];
+        assert_eq!((row.state(), row.missed_at, row.days_left), (DeadlineState::Paused, None, Some(1)));
+        assert_eq!(on_clocks!(app, question_taken_back, whole, director, "2026-06-11"), 0);
+        assert_eq!(on_clocks!(app, question_taken_back, whole, director, "2026-06-12"), 1);
+        let row = &of(&app, slug, &director)[0];
+        assert_eq!((row.state(), row.due_on), (DeadlineState::Active, day("2026-06-15")));
     }
 }
 
@@ -197,7 +223,7 @@ on_both_databases! {
         let whole = started(&app, STANDARD, "2026-06-01");
         let (slug, (mayor, _)) = (&whole.letter.slug, both(&whole));
         name_day(&app, &whole, &mayor, "2026-06-17", "2026-07-10");
-        name_day(&app, &whole, &mayor, "2026-07-01", "2026-08-10");
+        name_day_for(&app, &whole, &mayor, ("2026-07-01", "2026-08-10"), Some("2026-07-10"));
         let promised = |app: &TestApp| {
             let mut rows = of(app, slug, &mayor);
             rows.retain(|row| row.basis == Basis::PromisedInReply);
@@ -207,6 +233,11 @@ on_both_databases! {
         miss(&app, "2026-08-12");
         name_day(&app, &whole, &mayor, "2026-08-12", "2026-09-10");
         assert_eq!(states(&promised(&app)), [DeadlineState::Missed, DeadlineState::Active]);
+        name_day(&app, &whole, &mayor, "2026-08-13", "2026-10-10");
+        assert_eq!(promised(&app).len(), 3, "a day for something else takes nothing's place");
+        on_clocks!(app, answered, whole, mayor, "2026-08-13");
+        let met: Vec<_> = promised(&app).iter().map(|row| row.met_on.is_some()).collect();
+        assert_eq!(met, [true, true, false], "the reply that names a day is not what it promises");
     }
 }
 
@@ -227,6 +258,11 @@ on_both_databases! {
         ];
         assert_eq!(clocks, expected);
         assert_eq!(of(&app, slug, &director).len(), 2);
+        on_clocks!(app, clarification_asked, whole, director, "2026-06-09");
+        let (letter, now) = (whole.letter.id.clone(), app.now());
+        let who = director.clone();
+        app.app.db.write_here(move |conn| start_again(conn, (&letter, &who), day("2026-06-10"), now)).unwrap();
+        assert_eq!(of(&app, slug, &director).len(), 2, "who waits to hear what is meant is not held to a day");
     }
 }
 

@@ -60,7 +60,7 @@ on_both_databases! {
         let now = app.now();
         let on = |today: &str| {
             let today = day(today);
-            app.app.db.write_here(move |conn| note_missed(conn, today, now)).unwrap()
+            app.app.db.write_here(move |conn| note_missed(conn, (today, None), now, |_, _| Ok(true))).unwrap().noted
         };
         assert_eq!(on("2026-06-15"), 0);
         assert_eq!(on("2026-06-16"), 2);

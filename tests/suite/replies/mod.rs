@@ -3,6 +3,7 @@
 mod answer;
 mod assurance;
 mod chase;
+mod clocks;
 mod contacts;
 pub mod content;
 mod corpus;
