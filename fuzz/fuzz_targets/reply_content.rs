@@ -9,7 +9,7 @@ use undersigned::replies::{classify, mask, quoted, safe_html};
 
 fuzz_target!(|bytes: &[u8]| {
     let sniffed = sniff(bytes);
-    flags::find(bytes, sniffed, "application/octet-stream", "file");
+    flags::find(bytes, sniffed, "application/octet-stream", "file", &mut flags::MOST_UNPACKED.clone());
     assert!(classify::files(bytes).taken.len() <= 40);
     let text = String::from_utf8_lossy(bytes);
     let name = name::safe(&text, sniffed);

@@ -81,6 +81,7 @@ done-file-hidden = The file is not public any more.
 
 file-found = What was found in it:
 file-is-released = Released
+file-public-name = In public it is called “{ $name }”.
 file-is-hidden = Not public
 file-do-release = Release it
 file-do-hide = Take it back

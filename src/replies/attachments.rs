@@ -10,43 +10,33 @@ mod zipped;
 #[cfg(test)]
 mod tests;
 
-use diesel::result::QueryResult;
-
 use super::classify;
-use super::model::ReplyId;
-use super::store::documents::{self, NewDocument};
+use super::store::documents::{self, PreparedDocument, SentDocument};
 use crate::clock::Time;
-use crate::db::Conn;
-use crate::letters::model::LetterId;
 use crate::seal::Seal;
 
-/// Keeps the files of a message with the reply that it is. Returns how many.
-///
-/// # Errors
-/// The database's.
-pub fn keep_all(
-    conn: &mut Conn,
-    seal: &Seal,
-    raw: &[u8],
-    reply_id: &ReplyId,
-    letter_id: &LetterId,
-    now: Time,
-) -> QueryResult<usize> {
+/// The files of a message, looked into and sealed.
+#[derive(Debug, Clone, Default)]
+pub struct Prepared {
+    /// In their order.
+    pub files: Vec<PreparedDocument>,
+    /// How many were left in the message.
+    pub left_out: usize,
+}
+
+/// Takes the files out of a message and makes them ready to be kept. A stranger chose them, and many may be packed: it is
+/// done before anything is written, and all of them together are unpacked no further than to one limit.
+pub fn prepare(seal: &Seal, raw: &[u8], now: Time) -> Prepared {
     let files = classify::files(raw);
-    if files.left_out > 0 {
-        tracing::warn!(reply.id = %reply_id, files.left_out, "a message has more files than are taken out of it");
-    }
-    for (place, file) in files.taken.iter().enumerate() {
-        let new = NewDocument {
-            letter_id,
-            reply_id: Some(reply_id),
-            position: i32::try_from(place).unwrap_or(i32::MAX),
+    let mut may_unpack = flags::MOST_UNPACKED;
+    let mut prepared = Prepared { files: Vec::new(), left_out: files.left_out };
+    for file in &files.taken {
+        let sent = SentDocument {
             name: file.name.as_deref().unwrap_or_default(),
             declared_type: &file.declared_type,
             content: &file.content,
-            by: None,
         };
-        documents::keep(conn, seal, &new, now)?;
+        prepared.files.push(documents::prepare(seal, &sent, &mut may_unpack, now));
     }
-    Ok(files.taken.len())
+    prepared
 }

@@ -27,7 +27,7 @@ use super::kinds::InboundClass;
 pub use bounce::{Action, BounceReport, Permanence, worst};
 pub use fields::reports_in;
 use parts::Message;
-pub use parts::files::{FilePart, Files, files, shown_html};
+pub use parts::files::{FilePart, Files, files, may_leave_out, shown_html};
 pub use returned::Returned;
 pub use said::{DayUnit, Said, Within};
 

@@ -6,6 +6,7 @@ use diesel::result::QueryResult;
 use super::attachments::flags;
 use super::classify;
 use super::model::Reply;
+use super::public_copy::public_name;
 use super::quoted::{Passage, passages};
 use super::safe_html::{self, SafeHtml};
 use super::store::documents::{self, Document};
@@ -41,8 +42,10 @@ impl std::fmt::Debug for ContentView {
 /// A file, for the desk and for the public.
 #[derive(Debug, Clone)]
 pub struct FileView {
-    /// Its name.
+    /// Its name: the one that the page's reader may see.
     pub name: String,
+    /// For the desk, what it is called in public, where that differs; empty where it does not.
+    pub public_name: String,
     /// Where it is: for the desk or for the public, as the page is.
     pub path: String,
     /// What it is, as its bytes tell, and how large.
@@ -58,35 +61,45 @@ pub struct FileView {
 }
 
 impl FileView {
-    /// For the desk.
+    /// For the desk: a file of a reply.
     ///
     /// # Errors
-    /// That of a name that does not open.
-    pub fn of_desk(document: &Document, seal: &Seal, words: Words) -> QueryResult<FileView> {
+    /// That of a name or of masks that do not open.
+    pub fn of_desk(document: &Document, reply: &Reply, seal: &Seal, words: Words) -> QueryResult<FileView> {
         let path = links::desk_document(document.letter_id.as_str(), document.id.as_str());
-        FileView::of(document, path, seal, words)
+        let (name, public_name) = (document.name(seal)?, public_name(document, Some(reply), seal)?);
+        let public_name = if public_name == name { String::new() } else { public_name };
+        Ok(FileView { public_name, ..FileView::of(document, name, path, words) })
     }
 
-    /// For the public, on a letter's pages.
+    /// For the public, on a letter's pages: a file of a reply, behind the masks of its copy.
     ///
     /// # Errors
-    /// That of a name that does not open.
-    pub fn of_public(document: &Document, slug: &str, seal: &Seal, words: Words) -> QueryResult<FileView> {
-        FileView::of(document, links::reply_document(slug, document.id.as_str()), seal, words)
+    /// That of a name or of masks that do not open.
+    pub fn of_public(
+        document: &Document,
+        reply: &Reply,
+        slug: &str,
+        seal: &Seal,
+        words: Words,
+    ) -> QueryResult<FileView> {
+        let path = links::reply_document(slug, document.id.as_str());
+        Ok(FileView::of(document, public_name(document, Some(reply), seal)?, path, words))
     }
 
-    fn of(document: &Document, path: String, seal: &Seal, words: Words) -> QueryResult<FileView> {
+    fn of(document: &Document, name: String, path: String, words: Words) -> FileView {
         let size = size_words(document.size_bytes, words);
         let differs = document.declared_type != document.sniffed_type;
-        Ok(FileView {
-            name: document.name(seal)?,
+        FileView {
+            name,
+            public_name: String::new(),
             path,
             kind: words.say2("content-file-kind", "kind", document.sniffed_type.as_str(), "size", size),
             declared: if differs { document.declared_type.clone() } else { String::new() },
             sha256: hex::encode(&document.sha256),
             flags: flags::sentences(&document.flags, words),
             released: document.released_at.is_some(),
-        })
+        }
     }
 }
 
@@ -109,12 +122,15 @@ pub fn view(conn: &mut Conn, seal: &Seal, reply: &Reply, words: Words) -> QueryR
         None => None,
     };
     let (html, html_note) = laid_out(raw.as_deref(), words);
-    let left_out = raw.as_deref().map_or(0, |raw| classify::files(raw).left_out);
+    let kept: usize = files.iter().map(|file| usize::try_from(file.size_bytes).unwrap_or(usize::MAX)).sum();
+    // Only where there may be some: it takes every file out of its transfer encoding.
+    let asked = raw.as_deref().filter(|raw| classify::may_leave_out(files.len(), kept, raw.len()));
+    let left_out = asked.map_or(0, |raw| classify::files(raw).left_out);
     Ok(ContentView {
         passages: passages(&reply.open(seal)?.words),
         html,
         html_note,
-        files: files.iter().map(|file| FileView::of_desk(file, seal, words)).collect::<QueryResult<_>>()?,
+        files: files.iter().map(|file| FileView::of_desk(file, reply, seal, words)).collect::<QueryResult<_>>()?,
         left_out: match left_out {
             0 => String::new(),
             count => words.say1("content-left-out", "count", i64::try_from(count).unwrap_or(i64::MAX)),

@@ -9,7 +9,6 @@ pub mod http;
 pub mod identity;
 pub mod imap;
 pub mod keep;
-pub mod multipart;
 pub mod read;
 pub mod room;
 pub mod upload;

@@ -7,6 +7,7 @@ use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
 use super::model::{Reply, ReplyId, ReplyState};
+use super::public_copy::public_name;
 use super::store::documents::{self, Document, DocumentId};
 use super::store::{find_reply, public_copies};
 use crate::app::App;
@@ -65,7 +66,8 @@ pub(super) async fn desk_document(desk: &Desk, letter: &str, document: &str) -> 
     let download = desk.app.read(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
         let document = documents::find(conn, &whole.letter.id, &id)?;
-        open(conn, &seal, &document)
+        let name = document.name(&seal)?;
+        open(conn, &seal, &document, name)
     });
     Ok(respond(download.await?, Privacy::Secret))
 }
@@ -79,7 +81,9 @@ async fn show_public_document(app: web::Data<App>, path: web::Path<(String, Stri
         if !is_document_public(conn, &document)? {
             return Err(NotFound);
         }
-        open(conn, &seal, &document)
+        let reply = document.reply_id.as_ref().map(|reply| find_reply(conn, &letter.id, reply)).transpose()?;
+        let name = public_name(&document, reply.as_ref(), &seal)?;
+        open(conn, &seal, &document, name)
     });
     Ok(respond(download.await?, Privacy::Open))
 }
@@ -103,10 +107,10 @@ pub fn is_document_public(conn: &mut Conn, document: &Document) -> QueryResult<b
     }
 }
 
-fn open(conn: &mut Conn, seal: &Seal, document: &Document) -> QueryResult<Download> {
+fn open(conn: &mut Conn, seal: &Seal, document: &Document, name: String) -> QueryResult<Download> {
     let known = PLAIN_TYPES.iter().find(|kind| **kind == document.sniffed_type);
     Ok(Download {
-        name: document.name(seal)?,
+        name,
         kind: known.copied().unwrap_or(OCTETS),
         content: documents::find_content(conn, seal, &document.id)?,
     })

@@ -7,10 +7,11 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 
 use super::assurance::{self, Authentication};
-use super::attachments;
+use super::attachments::Prepared;
 use super::classify::{Action, BounceReport, Kind, Reading, worst};
 use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
+use super::store::documents::{self, Belonging};
 use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
 use super::store::standings::{AcknowledgedBy, mark_acknowledged};
 use super::store::{self, NewReply};
@@ -34,8 +35,8 @@ use crate::seal::Seal;
 pub struct Incoming<'a> {
     /// Its key.
     pub id: &'a InboundMessageId,
-    /// The message exactly as it came.
-    pub raw: &'a [u8],
+    /// Its files, if it is a person's.
+    pub files: &'a Prepared,
     /// What was read.
     pub reading: &'a Reading,
     /// What speaks for its sender.
@@ -308,7 +309,11 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
         received_at: incoming.received_at,
     };
     store::insert_reply(conn, &new, now)?;
-    attachments::keep_all(conn, seal, incoming.raw, &id, &delivery.letter_id, now)?;
+    if incoming.files.left_out > 0 {
+        tracing::warn!(reply.id = %id, files.left_out = incoming.files.left_out, "a message has more files than are taken out of it");
+    }
+    let of = Belonging { letter_id: &delivery.letter_id, reply_id: Some(&id), by: None };
+    documents::insert(conn, &of, &incoming.files.files)?;
     // Anybody who learns the address could write, under any name: of what is not proved the public hears when a person has
     // said that they believe it.
     let audience = if assurance == Assurance::Verified { Audience::Public } else { Audience::Team };

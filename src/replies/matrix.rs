@@ -37,6 +37,12 @@ impl Quotation {
         passage.map_or(Quotation::Altered, |passage| Quotation::Stands(passage.to_owned()))
     }
 
+    /// Where the passage of an answer stands, if it still stands there.
+    pub fn anchor(answer: &Answer, words: &str) -> Option<Anchor> {
+        let anchor = Anchor::of_columns(answer.quote_start, answer.quote_end)?;
+        anchor.checked(words, answer.quote_sha256.as_deref()?).map(|_| anchor)
+    }
+
     /// The passage; empty if there is none to show.
     pub fn passage(&self) -> &str {
         match self {
@@ -179,19 +185,25 @@ fn cell(
     words: Words,
 ) -> Cell {
     let quotation = Quotation::of(answer, text);
-    let shown = |passage: &str| match viewer {
+    let redirected = answer.redirected_to.as_deref().unwrap_or_default();
+    let (quote, redirected) = match viewer {
+        Viewer::Desk => (quotation.passage().to_owned(), redirected.to_owned()),
         // What cannot be masked is not shown.
-        Viewer::Public => public_copy::masked(reply, seal, passage).unwrap_or_default(),
-        Viewer::Desk => passage.to_owned(),
+        Viewer::Public => {
+            let quote =
+                Quotation::anchor(answer, text).map(|anchor| public_copy::masked_part(reply, seal, text, anchor));
+            let redirected = public_copy::masked(reply, seal, redirected);
+            (quote.unwrap_or(Ok(String::new())).unwrap_or_default(), redirected.unwrap_or_default())
+        }
     };
     Cell {
         column: column.clone(),
         verdict: answer.verdict,
         label: words.say(&answer.verdict.message_key()),
         mark: answer.verdict.mark(),
-        quote: shown(quotation.passage()),
+        quote,
         altered: quotation == Quotation::Altered,
-        redirected: shown(answer.redirected_to.as_deref().unwrap_or_default()),
+        redirected,
     }
 }
 

@@ -7,15 +7,15 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use chrono::NaiveDate;
-use diesel::result::QueryResult;
 
 use self::form::{OffSiteForm, Typed};
 use super::answer::fields::{AskField, Errors, Fields, Kind, kinds};
 use super::answer::record::{self, Decision};
+use super::attachments::flags;
 use super::matrix::channel_key;
 use super::model::{ReplyId, ReplyState};
 use super::store;
-use super::store::documents::{self, NewDocument};
+use super::store::documents::{self, Belonging, PreparedDocument, SentDocument};
 use super::store::off_site::{NewOffSite, insert};
 use crate::clock::{Time, london_date, london_midnight};
 use crate::db::{Conn, Deed};
@@ -27,6 +27,7 @@ use crate::locale::Words;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
+use crate::seal::Seal;
 use crate::web::error::{AppError, message_key};
 use crate::web::multipart::{PostedFiles, SentFile};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -106,10 +107,12 @@ async fn off_site_submitted(desk: Desk, id: web::Path<String>, form: PostedFiles
         return show(&page, StatusCode::UNPROCESSABLE_ENTITY, Privacy::Secret);
     };
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
-    let reply = typed.id.clone();
+    let (reply, seal) = (typed.id.clone(), desk.app.seal.clone());
+    let prepared = web::block(move || (prepare_evidence(&seal, &typed, now), typed)).await;
+    let (evidence, typed) = prepared.map_err(|_| AppError::busy("no thread for files"))?;
     let recorded = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
-        record_off_site(conn, &post, &whole, &typed, Some(&organiser), now)
+        record_off_site(conn, &post, &whole, (&typed, &evidence), Some(&organiser), now)
     });
     let key = match recorded.await? {
         Ok(()) => "off-site-recorded",
@@ -161,7 +164,7 @@ pub(super) fn record_off_site(
     conn: &mut Conn,
     post: &Post,
     whole: &WholeLetter,
-    typed: &Typed,
+    (typed, evidence): (&Typed, &[PreparedDocument]),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<(), OffSiteRefusal> {
@@ -183,7 +186,8 @@ pub(super) fn record_off_site(
         let same = known.is_some_and(|known| known.channel == typed.channel && known.inbound_message_id.is_none());
         return Ok(Err(if same { OffSiteRefusal::RecordedBefore } else { OffSiteRefusal::AnotherRow }));
     }
-    keep_evidence(conn, post, whole, typed, by, now)?;
+    let of = Belonging { letter_id: &whole.letter.id, reply_id: Some(&typed.id), by };
+    documents::insert(conn, &of, evidence)?;
     let reply = store::find_reply(conn, &whole.letter.id, &typed.id)?;
     debug_assert_eq!(reply.state(), ReplyState::Waiting);
     store::mark_judged(conn, &reply.id, now)?;
@@ -201,33 +205,26 @@ fn came_at(on: NaiveDate, now: Time) -> Time {
     (london_midnight(on) + chrono::Duration::hours(12)).min(now)
 }
 
-fn keep_evidence(
-    conn: &mut Conn,
-    post: &Post,
-    whole: &WholeLetter,
-    typed: &Typed,
-    by: Option<&OrganiserId>,
-    now: Time,
-) -> QueryResult<()> {
+/// The link and the files that were given, looked into and sealed before anything is written.
+fn prepare_evidence(seal: &Seal, typed: &Typed, now: Time) -> Vec<PreparedDocument> {
     // A link is kept as a list of one address is (RFC 2483, section 5).
-    let link = typed.link.as_ref().map(|link| (link.host_str().unwrap_or("link"), "text/uri-list", link.as_str()));
-    let link = link.map(|(name, kind, address)| (name.to_owned(), kind.to_owned(), address.as_bytes().to_vec()));
-    let files = typed.files.iter().map(|file| (file.name.clone(), file.declared_type.clone(), file.content.to_vec()));
-    let place = typed.kept_at.as_ref().map(|place| {
-        let name = format!("{}.txt", Words::default().say("off-site-kept-at-name"));
-        (name, "text/plain".to_owned(), place.as_bytes().to_vec())
+    let link = typed.link.as_ref().map(|link| SentDocument {
+        name: link.host_str().unwrap_or("link"),
+        declared_type: "text/uri-list",
+        content: link.as_str().as_bytes(),
     });
-    for (position, (name, declared_type, content)) in (0..).zip(link.into_iter().chain(place).chain(files)) {
-        let new = NewDocument {
-            letter_id: &whole.letter.id,
-            reply_id: Some(&typed.id),
-            position,
-            name: &name,
-            declared_type: &declared_type,
-            content: &content,
-            by,
-        };
-        documents::keep(conn, &post.stationery.seal, &new, now)?;
-    }
-    Ok(())
+    let place_name = format!("{}.txt", Words::default().say("off-site-kept-at-name"));
+    let place = typed.kept_at.as_ref().map(|place| SentDocument {
+        name: &place_name,
+        declared_type: "text/plain",
+        content: place.as_bytes(),
+    });
+    let files = typed.files.iter().map(|file| SentDocument {
+        name: &file.name,
+        declared_type: &file.declared_type,
+        content: &file.content,
+    });
+    let mut may_unpack = flags::MOST_UNPACKED;
+    let all = link.into_iter().chain(place).chain(files);
+    all.map(|sent| documents::prepare(seal, &sent, &mut may_unpack, now)).collect()
 }

@@ -71,7 +71,7 @@ fn public_page(
     let whole = with_parts(conn, letter)?;
     let addressee: Option<&Addressee> = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
     let released = documents::list_of_reply(conn, id)?.into_iter().filter(|file| file.released_at.is_some());
-    let files = released.map(|file| FileView::of_public(&file, &whole.letter.slug, seal, page.words()));
+    let files = released.map(|file| FileView::of_public(&file, &reply, &whole.letter.slug, seal, page.words()));
     Ok(PublicReplyPage {
         letter_path: links::letter(&whole.letter.slug),
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),

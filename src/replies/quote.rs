@@ -61,10 +61,8 @@ pub fn find(words: &str, passage: &str) -> Option<Anchor> {
     (anchor.end - anchor.start <= LONGEST).then_some(anchor)
 }
 
-/// Where some characters first stand in a text. Each character of the text is looked at about twice (Knuth, Morris and
-/// Pratt), whatever both hold: a stranger wrote the one, and may guess the other.
-fn position(text: &[(usize, char)], wanted: &[char]) -> Option<usize> {
-    // After so many characters that fit, how many still do when the next one does not.
+/// After so many characters that fit, how many still do when the next one does not (Knuth, Morris and Pratt).
+pub(super) fn fallback(wanted: &[char]) -> Vec<usize> {
     let mut fallback = vec![0; wanted.len()];
     let mut fit = 0;
     for at in 1..wanted.len() {
@@ -74,7 +72,14 @@ fn position(text: &[(usize, char)], wanted: &[char]) -> Option<usize> {
         fit += usize::from(wanted[fit] == wanted[at]);
         fallback[at] = fit;
     }
-    fit = 0;
+    fallback
+}
+
+/// Where some characters first stand in a text. Each character of the text is looked at about twice, whatever both hold: a
+/// stranger wrote the one, and may guess the other.
+fn position(text: &[(usize, char)], wanted: &[char]) -> Option<usize> {
+    let fallback = fallback(wanted);
+    let mut fit = 0;
     for (at, (_, c)) in text.iter().enumerate() {
         while fit > 0 && wanted[fit] != *c {
             fit = fallback[fit - 1];

@@ -2,6 +2,8 @@
 //! them. Nothing is thrown away: earlier words are folded at the desk, and left out of the public copy unless somebody wants
 //! them there.
 
+use super::quote::Anchor;
+
 /// Whose words a passage is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -46,6 +48,17 @@ pub fn passages(words: &str) -> Vec<Passage> {
         Passage { origin, text: text.trim_matches('\n').trim_end().to_owned() }
     });
     passages.filter(|passage| !passage.text.trim().is_empty()).collect()
+}
+
+/// Whether any of a part of some words is of an earlier mail.
+pub fn is_earlier(words: &str, part: Anchor) -> bool {
+    let lines: Vec<&str> = words.lines().collect();
+    let mut end = 0;
+    words.split_inclusive('\n').zip(origins(&lines)).any(|(line, origin)| {
+        let start = end;
+        end += line.chars().count();
+        origin == Origin::Earlier && start < part.end && part.start < end
+    })
 }
 
 fn origins(lines: &[&str]) -> Vec<Origin> {
@@ -152,6 +165,16 @@ mod tests {
             ("On Tuesday she told us what you wrote.", "On Tuesday she told us what you wrote."),
         ] {
             assert_eq!(own(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_part_is_of_an_earlier_mail_if_any_of_it_is() {
+        let words = "Yes, in May.\r\n\r\nOn Mon, 5 Jan 2026, Ada wrote:\r\n> Will you?\r\nRegards, Siân\nJo";
+        for (part, earlier) in
+            [("Yes, in May.", false), ("Will you?", true), ("Will you? Regards", true), ("Siân Jo", false)]
+        {
+            assert_eq!(is_earlier(words, crate::replies::quote::find(words, part).unwrap()), earlier, "{part}");
         }
     }
 

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::content::{self, ContentView};
 use super::mask;
 use super::model::{Reply, ReplyId, ReplyState};
-use super::public_copy::{EarlierMails, Masks, PublicCopy};
+use super::public_copy::{Draft, EarlierMails, Masks, PublicCopy};
 use super::store::{self, public_copies};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
@@ -179,11 +179,11 @@ async fn release_submitted(desk: Desk, path: Parts, form: Posted<ReleaseForm, DE
 
 /// The masks are kept while nothing is public; what is public stays as it is until the button below the new copy.
 async fn preview_submitted(desk: &Desk, key: (LetterId, ReplyId), masks: Masks, here: &str) -> PageResult {
-    let (organiser, seal, (letter, reply), typed) =
-        (desk.organiser.id.clone(), desk.app.seal.clone(), key.clone(), masks.clone());
+    let draft = draft(desk, key.clone(), masks.clone()).await?;
+    let (organiser, seal, (letter, reply)) = (desk.organiser.id.clone(), desk.app.seal.clone(), key.clone());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
-        prepare(conn, &seal, (&whole.letter.id, &reply), &typed)
+        prepare(conn, &seal, (&whole.letter.id, &reply), &draft)
     });
     match done.await? {
         Prepared::Kept => Ok(see_other(&flash::with(here, "masks-kept"))),
@@ -192,16 +192,32 @@ async fn preview_submitted(desk: &Desk, key: (LetterId, ReplyId), masks: Masks, 
             page.problem = desk.words.say("release-not-replaced-yet");
             show(&page, StatusCode::OK, Privacy::Secret)
         }
+        Prepared::Stale => {
+            let mut page = read_page(desk, key, Some(masks)).await?;
+            page.problem = desk.words.say("release-stale");
+            show(&page, StatusCode::CONFLICT, Privacy::Secret)
+        }
     }
+}
+
+/// The copy that some masks make: read and masked here, so that nobody who writes waits for it.
+async fn draft(desk: &Desk, (letter, reply): (LetterId, ReplyId), masks: Masks) -> Result<Draft, AppError> {
+    let (organiser, seal) = (desk.organiser.id.clone(), desk.app.seal.clone());
+    let read = move |conn: &mut Conn| {
+        let whole = find_own(conn, &organiser, &letter)?;
+        Ok(Draft::of(&store::find_reply(conn, &whole.letter.id, &reply)?, &seal, masks)?)
+    };
+    desk.app.read(read).await
 }
 
 async fn make_public(desk: &Desk, key: (LetterId, ReplyId), choice: (Masks, String), here: &str) -> PageResult {
     let (organiser, seal, now, (letter, reply)) =
         (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now(), key.clone());
-    let masks = choice.0.clone();
+    let (masks, seen) = choice;
+    let draft = draft(desk, key.clone(), masks.clone()).await?;
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
-        release(conn, &seal, (&whole, &reply), (&choice.0, &choice.1), Some(&organiser), now)
+        release(conn, &seal, (&whole, &reply), (&draft, &seen), Some(&organiser), now)
     });
     let (status, problem) = match done.await? {
         Ok(()) => return Ok(see_other(&flash::with(here, "reply-released"))),
@@ -262,9 +278,11 @@ pub enum Prepared {
     Kept,
     /// A copy is public; they are not kept until the new one takes its place.
     ForNow,
+    /// The reply's words are not those that the copy was made from.
+    Stale,
 }
 
-/// Keeps the masks of a copy that is not public yet.
+/// Keeps a copy that is not public yet, with its masks.
 ///
 /// # Errors
 /// The database's.
@@ -272,11 +290,13 @@ pub fn prepare(
     conn: &mut Conn,
     seal: &Seal,
     (letter_id, id): (&LetterId, &ReplyId),
-    masks: &Masks,
+    draft: &Draft,
 ) -> QueryResult<Prepared> {
     let reply = store::find_reply(conn, letter_id, id)?;
-    let copy = PublicCopy::of(&reply.open(seal)?.words, masks.clone());
-    let kept = public_copies::set_prepared(conn, id, &copy.close(&reply, seal))?;
+    if !draft.is_of(&reply) {
+        return Ok(Prepared::Stale);
+    }
+    let kept = public_copies::set_prepared(conn, id, &draft.copy.close(&reply, seal))?;
     Ok(if kept { Prepared::Kept } else { Prepared::ForNow })
 }
 
@@ -288,7 +308,7 @@ pub fn release(
     conn: &mut Conn,
     seal: &Seal,
     (whole, id): (&WholeLetter, &ReplyId),
-    (masks, seen): (&Masks, &str),
+    (draft, seen): (&Draft, &str),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<(), ReleaseRefusal> {
@@ -297,12 +317,12 @@ pub fn release(
     if let Some(refusal) = ReleaseRefusal::of(&reply) {
         return Ok(Err(refusal));
     }
-    let copy = PublicCopy::of(&reply.open(seal)?.words, masks.clone());
-    if copy.fingerprint() != seen {
+    let copy = &draft.copy;
+    if !draft.is_of(&reply) || copy.fingerprint() != seen {
         return Ok(Err(ReleaseRefusal::Stale));
     }
     // The same copy once more, from a form that was open meanwhile, is public already.
-    if reply.released_at.is_some() && PublicCopy::find(&reply, seal)?.as_ref() == Some(&copy) {
+    if reply.released_at.is_some() && PublicCopy::find(&reply, seal)?.as_ref() == Some(copy) {
         return Ok(Ok(()));
     }
     if !public_copies::mark_released(conn, (id, reply.released_at), &copy.close(&reply, seal), by, now)? {

@@ -65,6 +65,11 @@ impl AppError {
         )
     }
 
+    /// What was sent did not come in time: 408.
+    pub const fn too_slow() -> AppError {
+        AppError::new(StatusCode::REQUEST_TIMEOUT, message_key("error-too-slow"), message_key("error-too-slow-words"))
+    }
+
     /// The wrong method: 405, with the right ones in `Allow` (RFC 9110, section 15.5.6).
     pub fn method_not_allowed(allow: &str) -> AppError {
         let mut error = AppError::new(

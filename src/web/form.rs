@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -15,6 +16,17 @@ use super::error::AppError;
 pub const PUBLIC_FORM_LIMIT: usize = 32 * 1024;
 /// The most bytes of a form at the desk, where a whole letter is written.
 pub const DESK_FORM_LIMIT: usize = 512 * 1024;
+
+/// How long somebody may take to send a large body, while room in memory is kept for it.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits for a body to be read, but not for ever: 408 when it has not come by then.
+///
+/// # Errors
+/// As the reading has; 408.
+pub async fn in_time<T>(reading: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    tokio::time::timeout(PATIENCE, reading).await.unwrap_or_else(|_| Err(AppError::too_slow()))
+}
 
 /// A posted form of at most `LIMIT` bytes, with no field that its type does not name.
 ///

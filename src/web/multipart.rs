@@ -2,15 +2,18 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
+use futures_core::Stream;
 
 use super::error::AppError;
-use super::form::Posted;
+use super::form::{Posted, in_time};
 
 /// The most parts that a form of ours has.
 const MOST_PARTS: usize = 100;
@@ -65,37 +68,72 @@ impl<const LIMIT: usize> FromRequest for PostedFiles<LIMIT> {
             let plain = Posted::<Vec<(String, String)>, LIMIT>::from_request(req, payload);
             return Box::pin(async move { Ok(PostedFiles(Filled { texts: plain.await?.0, files: Vec::new() })) });
         }
-        let declared: Option<usize> = header(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-        let parts = Multipart::new(req.headers(), payload.take());
-        Box::pin(async move {
-            if declared.is_some_and(|length| length > LIMIT) {
-                return Err(AppError::too_large());
-            }
-            read(parts, LIMIT).await.map(PostedFiles)
-        })
+        let form = read_files(req, payload, LIMIT);
+        Box::pin(async move { in_time(form).await.map(PostedFiles) })
+    }
+}
+
+/// Reads a form with files of at most `limit` bytes, with all that stands between its fields.
+pub fn read_files(
+    req: &HttpRequest,
+    payload: &mut Payload,
+    limit: usize,
+) -> impl Future<Output = Result<Filled, AppError>> + use<> {
+    let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    let parts = Multipart::new(req.headers(), Counted { payload: payload.take(), left: limit });
+    async move {
+        if declared.is_some_and(|length: usize| length > limit) {
+            return Err(AppError::too_large());
+        }
+        read(parts, limit).await
+    }
+}
+
+/// A body that may not be longer than so many bytes, whatever is in it: also what no field holds takes room and time.
+struct Counted {
+    payload: Payload,
+    left: usize,
+}
+
+impl Stream for Counted {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let body = self.get_mut();
+        let next = Pin::new(&mut body.payload).poll_next(cx);
+        let Poll::Ready(Some(Ok(chunk))) = next else { return next };
+        let left = body.left.checked_sub(chunk.len());
+        body.left = left.unwrap_or(0);
+        Poll::Ready(Some(if left.is_some() { Ok(chunk) } else { Err(PayloadError::Overflow) }))
     }
 }
 
 async fn read(mut parts: Multipart, limit: usize) -> Result<Filled, AppError> {
-    let (mut filled, mut left) = (Filled::default(), limit);
+    let (mut filled, mut count) = (Filled::default(), 0);
     while let Some(part) = next(&mut parts).await {
-        let mut part = part.map_err(|_| AppError::bad_request())?;
-        let content = match part.bytes(left).await {
-            Ok(Ok(content)) => content,
-            Ok(Err(_)) => return Err(AppError::bad_request()),
-            Err(_) => return Err(AppError::too_large()),
-        };
-        left -= content.len();
-        if filled.texts.len() + filled.files.len() == MOST_PARTS {
+        let mut part = part.map_err(|fault| refusal(&fault))?;
+        count += 1;
+        if count > MOST_PARTS {
             return Err(AppError::bad_request());
         }
+        let content = match part.bytes(limit).await {
+            Ok(Ok(content)) => content,
+            Ok(Err(fault)) => return Err(refusal(&fault)),
+            Err(_) => return Err(AppError::too_large()),
+        };
         take(&mut filled, &part, content)?;
     }
     Ok(filled)
 }
 
-async fn next(parts: &mut Multipart) -> Option<Result<Field, actix_multipart::MultipartError>> {
-    use futures_core::Stream;
+fn refusal(fault: &MultipartError) -> AppError {
+    match fault {
+        MultipartError::Payload(PayloadError::Overflow) => AppError::too_large(),
+        _ => AppError::bad_request(),
+    }
+}
+
+async fn next(parts: &mut Multipart) -> Option<Result<Field, MultipartError>> {
     std::future::poll_fn(|cx| Pin::new(&mut *parts).poll_next(cx)).await
 }
 

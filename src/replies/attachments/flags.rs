@@ -5,6 +5,9 @@ use super::{name, office, pdf, zipped};
 use crate::locale::Words;
 use crate::text_enum;
 
+/// The most bytes that are unpacked of all files that came together.
+pub const MOST_UNPACKED: usize = 32 * 1024 * 1024;
+
 text_enum! {
     /// Something about a file that its sender may not have meant to send, or that may harm who opens it.
     Flag {
@@ -87,9 +90,9 @@ const PACKAGES: [&str; 14] = [
     "application/x-unix-archive",
 ];
 
-/// What is to be looked at in a file, each once, in the order of [`Flag::ALL`].
-pub fn find(content: &[u8], sniffed: &str, declared_type: &str, file_name: &str) -> Vec<Flag> {
-    let mut found = inside(content, sniffed);
+/// What is to be looked at in a file, each once, in the order of [`Flag::ALL`]. What is unpacked goes from `may_unpack`.
+pub fn find(content: &[u8], sniffed: &str, declared_type: &str, file_name: &str, may_unpack: &mut usize) -> Vec<Flag> {
+    let mut found = inside(content, sniffed, may_unpack);
     let ending = name::ending(file_name);
     if PROGRAM_TYPES.contains(&sniffed) || PROGRAMS.contains(&ending.as_str()) {
         found.push(Flag::Program);
@@ -106,9 +109,9 @@ pub fn find(content: &[u8], sniffed: &str, declared_type: &str, file_name: &str)
     Flag::ALL.iter().copied().filter(|flag| found.contains(flag)).collect()
 }
 
-fn inside(content: &[u8], sniffed: &str) -> Vec<Flag> {
+fn inside(content: &[u8], sniffed: &str, may_unpack: &mut usize) -> Vec<Flag> {
     if content.starts_with(b"PK") {
-        return zipped::look_into(content);
+        return zipped::look_into(content, may_unpack);
     }
     if content.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return office::look_into_old(content);
@@ -116,6 +119,8 @@ fn inside(content: &[u8], sniffed: &str) -> Vec<Flag> {
     match sniffed {
         "application/pdf" => pdf::look_into(content),
         "image/jpeg" | "image/tiff" | "image/heif" => pictured(content),
+        "image/png" if png_tells(content) => vec![Flag::PictureData],
+        "image/webp" if webp_tells(content) => vec![Flag::PictureData],
         "application/rtf" => vec![Flag::NotLookedInto],
         "text/xml" => vec![Flag::Program],
         _ if PACKAGES.contains(&sniffed) => vec![Flag::Archive, Flag::NotLookedInto],
@@ -129,14 +134,37 @@ fn is_looked_through(sniffed: &str) -> bool {
     matches!(sniffed, "text/plain" | "text/html" | "image/png" | "image/gif" | "image/bmp" | "image/webp")
 }
 
-/// EXIF (CIPA DC-008) lies near the beginning.
+/// EXIF, or words beside the picture (W3C PNG, section 11.3): programs put who made it and where there.
+fn png_tells(content: &[u8]) -> bool {
+    let mut at: usize = 8;
+    while let Some([a, b, c, d, kind @ ..]) = content.get(at..at.saturating_add(8)) {
+        if [&b"eXIf"[..], b"iTXt", b"tEXt", b"zTXt"].contains(&kind) {
+            return true;
+        }
+        // Length, kind and checksum stand around what a chunk holds.
+        at = at.saturating_add(12).saturating_add(u32::from_be_bytes([*a, *b, *c, *d]) as usize);
+    }
+    false
+}
+
+/// EXIF or XMP beside the picture (RFC 9649, section 2.7.1.5).
+fn webp_tells(content: &[u8]) -> bool {
+    let mut at: usize = 12;
+    while let Some([kind @ .., a, b, c, d]) = content.get(at..at.saturating_add(8)) {
+        if [&b"EXIF"[..], b"XMP "].contains(&kind) {
+            return true;
+        }
+        let length = u32::from_le_bytes([*a, *b, *c, *d]) as usize;
+        at = at.saturating_add(8).saturating_add(length).saturating_add(length % 2);
+    }
+    false
+}
+
+/// EXIF (CIPA DC-008), XMP (ISO 16684) and IPTC lie near the beginning.
 fn pictured(content: &[u8]) -> Vec<Flag> {
     let head = content.get(..content.len().min(128 * 1024)).unwrap_or_default();
-    if contains(head, b"Exif\0") || contains(head, b"II*\0") || contains(head, b"MM\0*") {
-        vec![Flag::PictureData]
-    } else {
-        Vec::new()
-    }
+    let known: [&[u8]; 5] = [b"Exif\0", b"II*\0", b"MM\0*", b"http://ns.adobe.com/xap/1.0/", b"Photoshop 3.0\0"];
+    if known.iter().any(|known| contains(head, known)) { vec![Flag::PictureData] } else { Vec::new() }
 }
 
 /// Whether some bytes stand in others.

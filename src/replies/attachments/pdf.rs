@@ -10,6 +10,10 @@ pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
     if has(b"/Encrypt") {
         found.extend([Flag::Encrypted, Flag::NotLookedInto]);
     }
+    // Its dictionaries may be packed (section 7.5.7), who wrote it and what is built in with them.
+    if has(b"/ObjStm") {
+        found.push(Flag::NotLookedInto);
+    }
     if has(b"/EmbeddedFile") {
         found.push(Flag::Embedded);
     }

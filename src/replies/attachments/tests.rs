@@ -5,7 +5,7 @@ use std::io::{Cursor, Write};
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
-use super::flags::{Flag, find};
+use super::flags::{Flag, MOST_UNPACKED, find};
 use super::name::{LONGEST, safe};
 use crate::replies::classify::files;
 use crate::replies::store::documents::sniff;
@@ -20,7 +20,43 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 fn flags(content: &[u8], name: &str) -> Vec<Flag> {
-    find(content, sniff(content), "application/octet-stream", name)
+    find(content, sniff(content), "application/octet-stream", name, &mut MOST_UNPACKED.clone())
+}
+
+#[test]
+fn pictures_that_tell_more_than_they_show_are_found() {
+    let png = |kind: &[u8]| {
+        let header = [&[0, 0, 0, 13][..], b"IHDR", &[0; 13], &[0; 4]].concat();
+        let more = [&[0, 0, 0, 2][..], kind, b"xy", &[0; 4]].concat();
+        [&b"\x89PNG\r\n\x1a\n"[..], &header, &more, &[0, 0, 0, 0], b"IEND", &[0; 4]].concat()
+    };
+    let webp = |kind: &[u8]| {
+        let more = [kind, &[3, 0, 0, 0], b"xyz\0"].concat();
+        [&b"RIFF\x30\0\0\0WEBPVP8X"[..], &[10, 0, 0, 0], &[0; 10], &more, b"tail", &[0; 4]].concat()
+    };
+    for kind in [b"eXIf", b"iTXt", b"tEXt"] {
+        assert_eq!(flags(&png(kind), "a.png"), [Flag::PictureData]);
+    }
+    for kind in [b"EXIF", b"XMP "] {
+        assert_eq!(flags(&webp(kind), "a.webp"), [Flag::PictureData]);
+    }
+    assert_eq!((flags(&png(b"IDAT"), "a.png"), flags(&webp(b"VP8 "), "a.webp")), (vec![], vec![]));
+    let jpeg = b"\xff\xd8\xff\xe1\0\x40http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>";
+    assert_eq!(flags(jpeg, "a.jpg"), [Flag::PictureData]);
+    let packed = b"%PDF-1.7\n1 0 obj\n<</Type/ObjStm/N 3>>\nendobj";
+    assert_eq!(flags(packed, "a.pdf"), [Flag::NotLookedInto]);
+}
+
+#[test]
+fn files_that_come_together_are_unpacked_no_further_than_to_one_limit() {
+    let rows = vec![b' '; 12 * 1024 * 1024];
+    let sheet = workbook(&[("xl/workbook.xml", b"<workbook/>"), ("xl/worksheets/sheet1.xml", &rows)]);
+    let mut may_unpack = MOST_UNPACKED;
+    let found: Vec<bool> = (0..4)
+        .map(|_| find(&sheet, sniff(&sheet), "", "a.xlsx", &mut may_unpack).contains(&Flag::NotLookedInto))
+        .collect();
+    assert_eq!(found, [false, false, true, true]);
+    assert_eq!(may_unpack, 0);
 }
 
 const TYPES: (&str, &[u8]) = ("[Content_Types].xml", b"<Types/>");
@@ -164,7 +200,7 @@ fn programs_and_misleading_names_are_said() {
     assert!(flags(b"PK\x03\x04", "photo.jpg").contains(&Flag::Misnamed));
     assert!(flags(b"words", "plan.pdf").contains(&Flag::Misnamed));
     assert!(!flags(b"words", "plan.csv").contains(&Flag::Misnamed));
-    assert_eq!(find(b"From: a@b.example\n\nx", "text/plain", "message/rfc822", ""), [Flag::Message]);
+    assert_eq!(find(b"From: a@b.example\n\nx", "text/plain", "message/rfc822", "", &mut 0), [Flag::Message]);
 }
 
 #[test]

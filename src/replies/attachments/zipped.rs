@@ -15,8 +15,8 @@ const MOST_UNPACKED: usize = 16 * 1024 * 1024;
 const SWELLS_BEYOND: u64 = 256 * 1024 * 1024;
 const SWELLS_BY: u64 = 200;
 
-/// What is to be looked at.
-pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
+/// What is to be looked at. What is unpacked goes from `may_unpack`.
+pub(super) fn look_into(content: &[u8], may_unpack: &mut usize) -> Vec<Flag> {
     if central_headers(content) > MOST_ENTRIES {
         return vec![Flag::Archive, Flag::NotLookedInto];
     }
@@ -28,7 +28,8 @@ pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
         archive.file_names().map(|name| name.map(std::borrow::Cow::into_owned).unwrap_or_default()).collect();
     let kind = office::kind(&names);
     let mut unpacked: u64 = 0;
-    let mut left = MOST_UNPACKED;
+    let most = MOST_UNPACKED.min(*may_unpack);
+    let mut left = most;
     for index in 0..archive.len().min(MOST_ENTRIES) {
         let Ok(entry) = archive.by_index_raw(index) else {
             found.push(Flag::NotLookedInto);
@@ -46,6 +47,7 @@ pub(super) fn look_into(content: &[u8]) -> Vec<Flag> {
             }
         }
     }
+    *may_unpack -= most - left;
     if unpacked > SWELLS_BEYOND && unpacked / (content.len() as u64).max(1) > SWELLS_BY {
         found.push(Flag::Swells);
     }

@@ -13,7 +13,7 @@ use crate::replies::inbound::{Envelope, LARGEST_MESSAGE, Received};
 use crate::replies::kinds::Door;
 use crate::secret::same;
 use crate::web::error::AppError;
-use crate::web::form::read_body;
+use crate::web::form::{in_time, read_body};
 use crate::web::limits::Asking;
 use crate::web::route;
 use crate::web::visitor::network;
@@ -35,7 +35,7 @@ async fn mail_submitted(
         return Ok(refusal);
     }
     let _room = room::take(declared_length(&req)).await;
-    let raw = read_body(&req, &mut payload.into_inner(), LARGEST_MESSAGE).await?;
+    let raw = in_time(read_body(&req, &mut payload.into_inner(), LARGEST_MESSAGE)).await?;
     if raw.is_empty() {
         return Err(AppError::bad_request());
     }

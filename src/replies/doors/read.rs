@@ -15,7 +15,8 @@ use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::mail::Bell;
 use crate::replies::assurance::{Authentication, OwnServer, SeenSignature, authenticate_here};
-use crate::replies::classify::{self, Reading};
+use crate::replies::attachments::{self, Prepared};
+use crate::replies::classify::{self, Kind, Reading};
 use crate::replies::effects::{self, Incoming, Sorted};
 use crate::replies::inbound::{Envelope, Received};
 use crate::replies::kinds::Door;
@@ -146,11 +147,19 @@ impl Reader {
     async fn read(&self, message: Opened, times: Times, now: Time) -> Result<Received, DbError> {
         let (raw, envelope) = (message.raw.clone(), message.envelope.clone());
         // A message that makes the reader panic must cost itself only.
-        let reading = apart(move || classify::read(&raw, envelope.from.as_deref())).await?;
+        let seal = self.post.stationery.seal.clone();
+        let looked_into = apart(move || {
+            let reading = classify::read(&raw, envelope.from.as_deref());
+            // Nobody who writes waits until a stranger's files are unpacked and sealed.
+            let is_person = reading.kind == Kind::Person;
+            let files = if is_person { attachments::prepare(&seal, &raw, now) } else { Prepared::default() };
+            (reading, files)
+        });
+        let (reading, files) = looked_into.await?;
         let authentication = self.authentication_of(&message, times, now).await?;
         let post = self.post.clone();
         let settled = self.db.write(move |conn| {
-            let found = Found { message: &message, reading: &reading, authentication: &authentication };
+            let found = Found { message: &message, reading: &reading, files: &files, authentication: &authentication };
             settle(conn, &post, &found, times, now)
         });
         let received = settled.await?;
@@ -244,6 +253,7 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 struct Found<'a> {
     message: &'a Opened,
     reading: &'a Reading,
+    files: &'a Prepared,
     authentication: &'a Authentication,
 }
 
@@ -281,7 +291,7 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
     {
         let incoming = Incoming {
             id: &before.id,
-            raw: &found.message.raw,
+            files: found.files,
             reading: found.reading,
             authentication: found.authentication,
             delivery,

@@ -10,6 +10,8 @@ pub const LARGEST_MESSAGE: usize = 25 * 1024 * 1024;
 const ROOM: u32 = 32 * 1024;
 
 static FREE: Semaphore = Semaphore::const_new(ROOM as usize);
+/// For people at the desk: however many mails come in, they do not wait behind them.
+static FREE_AT_THE_DESK: Semaphore = Semaphore::const_new(ROOM as usize);
 
 /// A part of the room; it is free again when this goes.
 #[derive(Debug)]
@@ -17,7 +19,16 @@ pub struct Taken(#[allow(dead_code, reason = "held, not read")] Option<Semaphore
 
 /// Waits until there is room for a message of so many bytes. In turn: a large one is not overtaken for ever by small ones.
 pub async fn take(bytes: usize) -> Taken {
+    take_of(&FREE, bytes).await
+}
+
+/// The same for a message that somebody hands in at the desk.
+pub async fn take_at_the_desk(bytes: usize) -> Taken {
+    take_of(&FREE_AT_THE_DESK, bytes).await
+}
+
+async fn take_of(free: &'static Semaphore, bytes: usize) -> Taken {
     let kibibytes = u32::try_from(bytes.div_ceil(1024)).unwrap_or(ROOM).clamp(1, ROOM);
     // It is never closed.
-    Taken(FREE.acquire_many(kibibytes).await.ok())
+    Taken(free.acquire_many(kibibytes).await.ok())
 }

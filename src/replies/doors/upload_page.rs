@@ -1,6 +1,6 @@
 //! The page at the desk on which a message is handed in as a file, and which says what it was read as.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -8,7 +8,6 @@ use diesel::result::QueryResult;
 
 use super::http::declared_length;
 use super::identity::Identity;
-use super::multipart::{boundary, parts};
 use super::read::Reader;
 use super::room::{self, LARGEST_MESSAGE};
 use super::upload::{Assigned, Given, Giver, assign, give};
@@ -24,12 +23,15 @@ use crate::replies::kinds::InboundClass;
 use crate::replies::model::InboundMessageId;
 use crate::replies::store::messages::{self, Message};
 use crate::web::error::{AppError, message_key};
-use crate::web::form::{Faults, read_body};
+use crate::web::form::{Faults, in_time};
+use crate::web::multipart::{Filled, read_files};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{flash, route};
 
 /// What the form is beside the file: its other fields and what stands between the parts.
 const AROUND_THE_FILE: usize = 16 * 1024;
+/// Its other fields hold keys: none is so long, in bytes.
+const LONGEST_TEXT: usize = 1_000;
 
 /// The route of handing in.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -149,18 +151,23 @@ struct UploadForm {
 }
 
 impl UploadForm {
-    fn read(content_type: &str, body: &Bytes) -> Option<UploadForm> {
+    fn read(filled: Filled) -> Option<UploadForm> {
         let mut form = UploadForm::default();
-        for part in parts(body, &boundary(content_type)?).ok()? {
-            let text = || String::from_utf8(part.value.to_vec()).ok().filter(|text| text.len() < 1_000);
-            match part.name.as_str() {
-                "form_token" => form.form_token = text()?,
-                "addressee" => form.addressee = text()?,
-                "kept" => form.kept = text()?,
-                "message" => form.message = part.value.clone(),
+        for (field, text) in filled.texts {
+            match field.as_str() {
+                _ if text.len() >= LONGEST_TEXT => return None,
+                "form_token" => form.form_token = text,
+                "addressee" => form.addressee = text,
+                "kept" => form.kept = text,
                 // A field that no form of ours has.
                 _ => return None,
             }
+        }
+        for file in filled.files {
+            if file.field != "message" || !form.message.is_empty() {
+                return None;
+            }
+            form.message = file.content;
         }
         Some(form)
     }
@@ -168,17 +175,16 @@ impl UploadForm {
 
 async fn upload_submitted(desk: Desk, req: HttpRequest, path: web::Path<String>, payload: Payload) -> PageResult {
     let id = letter_id(&path)?;
-    let _room = room::take(declared_length(&req)).await;
-    let body = read_body(&req, &mut payload.into_inner(), LARGEST_MESSAGE + AROUND_THE_FILE).await;
-    let body = match body {
-        Ok(body) => body,
+    let _room = room::take_at_the_desk(declared_length(&req)).await;
+    let filled = in_time(read_files(&req, &mut payload.into_inner(), LARGEST_MESSAGE + AROUND_THE_FILE)).await;
+    let filled = match filled {
+        Ok(filled) => filled,
         Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             return show_fault(&desk, id, ("message", message_key("doors-file-too-large")), "", error.status()).await;
         }
         Err(error) => return Err(error),
     };
-    let content_type = req.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let form = UploadForm::read(content_type.unwrap_or_default(), &body).ok_or(AppError::bad_request())?;
+    let form = UploadForm::read(filled).ok_or(AppError::bad_request())?;
     if let Some(answer) = check_form(&desk, &form.form_token, &links::desk_upload(id.as_str()))? {
         return Ok(answer);
     }

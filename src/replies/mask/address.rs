@@ -2,6 +2,12 @@
 
 use super::{Found, What, is_invisible};
 
+/// The longest address that can be written to (RFC 5321, section 4.5.3.1): nobody looks further from a sign, whatever a
+/// stranger has put there.
+const LONGEST: usize = 254;
+/// The most blanks between a sign in brackets and what stands beside it.
+const MOST_BLANKS: usize = 2;
+
 /// Every address, from its first character to its last.
 pub(super) fn find(text: &[char]) -> Vec<Found> {
     let mut found = Vec::new();
@@ -23,16 +29,21 @@ fn sign_at(text: &[char], at: usize) -> Option<usize> {
         '%' if text.get(at + 1..at + 3) == Some(&['4', '0']) => return Some(3),
         _ => {}
     }
-    let blanks = text[at..].iter().take_while(|c| **c == ' ').count();
+    let blanks = blanks(&text[at..]);
     let inside = text.get(at + blanks..at + blanks + 4)?;
     let is_bracketed = matches!(inside[0], '[' | '(' | '{' | '<') && matches!(inside[3], ']' | ')' | '}' | '>');
     let is_at = inside[1].eq_ignore_ascii_case(&'a') && inside[2].eq_ignore_ascii_case(&'t');
-    let after = text.get(at + blanks + 4..).unwrap_or_default().iter().take_while(|c| **c == ' ').count();
-    (is_bracketed && is_at && blanks < 3 && after < 3).then_some(blanks + 4 + after)
+    let after = self::blanks(text.get(at + blanks + 4..).unwrap_or_default());
+    (is_bracketed && is_at && blanks <= MOST_BLANKS && after <= MOST_BLANKS).then_some(blanks + 4 + after)
+}
+
+/// How many blanks stand here: one more than may, if there are too many.
+fn blanks(text: &[char]) -> usize {
+    text.iter().take(MOST_BLANKS + 1).take_while(|c| **c == ' ').count()
 }
 
 fn around(text: &[char], sign: usize, domain: usize) -> Option<Found> {
-    let local = text[..sign].iter().rev().take_while(|c| is_of_local(**c)).count();
+    let local = text[..sign].iter().rev().take(LONGEST).take_while(|c| is_of_local(**c)).count();
     let length = domain_length(&text[domain..]);
     let has_name = text[sign - local..sign].iter().any(|c| c.is_alphanumeric());
     let quoted = local == 0 && sign > 0 && text[sign - 1] == '"';
@@ -56,6 +67,20 @@ fn domain_length(text: &[char]) -> usize {
         let close = text.iter().take(60).position(|c| *c == ']');
         return close.map_or(0, |close| close + 1);
     }
+    let text = text.get(..LONGEST).unwrap_or(text);
+    let mut length = labels_length(text);
+    while length > 0 {
+        let Some(dot) = ["[dot]", "(dot)"].iter().find_map(|dot| spelled_dot(&text[length..], dot)) else { break };
+        let more = labels_length(&text[length + dot..]);
+        length += dot + more;
+        if more == 0 {
+            break;
+        }
+    }
+    length
+}
+
+fn labels_length(text: &[char]) -> usize {
     let mut length = 0;
     for (i, c) in text.iter().enumerate() {
         if c.is_alphanumeric() {
@@ -64,11 +89,7 @@ fn domain_length(text: &[char]) -> usize {
             break;
         }
     }
-    let dot = ["[dot]", "(dot)"].iter().find_map(|dot| spelled_dot(&text[length..], dot));
-    match dot {
-        Some(dot) if length > 0 => length + dot + domain_length(&text[length + dot..]),
-        _ => length,
-    }
+    length
 }
 
 fn spelled_dot(text: &[char], dot: &str) -> Option<usize> {

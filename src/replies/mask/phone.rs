@@ -60,6 +60,8 @@ const REFERENCE_WORDS: [&str; 20] = [
 ];
 /// The most characters between a word and its number.
 const MOST_BETWEEN: usize = 6;
+/// The longest word, in characters, within which a number is taken for a part of it.
+const LONGEST_WORD: usize = 100;
 
 /// Every telephone number, with its extension.
 pub(super) fn find(text: &[char]) -> Vec<Found> {
@@ -98,7 +100,9 @@ fn begins(text: &[char], at: usize) -> bool {
         Some(c) if c.is_alphanumeric() || "_£$€#".contains(c) => false,
         Some('.' | ',' | '-' | '\u{2010}'..='\u{2013}') => !further.is_some_and(char::is_alphanumeric),
         // `FOI/2026/01234567890` is one word.
-        Some('/') => !text[..at].iter().rev().take_while(|c| !c.is_whitespace()).any(|c| c.is_alphabetic()),
+        Some('/') => {
+            !text[..at].iter().rev().take(LONGEST_WORD).take_while(|c| !c.is_whitespace()).any(|c| c.is_alphabetic())
+        }
         _ => true,
     }
 }
@@ -206,7 +210,8 @@ fn is_grouped_as_number(groups: &Groups) -> bool {
 
 /// Whether one of the words stands before a place, with nothing but a few signs between.
 fn follows(text: &[char], at: usize, words: &[&str]) -> bool {
-    let between = text[..at].iter().rev().take_while(|c| !c.is_alphanumeric() && **c != '\n').count();
+    let between = text[..at].iter().rev().take(MOST_BETWEEN + 1);
+    let between = between.take_while(|c| !c.is_alphanumeric() && **c != '\n').count();
     if between == 0 || between > MOST_BETWEEN {
         return false;
     }

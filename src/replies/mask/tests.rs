@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{count, mask};
+use super::{Masker, count, mask};
+use crate::replies::quote;
 
 fn plain(text: &str) -> String {
     mask(text, &[])
@@ -156,6 +157,57 @@ fn no_mark_is_searched_itself() {
     let extra = ["address".to_owned(), "removed".to_owned()];
     assert_eq!(mask("jo@council.example", &extra), "[email address removed]");
     assert_eq!(mask("Jo Smith, jo@council.example", &["Smith, jo".to_owned()]), "Jo [removed by the organisers]");
+}
+
+#[test]
+fn a_part_of_the_words_hides_what_is_hidden_in_all_of_them() {
+    let words = "Dear all, my colleague Jane Smith is off sick until May. Write to jo@council.example, or ring.";
+    let masker = Masker::of(&["my colleague Jane Smith is off sick until May".to_owned()]);
+    for (part, shown) in [
+        ("Jane Smith is off sick", "[removed by the organisers]"),
+        ("until May. Write", "[removed by the organisers]. Write"),
+        ("council.example, or ring", "[email address removed], or ring"),
+        ("Dear all", "Dear all"),
+    ] {
+        assert_eq!(masker.mask_part(words, quote::find(words, part).unwrap()), shown);
+    }
+}
+
+/// A stranger's mail may have any of these in it, and it is masked wherever it is shown: on a thread with the stack that
+/// those of the service have, and without looking over all of it again at each sign.
+#[test]
+fn no_text_takes_for_ever_or_ends_the_process() {
+    const LENGTH: usize = 256 * 1024;
+    let again = |head: &str, unit: &str| format!("{head}{}", unit.repeat(LENGTH / unit.len()));
+    let texts = [
+        again("a@a", "[dot]a"),
+        again("a@a", " (dot) a"),
+        again("", "%40"),
+        again("", "a%40"),
+        again("", "\"@"),
+        again("", "("),
+        again("tel", "(+"),
+        again("", "/0"),
+        again("", " "),
+        again("", " [at"),
+        again("", " [at] "),
+        again("", "a@[b"),
+        again("", "0 "),
+        again("", "x=1&"),
+        again("https://x.example/", "a1"),
+    ];
+    let passages: Vec<String> = (0..30).map(|n| format!("{}b{n}", "a".repeat(1_900))).collect();
+    let work = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(move || {
+        for text in texts {
+            let begun = std::time::Instant::now();
+            plain(&text);
+            assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{}", &text[..40]);
+        }
+        let begun = std::time::Instant::now();
+        mask(&"a".repeat(LENGTH), &passages);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+    });
+    work.unwrap().join().unwrap();
 }
 
 fn digits(count: usize) -> impl Strategy<Value = String> {

@@ -110,10 +110,11 @@ impl Record {
         promise.anchor()?.checked(words, &promise.quote_sha256)
     }
 
-    /// The same as the public reads it: behind the masks of the reply's own copy.
+    /// The same as the public reads it: without what the reply's own copy hides.
     pub fn public_quotation(&self, promise: &Promise) -> Option<String> {
-        let (reply, _) = self.reply(&promise.reply_id)?;
-        public_copy::masked(reply, &self.seal, self.quotation(promise)?).ok()
+        let (reply, words) = self.reply(&promise.reply_id)?;
+        self.quotation(promise)?;
+        public_copy::masked_part(reply, &self.seal, words, promise.anchor()?).ok()
     }
 
     /// The London day on which the reply came.

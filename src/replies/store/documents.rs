@@ -22,29 +22,52 @@ id! {
 /// The largest file that is taken from a person, in bytes.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
-/// A file to be kept.
+/// A file as it was sent.
 #[derive(Clone, Copy)]
-pub struct NewDocument<'a> {
-    /// With which letter.
-    pub letter_id: &'a LetterId,
-    /// With which reply it came; `None` for evidence of something else.
-    pub reply_id: Option<&'a ReplyId>,
-    /// Its place among those of the reply.
-    pub position: i32,
+pub struct SentDocument<'a> {
     /// What it is called.
     pub name: &'a str,
     /// What it is said to be.
     pub declared_type: &'a str,
     /// The bytes.
     pub content: &'a [u8],
-    /// Who gave it; `None` if it came by mail.
-    pub by: Option<&'a OrganiserId>,
 }
 
-impl std::fmt::Debug for NewDocument<'_> {
+impl std::fmt::Debug for SentDocument<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("NewDocument(…)")
+        f.write_str("SentDocument(…)")
     }
+}
+
+/// A file that was looked into and sealed: it only has to be written down.
+#[derive(Clone)]
+pub struct PreparedDocument {
+    id: DocumentId,
+    name_sealed: Vec<u8>,
+    declared_type: String,
+    sniffed_type: &'static str,
+    size_bytes: i64,
+    sha256: Vec<u8>,
+    content_sealed: Vec<u8>,
+    flags: String,
+    recorded_at: Time,
+}
+
+impl std::fmt::Debug for PreparedDocument {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PreparedDocument").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// To what a file belongs.
+#[derive(Debug, Clone, Copy)]
+pub struct Belonging<'a> {
+    /// With which letter it is kept.
+    pub letter_id: &'a LetterId,
+    /// With which reply it came; `None` for evidence of something else.
+    pub reply_id: Option<&'a ReplyId>,
+    /// Who gave it; `None` if it came by mail.
+    pub by: Option<&'a OrganiserId>,
 }
 
 /// A file that is kept, without its bytes.
@@ -108,33 +131,51 @@ fn plain_type(declared: &str) -> &str {
     if is_type { declared } else { "application/octet-stream" }
 }
 
-/// Keeps a file, under a name that does no harm, and with what somebody should look at before it is released.
+/// Gives a file a name that does no harm, looks into it for what somebody should look at before it is released, and seals
+/// it. All this takes a while, and a stranger chose the file: it is done before anything is written. `may_unpack` is how
+/// many bytes may be unpacked of this file and of those that came with it, and what is left of that.
+pub fn prepare(seal: &Seal, sent: &SentDocument<'_>, may_unpack: &mut usize, now: Time) -> PreparedDocument {
+    let id = DocumentId::new(now);
+    let sniffed = sniff(sent.content);
+    let (name, declared) = (name::safe(sent.name, sniffed), plain_type(sent.declared_type));
+    PreparedDocument {
+        name_sealed: seal.close(Document::place(&id, "name"), name.as_bytes()),
+        declared_type: declared.to_owned(),
+        sniffed_type: sniffed,
+        size_bytes: i64::try_from(sent.content.len()).unwrap_or(i64::MAX),
+        sha256: Sha256::digest(sent.content).to_vec(),
+        content_sealed: seal.close(Document::place(&id, "content"), sent.content),
+        flags: flags::stored(&flags::find(sent.content, sniffed, declared, sent.name, may_unpack)),
+        recorded_at: now,
+        id,
+    }
+}
+
+/// Keeps files that came together, in their order.
 ///
 /// # Errors
 /// The database's.
-pub fn keep(conn: &mut Conn, seal: &Seal, new: &NewDocument<'_>, now: Time) -> QueryResult<DocumentId> {
-    let id = DocumentId::new(now);
-    let sniffed = sniff(new.content);
-    let (name, declared) = (name::safe(new.name, sniffed), plain_type(new.declared_type));
-    let flags = flags::stored(&flags::find(new.content, sniffed, declared, new.name));
-    diesel::insert_into(documents::table)
-        .values((
-            documents::id.eq(&id),
-            documents::letter_id.eq(new.letter_id),
-            documents::reply_id.eq(new.reply_id),
-            documents::position.eq(new.position),
-            documents::name_sealed.eq(seal.close(Document::place(&id, "name"), name.as_bytes())),
-            documents::declared_type.eq(declared),
-            documents::sniffed_type.eq(sniffed),
-            documents::size_bytes.eq(i64::try_from(new.content.len()).unwrap_or(i64::MAX)),
-            documents::sha256.eq(Sha256::digest(new.content).to_vec()),
-            documents::content_sealed.eq(seal.close(Document::place(&id, "content"), new.content)),
-            documents::flags.eq(flags),
-            documents::recorded_at.eq(now),
-            documents::recorded_by.eq(new.by),
-        ))
-        .execute(conn)?;
-    Ok(id)
+pub fn insert(conn: &mut Conn, of: &Belonging<'_>, prepared: &[PreparedDocument]) -> QueryResult<()> {
+    for (position, file) in (0_i32..).zip(prepared) {
+        diesel::insert_into(documents::table)
+            .values((
+                documents::id.eq(&file.id),
+                documents::letter_id.eq(of.letter_id),
+                documents::reply_id.eq(of.reply_id),
+                documents::position.eq(position),
+                documents::name_sealed.eq(&file.name_sealed),
+                documents::declared_type.eq(&file.declared_type),
+                documents::sniffed_type.eq(file.sniffed_type),
+                documents::size_bytes.eq(file.size_bytes),
+                documents::sha256.eq(&file.sha256),
+                documents::content_sealed.eq(&file.content_sealed),
+                documents::flags.eq(&file.flags),
+                documents::recorded_at.eq(file.recorded_at),
+                documents::recorded_by.eq(of.by),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A file of a letter, by its key.

@@ -144,6 +144,9 @@ on_both_databases! {
         again.has_status(422).says("Choose how it came").says("Choose the files again");
         let six: Vec<_> = (0..6).map(|_| ("evidence", "a.pdf", b"x".to_vec())).collect();
         post_files(&path, &ada, &fields, &six).has_status(422).says("No more than 5 files at once");
+        // Files that nobody chose are parts, too.
+        let none: Vec<_> = (0..150).map(|_| ("evidence", "", Vec::new())).collect();
+        post_files(&path, &ada, &fields, &none).has_status(400);
         let large = [("evidence", "a.pdf", vec![b'x'; 20 * 1024 * 1024 + 1])];
         post_files(&path, &ada, &fields, &large).has_status(422).says("A file is larger than 20 MB");
         ada.send("POST", &path, &[("content-type", "multipart/form-data; boundary=b"), ("sec-fetch-site", "same-origin")], b"--b\r\nnonsense".to_vec()).has_status(400);

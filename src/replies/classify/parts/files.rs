@@ -48,6 +48,12 @@ pub fn files(raw: &[u8]) -> Files {
     files
 }
 
+/// Whether files may have been left in a message of so many bytes, of which so many were taken with so many bytes: if not,
+/// it need not be taken apart to be sure.
+pub fn may_leave_out(taken: usize, taken_bytes: usize, message_bytes: usize) -> bool {
+    taken >= MOST_FILES || taken_bytes.saturating_add(message_bytes) > MOST_BYTES
+}
+
 fn collect(raw: &[u8], depth: usize, bytes_left: &mut usize, files: &mut Files) {
     for part in parts_of(raw).iter().filter(|part| part.is_file()) {
         let content = part.content();

@@ -157,3 +157,20 @@ on_both_databases! {
         assert_eq!(came.ada.send("POST", &path, &[("sec-fetch-site", "same-origin")], Vec::new()).status, 405);
     }
 }
+
+on_both_databases! {
+    fn the_public_name_of_a_file_is_behind_the_masks_as_well(app) {
+        let raw = String::from_utf8(message()).unwrap().replace("../minutes\u{202e}.txt", "rowan_ashdown minutes.txt");
+        let came = believed(&app, raw.as_bytes());
+        came.press("preview", &[("masks", "Rowan Ashdown")]).has_status(303);
+        came.ada.get(&came.release).says("rowan_ashdown minutes.txt").says("In public it is called “[removed by the organisers] minutes.txt”.");
+        came.press("release", &[]).has_status(303);
+        let files = came.files();
+        came.release_file(&files[0]);
+        app.browser().get(&came.public).says("[removed by the organisers] minutes.txt").does_not_say("ashdown");
+        let public = app.browser().get(&came.public_file(&files[0]));
+        is_only_saved(&public);
+        assert!(!public.header("content-disposition").contains("ashdown"), "{:?}", public.headers);
+        assert!(came.ada.get(&files[0]).header("content-disposition").contains("rowan_ashdown"));
+    }
+}

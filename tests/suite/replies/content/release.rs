@@ -1,5 +1,6 @@
 //! `GET` and `POST /desk/letters/{id}/replies/{reply}/release`.
 
+use super::super::file;
 use super::{believed, came, message};
 use crate::on_both_databases;
 use crate::support::people::BEN;
@@ -118,5 +119,18 @@ on_both_databases! {
         let (desk, _) = came.desk.rsplit_once('/').unwrap();
         came.ada.get(&format!("{desk}/nonsense/release")).has_status(404);
         came.ada.get(&format!("{desk}/00000000-0000-7000-8000-000000000000/release")).has_status(404);
+    }
+}
+
+on_both_databases! {
+    fn a_quotation_hides_what_the_copy_hides_also_the_half_of_it(app) {
+        let came = believed(&app, &message());
+        came.press("preview", &[("masks", "Little Rowan Ashdown will be seen")]).has_status(303);
+        let quotes = [("verdict-1", "answered"), ("quote-1", "Rowan Ashdown will"), ("verdict-2", "answered"), ("quote-2", "both, signed: Zebedee")];
+        file(&came.ada, &came.desk, &quotes).has_status(303);
+        let path = format!("/letters/{}/replies", came.slug);
+        app.browser().get(&path).says("[removed by the organisers]").does_not_say("Ashdown").says("[earlier mail left out]").does_not_say("Zebedee");
+        came.press("preview", &[("earlier", "show")]).has_status(303);
+        app.browser().get(&path).says("both, signed: Zebedee").does_not_say("Ashdown");
     }
 }
