@@ -15,14 +15,14 @@ use crate::letters::model::{Addressee, AddresseeId, LetterId};
 use crate::letters::store::happenings::{Happening, HappeningKind, list_public};
 use crate::locale::Words;
 
-/// What happened to a letter, as everyone may see it: without the arrival of replies that nobody believes, or that were set
-/// aside as no answer since.
+/// What happened to a letter, as everyone may see it: without the arrival of replies that nobody believes, or of which more
+/// is known by now, since they were read or set aside as no answer.
 ///
 /// # Errors
 /// The database's.
 pub fn list_told(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<Happening>> {
     let replies = list_replies(conn, letter)?;
-    let is_silent = |reply: &&Reply| !reply.is_believed() || matches!(reply.state(), ReplyState::SetAside(_));
+    let is_silent = |reply: &&Reply| !reply.is_believed() || reply.state() != ReplyState::Waiting;
     let silent: BTreeSet<&str> = replies.iter().filter(is_silent).map(|reply| reply.id.as_str()).collect();
     let held = list_held(conn, letter)?;
     let mut told = list_public(conn, letter)?;

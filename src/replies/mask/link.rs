@@ -32,6 +32,8 @@ const KEYS: [&str; 12] = [
 ];
 /// A part of a link that mixes letters and digits for so long is nobody's word.
 const SHORTEST_TOKEN: usize = 16;
+/// So many changes between small letters and capitals in one word.
+const CASE_CHANGES: usize = 10;
 /// So long a word with small letters, capitals and digits is a token also where it stands alone.
 const BARE_TOKEN: usize = 40;
 
@@ -83,7 +85,20 @@ fn is_bare_token(part: &str) -> bool {
     let is_alphabet = part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     let has = |test: fn(&u8) -> bool| part.bytes().any(|b| test(&b));
     let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase);
-    part.len() >= BARE_TOKEN && is_alphabet && is_mixed && (has(u8::is_ascii_uppercase) || !part.contains('-'))
+    let is_numbered = is_mixed && (has(u8::is_ascii_uppercase) || !part.contains('-'));
+    // One random token in a thousand has no digit: no heading of words changes between small and capital so often.
+    part.len() >= BARE_TOKEN && is_alphabet && (is_numbered || case_changes(part) >= CASE_CHANGES)
+}
+
+/// How often a small letter and a capital follow each other.
+fn case_changes(part: &str) -> usize {
+    let bytes = part.as_bytes();
+    let is_change = |pair: &&[u8]| {
+        pair[0].is_ascii_alphabetic()
+            && pair[1].is_ascii_alphabetic()
+            && pair[0].is_ascii_lowercase() != pair[1].is_ascii_lowercase()
+    };
+    bytes.windows(2).filter(is_change).count()
 }
 
 /// How often a letter follows a digit or a digit a letter. A date behind a word changes once or twice.

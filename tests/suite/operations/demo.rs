@@ -110,7 +110,11 @@ fn the_council_answers_from_the_mailbox() {
     wait_until("the organiser is told", || {
         mailbox(&browser).iter().any(|mail| mail["to"] == "organiser@coalition.example")
     });
-    wait_until("the page says so", || browser.get(&letter).text().contains("The organisers are reading it"));
+    wait_until("the page tells of the machine", || browser.get(&letter).text().contains("Only an automatic answer"));
+    assert!(
+        !browser.get(&letter).text().contains("The organisers are reading it"),
+        "nobody has believed its sender yet"
+    );
     demo.stop();
 }
 

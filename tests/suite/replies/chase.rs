@@ -240,7 +240,11 @@ on_both_databases! {
     fn nobody_is_reminded_while_something_stands_in_the_way(app) {
         let (slug, _) = sent(&app);
         pass_to(&app, due_on(&app, &slug) + Duration::days(1));
-        for column in ["paused_at", "withdrawn_at", "closed_at", "held_at", "challenged_at"] {
+        app.execute("UPDATE deadlines SET paused_on = CURRENT_DATE");
+        app.night();
+        assert_eq!(drafts(&app), 0, "the clock stands still");
+        app.execute("UPDATE deadlines SET paused_on = NULL");
+        for column in ["withdrawn_at", "closed_at", "held_at", "challenged_at"] {
             app.execute("INSERT INTO standings (addressee_id, letter_id) SELECT id, letter_id FROM addressees WHERE true ON CONFLICT DO NOTHING");
             app.execute(&format!("UPDATE standings SET {column} = CURRENT_TIMESTAMP"));
             app.night();

@@ -6,7 +6,7 @@ use undersigned::deadlines::model::{Deadline, DeadlineState};
 use undersigned::deadlines::store::list_deadlines;
 use undersigned::letters::store::happenings::{HappeningKind, list_all};
 
-use super::{answered, facts, file, raw, reply_address, sent, writes_back};
+use super::{answered, bounce_of, facts, file, reply_address, sent, writes_back};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -41,7 +41,7 @@ fn desk_path(app: &TestApp, slug: &str) -> String {
 on_both_databases! {
     fn nobody_is_called_late_whom_the_letter_did_not_reach_or_from_whom_it_was_taken_back(app) {
         let (slug, ada) = sent(&app);
-        app.hand_in(&raw("bounce_postfix"), &reply_address(&app, DIRECTOR), "<>").has_status(201);
+        app.hand_in(&bounce_of(DIRECTOR), &reply_address(&app, DIRECTOR), "<>").has_status(201);
         let path = format!("{}/standing", addressee_path(&app, &slug, 0));
         ada.submit(&ada.get(&path), &path, &[("deed", "withdraw")]).has_status(303);
         let mails = app.mails_to("grace@people.example").len();

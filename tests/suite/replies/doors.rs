@@ -230,6 +230,7 @@ on_both_databases! {
         // As an older reader would have left them: a person's taken for a machine's, and a letter's for nobody's.
         app.execute("DELETE FROM letter_events WHERE kind = 'reply_arrived'");
         app.execute("DELETE FROM suggestions");
+        app.execute("DELETE FROM documents");
         app.execute("DELETE FROM replies");
         app.execute("UPDATE inbound_messages SET kind = 'automatic', class = 'automatic', reasons = 'old' WHERE letter_id IS NOT NULL");
         let ids = app.app.db.read_here(|conn| undersigned::replies::store::messages::list_after(conn, None, 10)).unwrap();

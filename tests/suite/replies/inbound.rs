@@ -24,10 +24,13 @@ on_both_databases! {
         let path = format!("{}/sender", crate::support::browser::link_in(&app.last_mail_to(ADA).text, "/replies/"));
         let page = ada.get(&path);
         ada.submit(&page, &path, &[("deed", "confirm")]).has_status(303);
+        app.settle();
         app.browser().get(&public).says(arrived).says("is being read");
         ada.submit(&page, &path, &[("deed", "undo")]).has_status(303);
+        app.settle();
         app.browser().get(&public).does_not_say(arrived).does_not_say("is being read");
         ada.submit(&page, &path, &[("deed", "confirm")]).has_status(303);
+        app.settle();
         app.browser().get(&format!("/letters/{slug}")).says(arrived);
         let told = "SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'";
         assert_eq!(app.number(told), 1, "it is told once");

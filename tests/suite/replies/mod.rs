@@ -32,6 +32,11 @@ pub fn raw(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/suite/replies/raw/{name}.eml", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
+/// What Postfix says of a mail to an address that is not there.
+pub fn bounce_of(address: &str) -> Vec<u8> {
+    String::from_utf8(raw("bounce_postfix")).unwrap().replace("mayor@council.example", address).into_bytes()
+}
+
 /// The address that answers to the newest mail to an addressee come to.
 pub fn reply_address(app: &TestApp, to: &str) -> String {
     app.last_mail_to(to).from

@@ -1,12 +1,12 @@
 //! What the public is told of the waiting.
 
-use super::{facts, raw, reply_address, sent};
+use super::{bounce_of, facts, reply_address, sent};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
 fn fail(app: &TestApp, to: &str) {
-    app.hand_in(&raw("bounce_postfix"), &reply_address(app, to), "<>").has_status(201);
+    app.hand_in(&bounce_of(to), &reply_address(app, to), "<>").has_status(201);
 }
 
 on_both_databases! {

@@ -1,11 +1,16 @@
 //! Who is told of what: each once for each real change, several changes in one mail.
 
 use chrono::Duration;
+use diesel::prelude::*;
+use undersigned::db::schema::{promises, replies};
 use undersigned::dispatch::post::Post;
 use undersigned::letters::model::WholeLetter;
 use undersigned::letters::store::happenings::{Facts, HappeningKind, NewHappening, record};
 use undersigned::letters::store::with_parts;
+use undersigned::replies::model::{Reply, ReplyId};
+use undersigned::replies::quote::hash;
 use undersigned::replies::tell::{look_again, tell_of_promise};
+use undersigned::seal::Place;
 use undersigned::signatures::mailing;
 
 use super::{answered, file, sent};
@@ -38,12 +43,48 @@ fn whole(app: &TestApp, slug: &str) -> WholeLetter {
     app.app.db.read_here(|conn| with_parts(conn, letter)).unwrap()
 }
 
+const PROMISE: &str = "01990000-0000-7000-8000-0000000000aa";
+
+/// Something happens to a promise that stands in a letter which came by post, and was read.
 fn promise(app: &TestApp, slug: &str, change: &'static str, line: &'static str) {
     let (post, whole, now) = (Post::of(&app.app), whole(app, slug), app.now());
+    if app.number("SELECT COUNT(*) FROM promises") == 0 {
+        promised(app, &whole);
+    }
     let tell = move |conn: &mut undersigned::db::Conn| {
-        tell_of_promise(conn, &post, &whole, ("a-promise", change), vec![line.to_owned()], now)
+        tell_of_promise(conn, &post, &whole, (PROMISE, change), vec![line.to_owned()], now)
     };
     app.app.db.write_here(tell).unwrap();
+}
+
+fn promised(app: &TestApp, whole: &WholeLetter) {
+    let (seal, now, words) = (app.app.seal.clone(), app.now(), "They will report in due course.");
+    let (letter, addressee) = (whole.letter.id.clone(), whole.addressees[0].id.clone());
+    let reply = ReplyId::new(now);
+    let insert = move |conn: &mut undersigned::db::Conn| {
+        let close = |column, text: &str| seal.close(Reply::place(&reply, column), text.as_bytes());
+        diesel::insert_into(replies::table)
+            .values((
+                (replies::id.eq(&reply), replies::letter_id.eq(&letter), replies::addressee_id.eq(&addressee)),
+                (replies::sender_sealed.eq(close("sender", "")), replies::subject_sealed.eq(close("subject", ""))),
+                (replies::words_sealed.eq(close("words", words)), replies::channel.eq("post")),
+                (replies::received_at.eq(now), replies::recorded_at.eq(now)),
+                (replies::judged_at.eq(now), replies::sender_confirmed_at.eq(now)),
+            ))
+            .execute(conn)?;
+        let place = Place { table: "promises", column: "quotation", row: PROMISE };
+        diesel::insert_into(promises::table)
+            .values((
+                (promises::id.eq(PROMISE), promises::letter_id.eq(&letter), promises::addressee_id.eq(&addressee)),
+                (promises::reply_id.eq(&reply), promises::quotation_sealed.eq(seal.close(place, words.as_bytes()))),
+                (promises::quote_start.eq(0), promises::quote_end.eq(31), promises::quote_sha256.eq(hash(words))),
+                (promises::promisor.eq("The Director"), promises::kind.eq("publication")),
+                (promises::due_precision.eq("vague"), promises::due_text.eq("in due course")),
+                promises::recorded_at.eq(now),
+            ))
+            .execute(conn)
+    };
+    app.app.db.write_here(insert).unwrap();
 }
 
 fn miss(app: &TestApp, slug: &str, stage: &'static str) {
