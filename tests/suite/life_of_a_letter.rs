@@ -168,7 +168,7 @@ fn answer(app: &TestApp, ada: &Browser, slug: &str, reply_address: &str) {
     );
     app.hand_in(raw.as_bytes(), &address_of(reply_address), "mayor@council.example").has_status(201);
     app.settle();
-    app.browser().get(&format!("/letters/{slug}")).says("The organisers are reading it");
+    app.browser().get(&format!("/letters/{slug}")).does_not_say("The organisers are reading it");
     let told = app.last_mail_to(ADA);
     let path = link_in(&told.text, "/replies/");
     let page = ada.get(&path);

@@ -2,12 +2,14 @@
 //! happened and when it was recorded are two facts: a reply is recorded on the day somebody read it, and a meeting on the
 //! day somebody told of it.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::super::model::{AddresseeId, LetterId};
-use crate::clock::Time;
+use crate::clock::{Time, uuid_at};
 use crate::db::Conn;
 use crate::db::schema::letter_events;
 use crate::{id, text_enum};
@@ -222,12 +224,27 @@ impl From<Row> for Happening {
     }
 }
 
+/// A key that is greater than that of whatever this process wrote down before: several things happen in one deed, at one
+/// moment, and are told in their order.
+fn next_id(now: Time) -> HappeningId {
+    static WRITTEN: AtomicU32 = AtomicU32::new(0);
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+    let mut bytes = *uuid_at(now).as_bytes();
+    // The 62 bits behind the variant are random (RFC 9562, section 5.7); the first 30 of them count here, behind 12 that
+    // are nought.
+    (bytes[6], bytes[7]) = (0x70, 0);
+    bytes[8] = 0x80 | (number[0] & 0x3f);
+    bytes[9..12].copy_from_slice(&number[1..]);
+    let id = uuid::Uuid::from_bytes(bytes).to_string();
+    HappeningId::parse(&id).unwrap_or_else(|| HappeningId::new(now))
+}
+
 /// Writes down what happened. The caller touches the letter if its page shows it.
 ///
 /// # Errors
 /// The database's.
 pub fn record(conn: &mut Conn, new: &NewHappening<'_>, now: Time) -> QueryResult<HappeningId> {
-    let id = HappeningId::new(now);
+    let id = next_id(now);
     diesel::insert_into(letter_events::table)
         .values((
             letter_events::id.eq(&id),

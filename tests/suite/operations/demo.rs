@@ -102,7 +102,10 @@ fn the_council_answers_from_the_mailbox() {
     let mails = list.body.split("href=\"").filter_map(|rest| rest.split('"').next());
     let mails: Vec<String> = mails.filter(|path| path.starts_with("/demo/mailbox/")).map(str::to_owned).collect();
     let sent = mails.iter().find(|path| browser.get(path).body.contains(&format!("{path}/answer"))).unwrap();
-    for (kind, words) in [("automatic", "We are away."), ("person", "We will publish the rates.")] {
+    for (kind, words) in [
+        ("automatic", "This is an automatic reply. Your email has been received."),
+        ("person", "We will publish the rates."),
+    ] {
         let page = browser.get(sent);
         let answered = browser.submit(&page, &format!("{sent}/answer"), &[("kind", kind), ("words", words)]);
         browser.follow(&answered).has_status(200);

@@ -119,14 +119,14 @@ on_both_databases! {
         assert_eq!((file["version"].as_i64(), file["letter"]["title"].as_str()), (Some(1), Some("Families need answers")));
         let events = file["events"].as_array().unwrap();
         let kinds: Vec<&str> = events.iter().map(|event| event["kind"].as_str().unwrap()).collect();
-        assert_eq!(kinds, ["opened", "sent", "deadline_moved"]);
+        assert_eq!(kinds, ["opened", "sent", "deadline_set", "deadline_moved"]);
         for event in events {
             let time = |key: &str| chrono::DateTime::parse_from_rfc3339(event[key].as_str().unwrap()).unwrap();
             assert!(time("recorded_at") >= time("occurred_at"));
             let keys: Vec<&String> = event.as_object().unwrap().keys().collect();
             assert_eq!(keys, ["about", "addressee", "facts", "id", "kind", "occurred_at", "recorded_at", "sentence"]);
         }
-        let last = &events[2];
+        let last = &events[3];
         assert_eq!(last["facts"], serde_json::json!({"on": "2027-03-01", "until": "2027-02-01"}));
         assert_eq!(last["addressee"]["organisation"].as_str(), Some("London Borough of Fleetbridge"));
         assert_eq!(last["sentence"].as_str(), Some("The date for an answer from The Mayor is now 1 March 2027. Before, it was 1 February 2027."));
@@ -144,12 +144,12 @@ on_both_databases! {
         assert_eq!(link("self"), Some(format!("{address}/feed.atom")));
         assert_eq!(link("alternate"), Some(format!("{address}/timeline")));
         assert!(first.id.starts_with("urn:uuid:"));
-        assert_eq!(first.entries.len(), 2);
+        assert_eq!(first.entries.len(), 3);
         assert_eq!(first.updated, first.entries[0].updated);
         app.pass(Duration::days(3));
         happens(&app, &slug, HappeningKind::NotDelivered, 2, (Facts::default(), Audience::Public));
         let second = feed(&app, &slug);
-        assert_eq!((second.entries.len(), &second.id), (3, &first.id));
+        assert_eq!((second.entries.len(), &second.id), (4, &first.id));
         assert_eq!(second.entries[1..], first.entries[..], "what was told stays as it was told");
         let newest = &second.entries[0];
         assert_eq!(newest.title.as_str(), "The mail to The Mayor could not be delivered.");
@@ -159,7 +159,7 @@ on_both_databases! {
         let mut names: Vec<&String> = second.entries.iter().map(|entry| &entry.id).chain([&second.id]).collect();
         names.sort();
         names.dedup();
-        assert_eq!(names.len(), 4);
+        assert_eq!(names.len(), 5);
     }
 }
 
