@@ -29,7 +29,7 @@ pub use fields::reports_in;
 use parts::Message;
 pub use parts::files::{FilePart, Files, files, may_leave_out, shown_html};
 pub use returned::Returned;
-pub use said::{DayUnit, Said, Within};
+pub use said::{DayUnit, Said, Within, spelled};
 
 /// The most text that is kept of one message, in bytes.
 pub const MAX_TEXT: usize = 256 * 1024;

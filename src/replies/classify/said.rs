@@ -178,6 +178,11 @@ fn number(word: &str) -> Option<u16> {
     if !digits.is_empty() && digits.len() == word.trim_matches(['(', ')', '.']).len() {
         return digits.parse().ok();
     }
+    spelled(word)
+}
+
+/// A number that is written as a word, in English or in Welsh.
+pub fn spelled(word: &str) -> Option<u16> {
     SPELLED.iter().find(|(spelled, _)| *spelled == word).map(|(_, value)| *value)
 }
 

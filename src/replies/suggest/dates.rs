@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::sentences::{Sentence, Text};
 use super::{Idea, Rule, Suggested};
+use crate::replies::classify::spelled;
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -19,26 +20,6 @@ const MONTHS: [&str; 12] = [
     "october",
     "november",
     "december",
-];
-
-const NUMBERS: [(&str, u32); 17] = [
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("twelve", 12),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("twenty", 20),
-    ("thirty", 30),
-    ("forty", 40),
-    ("sixty", 60),
 ];
 
 /// The days that a reply names, each once. `came_on` is the day on which it came: a day without a year is the next one.
@@ -141,7 +122,7 @@ fn within_at(words: &[&str]) -> Option<(u32, bool)> {
 }
 
 fn number(word: &str) -> Option<u32> {
-    let named = NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, number)| *number);
+    let named = spelled(word).map(u32::from);
     named.or_else(|| word.parse().ok()).filter(|number| (1..=365).contains(number))
 }
 
