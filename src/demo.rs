@@ -67,12 +67,14 @@ impl Demonstration {
         format!(
             "\nUndersigned is running, with sample letters and nothing set up.\n\n  \
              Sign a letter         {}\n  Read every mail       {}\n  Write your own        {}\n                        \
-             (sign in as {ORGANISER} or {COLLEAGUE}; the link comes to the mailbox)\n  A letter that waits   {}\n\n\
+             (sign in as {ORGANISER} or {COLLEAGUE}; the link comes to the mailbox)\n  A letter that waits   {}\n  \
+             One that was answered {}\n\n\
              Everything is gone when you press Ctrl-C.\n",
             self.letters.first().map_or("", String::as_str),
             at(links::mailbox()),
             at(links::sign_ins()),
             self.letters.get(1).map_or("", String::as_str),
+            self.letters.get(2).map_or("", String::as_str),
         )
     }
 }

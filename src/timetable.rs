@@ -79,8 +79,16 @@ impl Timetable {
                 report("night", self.every_night(now).await);
             }
         }
+        report("end", self.end().await);
+    }
+
+    /// Gives the lease back, so that another need not wait until it runs out.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn end(&self) -> Result<(), DbError> {
         let (holder, now) = (Arc::clone(&self.holder), self.app.now());
-        report("end", self.app.db.write(move |conn| enrol::end_lease(conn, &holder, now)).await);
+        self.app.db.write(move |conn| enrol::end_lease(conn, &holder, now)).await
     }
 
     /// Enrols what waits, reads what the mail server said of dispatches, takes a step of a mailing, and makes pages anew

@@ -10,8 +10,8 @@ letter-waiting-number = { $days ->
    *[other] days since it was sent, without a full answer
 }
 letter-answered-number = { $days ->
-    [one] day until everyone it went to had answered
-   *[other] days until everyone it went to had answered
+    [one] day until everyone it went to had given a first answer
+   *[other] days until everyone it went to had given a first answer
 }
 letter-not-delivered = It was sent, and is not delivered yet.
 letter-sign = Sign this letter
@@ -44,6 +44,9 @@ letter-timeline = What happened when
 letter-timeline-all = Everything that happened, with the day on which it was written down
 letter-feed = Follow it as a feed
 letter-dates-file = Its dates for a calendar
+# A council's record is led to by these words; the second part is for who listens to the page.
+letter-record = its record
+letter-record-of = : { $name }
 letter-replies-all = What each reply says to each ask
 letter-nobody-yet = Nobody has signed yet.
 letter-all-names = All the names

@@ -62,7 +62,7 @@ promise-due-season = in the season to { $date }
 promise-due-year = in the year to { $date }
 promise-due-vague = no date named
 
-promise-status-recorded = Recorded
+promise-status-recorded = Open
 promise-status-due-soon = Due soon
 promise-status-date-passed-unverified = Date passed – unverified
 promise-status-replaced = Replaced by a newer promise

@@ -33,17 +33,16 @@ timeline-contact-failing = The address of { $addressee } is believed dead.
 timeline-contact-works = The address of { $addressee } works after all.
 timeline-acknowledged-by-machine = An automatic answer from { $addressee } came in. It answers nothing.
 timeline-reply-arrived = A reply from { $addressee } came in. The organisers are reading it.
-timeline-reply-read = A reply from { $addressee } was read: it answers { $answers ->
-    [one] one ask.
-   *[other] { $answers } asks.
-}
-timeline-reply-read-none = A reply from { $addressee } was read: it answers no ask.
+timeline-reply-read = A reply from { $addressee } was read: { $says }.
 timeline-reply-read-whole = A reply from { $addressee } was read.
-timeline-reply-read-anew = What a reply from { $addressee } says was recorded anew: it answers { $answers ->
-    [one] one ask.
-   *[other] { $answers } asks.
+timeline-reply-read-anew = What a reply from { $addressee } says was recorded anew: { $says }.
+timeline-says-answers = it answers { $answers ->
+    [one] one ask
+   *[other] { $answers } asks
 }
-timeline-reply-read-anew-none = What a reply from { $addressee } says was recorded anew: it answers no ask.
+timeline-says-holding = they are looking into it, and it answers no ask yet
+timeline-says-clarification = it asks what is meant
+timeline-says-nothing = it answers no ask
 timeline-reply-set-aside = What came from { $addressee } was put aside: it is no answer.
 timeline-sender-confirmed = The organisers looked at who sent a reply, and believe that it is from { $addressee }.
 timeline-reply-released = The words of a reply from { $addressee } were made public.

@@ -95,6 +95,11 @@ impl Badge {
         }
     }
 
+    /// Whether the day is still to come.
+    fn is_in_time_yet(self) -> bool {
+        matches!(self, Badge::Running { .. } | Badge::DueSoon { .. } | Badge::DueToday)
+    }
+
     /// The class of its mark: `good`, `bad`, or none.
     pub fn class(self) -> &'static str {
         match self {
@@ -185,14 +190,15 @@ pub struct DatesView {
 #[derive(Debug, Clone)]
 pub struct DateView {
     /// Whose; empty where there is only one addressee.
-    pub addressee: String,
+    pub addressees: Vec<String>,
     /// What is due.
     pub stage: String,
     /// The day.
     pub due_on: NaiveDate,
     /// Whose clock it is.
     pub whose_clock: String,
-    /// How it stands; empty where nobody is held to it any more.
+    /// How it stands; empty while there is time, since that stands with the addressee, and where nobody is held to it any
+    /// more.
     pub standing: String,
     /// The class of its mark.
     pub class: &'static str,
@@ -203,7 +209,8 @@ pub struct DateView {
 }
 
 /// What a letter's page shows of its dates on a London day; nothing before it was sent. Of those for which nobody `is_held`
-/// any more and on which nothing came, it is not said how they stand.
+/// any more and on which nothing came, it is not said how they stand. Dates that were counted alike for several addressees
+/// are one.
 ///
 /// # Errors
 /// The database's.
@@ -220,19 +227,34 @@ pub fn summary(
         let said = one.deadline.met_on.is_some() || is_held(one.deadline);
         if said { view } else { DateView { standing: String::new(), class: "", ..view } }
     };
-    let dates: Vec<DateView> = standing_of(&rows, today).iter().map(shown).collect();
+    let mut dates: Vec<(&Deadline, DateView)> = Vec::new();
+    for standing in &standing_of(&rows, today) {
+        let (row, one) = (standing.deadline, shown(standing));
+        match dates.iter_mut().find(|(other, before)| is_counted_alike(row, other) && one.standing == before.standing) {
+            Some((_, before)) => before.addressees.extend(one.addressees),
+            None => dates.push((row, one)),
+        }
+    }
+    let dates: Vec<DateView> = dates.into_iter().map(|(_, view)| view).collect();
     Ok((!dates.is_empty()).then_some(DatesView { dates }))
+}
+
+/// Whether the way to both dates is the same, day by day.
+fn is_counted_alike(row: &Deadline, other: &Deadline) -> bool {
+    let way =
+        |row: &Deadline| (row.stage, row.basis, row.starts_on, row.start_rule, row.due_on, row.unit, row.calendar);
+    way(row) == way(other) && row.source_url == other.source_url && row.quotation == other.quotation
 }
 
 fn view(whole: &WholeLetter, standing: &Standing<'_>, words: Words) -> DateView {
     let row = standing.deadline;
     let several = whole.addressees.len() > 1;
     DateView {
-        addressee: words::addressee_name(row, &whole.addressees).filter(|_| several).unwrap_or_default(),
+        addressees: words::addressee_name(row, &whole.addressees).filter(|_| several).into_iter().collect(),
         stage: words::stage(row.stage, words),
         due_on: row.due_on,
         whose_clock: words::whose_clock(row, words),
-        standing: standing.badge.say(words),
+        standing: if standing.badge.is_in_time_yet() { String::new() } else { standing.badge.say(words) },
         class: standing.badge.class(),
         provisional: row.due().provisional,
         path: links::deadline_counted(&whole.letter.slug, row.id.as_str()),
@@ -313,7 +335,7 @@ mod tests {
     #[test]
     fn the_part_of_a_letters_page_says_whose_date_it_is_and_how_it_stands() {
         let date = DateView {
-            addressee: "The Mayor".to_owned(),
+            addressees: vec!["The Mayor".to_owned(), "The Clerk".to_owned()],
             stage: "Answer".to_owned(),
             due_on: day("2026-06-15"),
             whose_clock: "Their own clock.".to_owned(),
@@ -324,7 +346,12 @@ mod tests {
         };
         let page = Page { page: Frame::new(Words::default()), dates: Some(DatesView { dates: vec![date] }) };
         let html = page.render().expect("a page");
-        assert!(html.contains("Answer: 15 June 2026") && html.contains("state bad") && html.contains("/deadlines/y"));
+        assert!(
+            html.contains("Answer: 15 June 2026")
+                && html.contains("state bad")
+                && html.contains("The Clerk")
+                && html.contains("/deadlines/y")
+        );
         let none = Page { page: Frame::new(Words::default()), dates: None };
         assert_eq!(none.render().expect("a page").trim(), "");
     }

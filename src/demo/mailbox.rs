@@ -8,7 +8,7 @@ use lettre::message::{Mailbox, header};
 use serde::{Deserialize, Serialize};
 
 use crate::app::{App, page_error};
-use crate::clock::rfc3339;
+use crate::clock::{Time, rfc3339};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::transport::{KeptMail, Memory};
@@ -161,8 +161,7 @@ async fn answer_submitted(
 ) -> PageResult {
     check_button(&app, &form.form_token)?;
     let mail = find(&memory, &number)?;
-    let (raw, sender) = compose(&mail, &form).ok_or(AppError::bad_request())?;
-    let envelope = Envelope::new(Some(&bare(&mail.from)), Some(&sender));
+    let (raw, envelope) = compose(&mail, &form.kind, &form.words, app.now()).ok_or(AppError::bad_request())?;
     Reader::of(&app).take(raw.into(), envelope, Door::Http, app.now()).await.map_err(page_error)?;
     Ok(see_other(&flash::with(&links::mailbox_mail(&number), "answered")))
 }
@@ -172,12 +171,13 @@ fn bare(mailbox: &str) -> String {
     mailbox.parse::<Mailbox>().map_or_else(|_| mailbox.to_owned(), |mailbox| mailbox.email.to_string())
 }
 
-/// A message as the council's own mail system would write it, and its envelope sender.
-fn compose(mail: &KeptMail, form: &AnswerForm) -> Option<(Vec<u8>, String)> {
+/// A message that answers a mail, as the council's own mail system would write it at a moment, and its envelope.
+pub(super) fn compose(mail: &KeptMail, kind: &str, words: &str, at: Time) -> Option<(Vec<u8>, Envelope)> {
     let council: Mailbox = mail.to.parse().ok()?;
     let to: Mailbox = mail.from.parse().ok()?;
-    match form.kind.as_str() {
-        "bounce" => Some((bounce(&council, &to), "<>".to_owned())),
+    let envelope = |sender: &str| Envelope::new(Some(&bare(&mail.from)), Some(sender));
+    match kind {
+        "bounce" => Some((bounce(&council, &to), envelope("<>"))),
         kind => {
             let automatic = kind == "automatic";
             let subject =
@@ -186,6 +186,7 @@ fn compose(mail: &KeptMail, form: &AnswerForm) -> Option<(Vec<u8>, String)> {
                 .from(council.clone())
                 .to(to)
                 .subject(subject)
+                .date(at.and_utc().into())
                 .in_reply_to(format!("<{}>", mail.message_id.trim_matches(['<', '>'])))
                 .header(header::ContentType::TEXT_PLAIN);
             if automatic {
@@ -194,8 +195,8 @@ fn compose(mail: &KeptMail, form: &AnswerForm) -> Option<(Vec<u8>, String)> {
                     "auto-replied".to_owned(),
                 ));
             }
-            let message = builder.body(form.words.replace('\r', "")).ok()?;
-            Some((message.formatted(), council.email.to_string()))
+            let message = builder.body(words.replace('\r', "")).ok()?;
+            Some((message.formatted(), envelope(council.email.as_ref())))
         }
     }
 }

@@ -1,11 +1,14 @@
-//! The sample letters: one open for signatures, one sent and without an answer. Made through the deeds, in their own
-//! time: a letter that was sent weeks ago was sent weeks ago.
+//! The sample letters: one open for signatures, one sent and without an answer, one answered in part. Made through the
+//! deeds, in their own time: a letter that was sent weeks ago was sent weeks ago.
+
+mod answered;
 
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use chrono::Duration;
 
+use self::answered::Team;
 use super::{COLLEAGUE, ORGANISER, TEAM};
 use crate::app::App;
 use crate::clock::{Time, london_date};
@@ -17,7 +20,7 @@ use crate::letters::model::LetterId;
 use crate::mail::postman::Postman;
 use crate::mail::transport::{Memory, Transport};
 use crate::organisers::invite::invite;
-use crate::organisers::model::TeamName;
+use crate::organisers::model::{OrganiserId, TeamName};
 use crate::organisers::stationery::Stationery;
 use crate::signatures::checks::{self, Asked, CheckKind, CheckOutcome, Decision};
 use crate::signatures::collect::{SignJob, sign_all};
@@ -26,6 +29,10 @@ use crate::signatures::enrol;
 use crate::signatures::model::{Category, Choices, Display, Person, SignatureId, Updates};
 use crate::signatures::ready::{Operator, read_letter};
 use crate::signatures::store::consents::keep_wording;
+use crate::timetable::Timetable;
+
+/// More seconds than telling a dozen signers takes.
+const STEPS_OF_A_MAILING: i64 = 4;
 
 const OPEN: &str = include_str!("open.md");
 const OVERDUE: &str = include_str!("overdue.md");
@@ -52,14 +59,21 @@ const SIGNERS: [Sample; 16] = [
     ("Bea Lindqvist", "", "", Category::Supporter, Display::Name),
 ];
 
-/// Plants the samples and returns the slugs of the letters: the open one, then the one that waits.
+/// Plants the samples and returns the slugs of the letters: the open one, the one that waits, and the one that was
+/// answered in part.
 pub(super) fn plant(app: &App, transport: &Transport) -> anyhow::Result<Vec<String>> {
     let now = app.now();
-    let long_ago = now - Duration::days(75);
-    for organiser in [ORGANISER, COLLEAGUE] {
-        invite_organiser(app, organiser, long_ago)?;
-    }
-    let waiting = plant_overdue(app, transport, long_ago, now)?;
+    let long_ago = now - Duration::days(300);
+    let team = Team {
+        organiser: invite_organiser(app, ORGANISER, long_ago)?,
+        colleague: invite_organiser(app, COLLEAGUE, long_ago)?,
+    };
+    let timetable = Timetable::new(app.clone());
+    let made = (app, transport, &timetable);
+    let answered = answered::plant(made, &team, now)?;
+    let waiting = plant_overdue(made, now - Duration::days(75), now)?;
+    // The service itself does from here on what is due.
+    actix_web::rt::System::new().block_on(timetable.end())?;
     let opened = now - Duration::days(6);
     let slug = import_at(app, OPEN, opened, Some(london_date(now + Duration::days(36))))?.1;
     for (sample, hours) in SIGNERS.iter().zip(1..) {
@@ -67,10 +81,14 @@ pub(super) fn plant(app: &App, transport: &Transport) -> anyhow::Result<Vec<Stri
     }
     enrol_at(app, now - Duration::minutes(5))?;
     forget_mail(app, now)?;
-    Ok(vec![slug, waiting])
+    Ok(vec![slug, waiting, answered])
 }
 
-fn plant_overdue(app: &App, transport: &Transport, opened: Time, now: Time) -> anyhow::Result<String> {
+fn plant_overdue(
+    (app, transport, timetable): (&App, &Transport, &Timetable),
+    opened: Time,
+    now: Time,
+) -> anyhow::Result<String> {
     let (id, slug) = import_at(app, OVERDUE, opened, None)?;
     for (sample, days) in SIGNERS[..11].iter().zip(1..) {
         sign(app, &slug, sample, opened + Duration::days(days))?;
@@ -83,15 +101,17 @@ fn plant_overdue(app: &App, transport: &Transport, opened: Time, now: Time) -> a
     dispatched.map_err(|refusal| anyhow!("the sample was not sent: {refusal:?}"))?;
     // What the council was sent stays in the mailbox: there one can answer it.
     deliver(app, transport, sent)?;
+    // Two weeks ago nobody had answered, and the signers were told so.
+    live(app, timetable, now - Duration::days(14))?;
     Ok(slug)
 }
 
-fn invite_organiser(app: &App, organiser: &str, now: Time) -> anyhow::Result<()> {
+fn invite_organiser(app: &App, organiser: &str, now: Time) -> anyhow::Result<OrganiserId> {
     let email = address(organiser)?;
     let team = TeamName::parse(TEAM).map_err(|_| anyhow!("the team's name"))?;
     let stationery = Stationery::of(app);
-    app.db.write_here(move |conn| invite(conn, &stationery, &email, &team, now))?;
-    Ok(())
+    let invited = app.db.write_here(move |conn| invite(conn, &stationery, &email, &team, now))?;
+    Ok(invited.organiser)
 }
 
 fn import_at(
@@ -166,6 +186,19 @@ fn enrol_at(app: &App, at: Time) -> anyhow::Result<()> {
 
 fn address(text: &str) -> anyhow::Result<EmailAddress> {
     EmailAddress::parse(text).map_err(|_| anyhow!("a sample address"))
+}
+
+/// Lets happen what happens by itself on a day; what the signers are told goes where nobody looks.
+fn live(app: &App, timetable: &Timetable, at: Time) -> anyhow::Result<()> {
+    actix_web::rt::System::new().block_on(async {
+        for second in 0..STEPS_OF_A_MAILING {
+            timetable.every_second(at + Duration::seconds(second)).await?;
+        }
+        timetable.every_minute(at).await?;
+        timetable.every_second(at + Duration::seconds(STEPS_OF_A_MAILING)).await?;
+        timetable.every_night(at + Duration::minutes(1)).await
+    })?;
+    forget_mail(app, at + Duration::minutes(2))
 }
 
 /// The samples' own confirmations would hide the newcomer's: they go where nobody looks.

@@ -40,6 +40,7 @@ impl LetterMail<'_> {
 }
 
 crate::sheets!(
+    askama::Template,
     LetterMail,
     write_letter,
     "mail/letter_to_addressee.subject.txt",

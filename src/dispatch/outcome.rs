@@ -182,6 +182,7 @@ struct FailedMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     FailedMail,
     write_failed,
     "mail/address_failed.subject.txt",

@@ -81,6 +81,7 @@ struct InvitationMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     InvitationMail,
     invitation,
     "mail/invitation.subject.txt",

@@ -159,7 +159,14 @@ struct SignInMail<'a> {
     link: String,
 }
 
-crate::sheets!(SignInMail, sign_in_mail, "mail/sign_in.subject.txt", "mail/sign_in.txt", "mail/sign_in.html");
+crate::sheets!(
+    askama::Template,
+    SignInMail,
+    sign_in_mail,
+    "mail/sign_in.subject.txt",
+    "mail/sign_in.txt",
+    "mail/sign_in.html"
+);
 
 mod unknown {
     use super::{Stationery, stationery};
@@ -169,6 +176,7 @@ mod unknown {
     }
 
     crate::sheets!(
+        askama::Template,
         UnknownMail,
         sheets,
         "mail/sign_in_unknown.subject.txt",

@@ -103,21 +103,25 @@ pub(super) fn post(
 
 /// Declares the three sheets of a mail over one struct of facts, which the templates call `mail`, and a function that
 /// writes it out.
+///
+/// The first argument is always `askama::Template`. It comes from the caller because the template engine looks for the
+/// templates from the file in which that name is written, and the compiler from the file of the caller: the two must be
+/// one, or the library cannot be built as a dependency of another package.
 #[macro_export]
 macro_rules! sheets {
-    ($facts:ident, $write:ident, $subject:literal, $text:literal, $html:literal) => {
+    ($derive:path, $facts:ident, $write:ident, $subject:literal, $text:literal, $html:literal) => {
         fn $write(mail: &$facts<'_>) -> diesel::result::QueryResult<$crate::organisers::stationery::Written> {
-            #[derive(askama::Template)]
+            #[derive($derive)]
             #[template(path = $subject)]
             struct Subject<'a> {
                 mail: &'a $facts<'a>,
             }
-            #[derive(askama::Template)]
+            #[derive($derive)]
             #[template(path = $text)]
             struct Text<'a> {
                 mail: &'a $facts<'a>,
             }
-            #[derive(askama::Template)]
+            #[derive($derive)]
             #[template(path = $html)]
             struct Html<'a> {
                 mail: &'a $facts<'a>,

@@ -14,14 +14,14 @@ pub struct Standing {
     pub mark: &'static str,
     /// How late they are; empty where no clock runs.
     pub lateness: String,
-    /// Whether that is late.
-    pub is_late: bool,
+    /// The class of that mark: `good`, `bad`, or none.
+    pub class: &'static str,
 }
 
 /// Puts it into words.
 pub fn standing_of(record: &AddresseeRecord, words: Words) -> Standing {
-    let (lateness, is_late) = record.lateness.map_or_else(Default::default, |lateness| late_words(lateness, words));
-    Standing { label: label_words(record.label, words), mark: mark(record.label), lateness, is_late }
+    let (lateness, class) = record.lateness.map_or_else(Default::default, |lateness| late_words(lateness, words));
+    Standing { label: label_words(record.label, words), mark: mark(record.label), lateness, class }
 }
 
 fn label_words(label: Label, words: Words) -> String {
@@ -34,18 +34,18 @@ fn label_words(label: Label, words: Words) -> String {
     }
 }
 
-/// How late, and whether that is late at all.
-pub fn late_words(lateness: Lateness, words: Words) -> (String, bool) {
+/// How late, and the class of that mark.
+pub fn late_words(lateness: Lateness, words: Words) -> (String, &'static str) {
     match lateness {
         Lateness::Running { working_days_left } => {
-            (words.say1("standing-running", "days", i64::from(working_days_left)), false)
+            (words.say1("standing-running", "days", i64::from(working_days_left)), "")
         }
-        Lateness::DueToday => (words.say("standing-due-today"), false),
-        Lateness::Overdue { working_days: 0 } => (words.say("standing-just-late"), true),
-        Lateness::Overdue { working_days } => (words.say1("standing-late", "days", i64::from(working_days)), true),
-        Lateness::AnsweredInTime => (words.say("standing-in-time"), false),
+        Lateness::DueToday => (words.say("standing-due-today"), ""),
+        Lateness::Overdue { working_days: 0 } => (words.say("standing-just-late"), "bad"),
+        Lateness::Overdue { working_days } => (words.say1("standing-late", "days", i64::from(working_days)), "bad"),
+        Lateness::AnsweredInTime => (words.say("standing-in-time"), "good"),
         Lateness::AnsweredLate { working_days } => {
-            (words.say1("standing-answered-late", "days", i64::from(working_days.max(1))), true)
+            (words.say1("standing-answered-late", "days", i64::from(working_days.max(1))), "bad")
         }
     }
 }

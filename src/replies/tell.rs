@@ -33,6 +33,7 @@ struct ArrivedMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     ArrivedMail,
     write_arrived,
     "mail/reply_arrived.subject.txt",

@@ -84,7 +84,10 @@ pub fn sentence(happening: &Happening, addressees: &[Addressee], words: Words) -
 
 fn name_of(id: Option<&AddresseeId>, addressees: &[Addressee], words: Words) -> String {
     let found = id.and_then(|id| addressees.iter().find(|addressee| addressee.id == *id));
-    found.map_or_else(|| words.say("timeline-addressees"), |addressee| addressee.name.clone())
+    match (found, addressees) {
+        (Some(one), _) | (None, [one]) => one.name.clone(),
+        _ => words.say("timeline-addressees"),
+    }
 }
 
 /// What the sentences are made of.
@@ -168,8 +171,8 @@ impl Told<'_> {
     fn of_replies(&self) -> Option<String> {
         Some(match self.happening.kind {
             HappeningKind::ReplyArrived => self.with("timeline-reply-arrived"),
-            HappeningKind::ReplyRead => self.read("timeline-reply-read", "timeline-reply-read-none"),
-            HappeningKind::ReplyReadAnew => self.read("timeline-reply-read-anew", "timeline-reply-read-anew-none"),
+            HappeningKind::ReplyRead => self.read("timeline-reply-read"),
+            HappeningKind::ReplyReadAnew => self.read("timeline-reply-read-anew"),
             HappeningKind::ReplySetAside => self.with("timeline-reply-set-aside"),
             HappeningKind::SenderConfirmed => self.with("timeline-sender-confirmed"),
             HappeningKind::ReplyReleased => self.with("timeline-reply-released"),
@@ -179,13 +182,16 @@ impl Told<'_> {
     }
 
     /// A letter without asks is answered by any letter back: of that, nothing is counted.
-    fn read(&self, key: &str, none: &str) -> String {
-        let facts = &self.happening.facts;
-        match (facts.count.unwrap_or_default(), facts.of.unwrap_or_default()) {
-            (_, 0) => self.with("timeline-reply-read-whole"),
-            (0, _) => self.with(none),
-            (count, _) => self.words.say2(key, "addressee", &self.who, "answers", count),
-        }
+    fn read(&self, key: &str) -> String {
+        let (facts, words) = (&self.happening.facts, self.words);
+        let says = match (facts.count.unwrap_or_default(), facts.of.unwrap_or_default(), self.word()) {
+            (_, 0, _) => return self.with("timeline-reply-read-whole"),
+            (0, _, Some("holding")) => words.say("timeline-says-holding"),
+            (0, _, Some("clarification")) => words.say("timeline-says-clarification"),
+            (0, ..) => words.say("timeline-says-nothing"),
+            (count, ..) => words.say1("timeline-says-answers", "answers", count),
+        };
+        words.say2(key, "addressee", &self.who, "says", says)
     }
 
     fn of_dates(&self) -> Option<String> {
@@ -293,6 +299,8 @@ mod tests {
             "by_hand",
             "web_form",
             "another_address",
+            "holding",
+            "clarification",
             "kept",
             "kept_late",
             "partly_kept",

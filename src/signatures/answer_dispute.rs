@@ -53,7 +53,14 @@ struct DisputedMail<'a> {
     own_page: String,
 }
 
-crate::sheets!(DisputedMail, write_disputed, "mail/disputed.subject.txt", "mail/disputed.txt", "mail/disputed.html");
+crate::sheets!(
+    askama::Template,
+    DisputedMail,
+    write_disputed,
+    "mail/disputed.subject.txt",
+    "mail/disputed.txt",
+    "mail/disputed.html"
+);
 
 /// Tells the signer that their name is hidden, if their address is held. The mail names no letter: whoever reads along
 /// learns nothing from it.

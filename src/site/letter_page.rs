@@ -5,14 +5,16 @@ use askama::Template;
 use chrono::{Duration, NaiveDate};
 use diesel::result::{Error as DieselError, QueryResult};
 
+use super::council_page;
 use super::keep::{self, Page};
 use crate::app::App;
 use crate::clock::{Time, london_date};
+use crate::councils::directory;
 use crate::db::Conn;
 use crate::deadlines::basis::Basis;
 use crate::deadlines::standing::DatesView;
 use crate::deadlines::{self, model::Deadline};
-use crate::letters::model::{Kind, Letter, LetterState};
+use crate::letters::model::{Addressee, Kind, Letter, LetterState};
 use crate::letters::view::LetterView;
 use crate::letters::{risk, store as letters};
 use crate::links;
@@ -97,6 +99,8 @@ struct Due {
 struct StandingLine {
     name: String,
     organisation: String,
+    /// Where that body's record stands; empty if it is in no directory.
+    record: String,
     standing: Standing,
 }
 
@@ -141,7 +145,7 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
         sign: (state == LetterState::Open)
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
-        standings: record.addressees.iter().map(|addressee| standing_line(addressee, words)).collect(),
+        standings: record.addressees.iter().map(|one| standing_line(one, &whole.addressees, words)).collect(),
         timeline: timeline::moments(&timeline::list_told(conn, &row.id)?, &whole.addressees, words),
         views: council_view::public_view(conn, &app.seal, &whole, words)?,
         promises: promises::summary(conn, &app.seal, &whole, now)?,
@@ -230,10 +234,13 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
     Due { sentence, whose: deadlines::words::whose_clock(deadline, words), late }
 }
 
-fn standing_line(addressee: &AddresseeRecord, words: Words) -> StandingLine {
+fn standing_line(record: &AddresseeRecord, addressees: &[Addressee], words: Words) -> StandingLine {
+    let addressee = addressees.iter().find(|addressee| addressee.id == record.id);
+    let code = addressee.and_then(|addressee| addressee.council_code.as_deref());
     StandingLine {
-        name: addressee.name.clone(),
-        organisation: addressee.organisation.clone(),
-        standing: standing_of(addressee, words),
+        name: record.name.clone(),
+        organisation: record.organisation.clone(),
+        record: code.and_then(|code| council_page::path_of(directory::in_force(), code)).unwrap_or_default(),
+        standing: standing_of(record, words),
     }
 }

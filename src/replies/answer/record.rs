@@ -102,7 +102,7 @@ pub fn record(
 ) -> Deed<Recorded, RecordRefusal> {
     let reply = store::find_reply(conn, &whole.letter.id, id)?;
     let decision = &filing.decision;
-    if changed::newest(&changed::list(conn, &reply)?) != filing.seen {
+    if seen_now(conn, &reply)? != filing.seen {
         return Ok(Err(RecordRefusal::Stale));
     }
     let answers = matches!(decision, Decision::Answers(_));
@@ -128,6 +128,14 @@ pub fn record(
     file(conn, post, (whole, &reply), decision, by, now)?;
     note_decision(conn, &post.stationery.seal, whole, (decision, decided_at), by, now)?;
     Ok(Ok(if decided_at.is_some() { Recorded::Changed } else { Recorded::First }))
+}
+
+/// The newest happening that whoever opens a reply now has before them.
+///
+/// # Errors
+/// The database's.
+pub fn seen_now(conn: &mut Conn, reply: &Reply) -> QueryResult<Option<HappeningId>> {
+    Ok(changed::newest(&changed::list(conn, reply)?))
 }
 
 /// Files a decision whose row is marked: the answers, the roll, the mails, the clocks, the list of what happened.
@@ -190,6 +198,7 @@ fn record_decision(
         facts: Facts {
             count: i64::try_from(asks.len()).ok(),
             of: i64::try_from(whole.asks.len()).ok(),
+            word: what_else(answers).filter(|_| asks.is_empty()).map(|verdict| verdict.as_str().to_owned()),
             asks,
             ..Facts::default()
         },
@@ -198,6 +207,12 @@ fn record_decision(
         ..NewHappening::of(&whole.letter.id, kind, now).with(&reply.addressee_id).about(reply.id.as_str())
     };
     happenings::record(conn, &happening, now).map(|_| ())
+}
+
+/// What a reply that answers nothing says nevertheless; a question waits for somebody, so it comes first.
+fn what_else(answers: &[Answer]) -> Option<Verdict> {
+    let says = |verdict: &Verdict| answers.iter().any(|answer| answer.verdict == *verdict);
+    [Verdict::Clarification, Verdict::Holding].into_iter().find(says)
 }
 
 /// The rows. A passage is kept as where it stands, and the hash over it.

@@ -99,6 +99,7 @@ struct WaitingMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     WaitingMail,
     write_waiting,
     "mail/chasers_wait.subject.txt",

@@ -223,6 +223,7 @@ struct AskingMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     AskingMail,
     write_asking,
     "mail/council_view.subject.txt",

@@ -237,6 +237,7 @@ struct FiledMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     FiledMail,
     write_filed,
     "mail/council_view_filed.subject.txt",

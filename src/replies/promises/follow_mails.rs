@@ -35,6 +35,7 @@ struct FollowMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     FollowMail,
     write_follow,
     "mail/promise_follow.subject.txt",

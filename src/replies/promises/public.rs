@@ -1,6 +1,8 @@
 //! What the public is shown of a letter's promises: all of them, one of them with its chain, and the same as JSON. Promises
 //! that name no day are counted as such.
 
+use std::cmp::Reverse;
+
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -133,6 +135,9 @@ pub(super) fn chain_views(record: &Record, promise: &Promise) -> Vec<PromiseView
     if links.len() < 2 { Vec::new() } else { links.into_iter().map(|promise| record.view(promise)).collect() }
 }
 
+/// So many promises are shown on a letter's page; all of them are counted there.
+const MOST_IN_A_SUMMARY: usize = 5;
+
 /// A letter's promises in a few lines, for its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PromiseSummary {
@@ -142,8 +147,8 @@ pub struct PromiseSummary {
     pub counts: Vec<String>,
     /// How many name no day; empty if all do.
     pub vague: String,
-    /// Those that are not settled, the next first: at most five.
-    pub open: Vec<PromiseView>,
+    /// Those that are not settled, the next first; then what became of the others, the latest first: five in all at most.
+    pub first: Vec<PromiseView>,
     /// Where all of them are.
     pub link: String,
 }
@@ -169,13 +174,13 @@ fn summary_of(record: &Record) -> Option<PromiseSummary> {
             record.words.say2("promise-count", "count", count, "status", record.words.say(&status.message_key()))
         })
     };
-    let mut open: Vec<&Promise> = record.current().filter(|promise| promise.decided_at.is_none()).collect();
-    open.sort_by_key(|promise| (promise.due_on.is_none(), promise.due_on));
+    let mut first: Vec<&Promise> = record.current().collect();
+    first.sort_by_key(|promise| (promise.decided_at.map(Reverse), promise.due_on.is_none(), promise.due_on));
     Some(PromiseSummary {
         total,
         counts: states.filter_map(line).collect(),
         vague: vague_words(record),
-        open: open.into_iter().take(5).map(|promise| record.view(promise)).collect(),
+        first: first.into_iter().take(MOST_IN_A_SUMMARY).map(|promise| record.view(promise)).collect(),
         link: links::promises(&record.whole.letter.slug),
     })
 }

@@ -47,6 +47,7 @@ struct QuestionMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     QuestionMail,
     write_asked,
     "mail/promise_asked.subject.txt",
@@ -62,6 +63,7 @@ struct TeamMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     TeamMail,
     write_team,
     "mail/promise_team.subject.txt",

@@ -230,9 +230,10 @@ struct Item {
     lines: Vec<String>,
 }
 
-crate::sheets!(NewsMail, write_news, "mail/news.subject.txt", "mail/news.txt", "mail/news.html");
+crate::sheets!(askama::Template, NewsMail, write_news, "mail/news.subject.txt", "mail/news.txt", "mail/news.html");
 
 crate::sheets!(
+    askama::Template,
     NewsMail,
     write_news_discreetly,
     "mail/news_discreet.subject.txt",

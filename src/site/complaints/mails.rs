@@ -23,6 +23,7 @@ struct TeamMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     TeamMail,
     write_to_team,
     "mail/complaint_team.subject.txt",
@@ -39,6 +40,7 @@ struct AnswerMail<'a> {
 }
 
 crate::sheets!(
+    askama::Template,
     AnswerMail,
     write_answer,
     "mail/complaint_answer.subject.txt",

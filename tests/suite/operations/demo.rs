@@ -56,13 +56,16 @@ fn link_of(mail: &Value, base: &str, part: &str) -> String {
 fn it_prints_addresses_that_answer_and_leaves_nothing_behind() {
     let demo = Demo::start();
     let paths = printed(&demo.service);
-    assert_eq!(paths.len(), 4, "{paths:?}");
+    assert_eq!(paths.len(), 5, "{paths:?}");
     let browser = demo.service.browser();
     for path in &paths {
         browser.get(path).has_status(200);
     }
     browser.get(&paths[0]).says("Sign this letter");
     browser.get(&paths[3]).says("days since it was sent");
+    let answered = browser.get(&paths[4]);
+    answered.says("Answered 1 of 3 asks").says("Moved once, 42 days later than first said").says("Kept");
+    answered.says("went by without a full answer").says("they are looking into it, and it answers no ask yet");
     demo.stop();
 }
 

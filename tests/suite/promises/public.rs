@@ -12,7 +12,7 @@ on_both_databases! {
         world.record(&reply, "We will write in due course.", "in due course", &[("kind", "reply")]);
         world.record(&reply, "We will publish it in March 2028.", "in March 2028", &[]);
         let page = app.browser().get(&format!("/letters/{}/promises", world.slug));
-        page.says("2 of 3 promises name no date").says("Recorded: 3").says("Director of Children’s Services");
+        page.says("2 of 3 promises name no date").says("Open: 3").says("Director of Children’s Services");
         assert_eq!((&world.json(&app)["count"], &world.json(&app)["vague"]), (&3.into(), &2.into()));
     }
 }
