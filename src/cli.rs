@@ -9,6 +9,7 @@ mod inbound;
 mod key;
 mod purges;
 mod serve;
+mod strays;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -75,6 +76,9 @@ enum Command {
     },
     /// Read kept mails anew: those that could not be read, or one, or all; what was done for a mail is not done again
     Reread(inbound::Reread),
+    /// Messages that belong to no letter; they are deleted 30 days after they came
+    #[command(subcommand)]
+    Strays(strays::StraysCommand),
     /// Copy the embedded database into a new file while the service runs
     Backup {
         /// The file to write; it must not exist
@@ -195,6 +199,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Purges => purges::list(),
         Command::Inbound { to, from } => return inbound::inbound(to.as_deref(), from.as_deref()),
         Command::Reread(which) => inbound::reread(&which),
+        Command::Strays(command) => strays::run(&command),
         Command::Backup { file } => deeds::backup(&file),
     };
     match outcome {

@@ -200,12 +200,18 @@ paths! {
     DESK_REPLIES desk_replies(id) = "/desk/letters/{id}/replies";
     /// Handing in a message as a file.
     DESK_UPLOAD desk_upload(id) = "/desk/letters/{id}/messages";
+    /// A message as it came, whatever it was read as.
+    DESK_MESSAGE desk_message(id, message) = "/desk/letters/{id}/messages/{message}";
+    /// The same, for the file.
+    DESK_MESSAGE_RAW desk_message_raw(id, message) = "/desk/letters/{id}/messages/{message}/message.eml";
     /// Recording an answer that came another way.
     DESK_OFF_SITE desk_off_site(id) = "/desk/letters/{id}/answers";
     /// What the machine thinks of a reply, to take up or not.
     DESK_SUGGESTION desk_suggestion(id, reply, suggestion) = "/desk/letters/{id}/replies/{reply}/suggestions/{suggestion}";
     /// Who sent a reply, and whether they are believed.
     DESK_SENDER desk_sender(id, reply) = "/desk/letters/{id}/replies/{reply}/sender";
+    /// A second member of the team confirms an answer that one of them recorded.
+    DESK_SECOND desk_second(id, reply) = "/desk/letters/{id}/replies/{reply}/second";
     /// What the public may read of a reply.
     DESK_RELEASE desk_release(id, reply) = "/desk/letters/{id}/replies/{reply}/release";
     /// A reply as it came, for the file.

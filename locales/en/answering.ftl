@@ -33,6 +33,7 @@ changed-challenged = their mail server asks for a proof that a person wrote.
 changed-contact-failing = their address is believed dead.
 changed-contact-works = their address was found to work.
 changed-acknowledged-by-machine = a machine of theirs said that the letter came in.
+changed-taken-for-machine = a message that had been taken for a machine’s was said to be a person’s.
 changed-reply-arrived = a reply of theirs came in.
 changed-reply-read = a reply of theirs was read, and what it answers was recorded.
 changed-reply-read-anew = what a reply of theirs answers was recorded anew.
@@ -118,10 +119,12 @@ came-set-aside = Put aside: no answer
 came-from = { $name }, { $date }
 came-no-subject = No subject
 came-machines = { $count ->
-    [one] One mail from a machine
-   *[other] { $count } mails from machines
+    [one] One message that is no reply
+   *[other] { $count } messages that are no replies
  }
-came-machines-words = No person wrote these. They answer nothing, stop no clock and are announced to nobody.
+came-machines-words = As far as the machine can tell, no person wrote these, or nobody has said yet whose they are. They answer nothing, stop no clock and are announced to nobody. Look at one to see its words, and to say that a person wrote it.
+came-older = Older ones
+came-from-unknown = From nobody known
 came-class-unread = Not read yet
 came-class-delivery-report = A report of a mail server
 came-class-read-receipt = A read receipt
@@ -158,6 +161,18 @@ off-site-channel-minutes = In the minutes of a meeting
 off-site-channel-press = In the press
 off-site-channel-social-media = On a social network
 off-site-recorded-by = { $channel }, recorded by the organisers
+off-site-one-word = { $channel }, recorded by one member of the team; nobody else has looked at the evidence yet
+off-site-one-word-short = Recorded by one member of the team; nobody else has looked at the evidence yet
+off-site-two-words = Two members of the team have looked at the evidence
+
+# The second member's word.
+second-title = Two of you have to look
+second-own = You recorded this answer. Until another member of your team has looked at the evidence, everyone reads that it is one member’s word.
+second-waits = One of your team recorded this answer. Look at the evidence: the letter itself, the minutes, the page, or whoever else was there. Until you say that it says so, everyone reads that it is one member’s word.
+second-confirm = I have looked, and it says so
+second-by-its-recorder = You recorded this answer yourself. Another member of your team has to confirm it.
+done-answer-seconded = It is noted that two of you have looked.
+done-answer-seconded-before = Nothing was changed: nobody’s word is missing here.
 off-site-day = On which day did it come?
 off-site-day-missing = Give the day on which it came
 off-site-day-future = The day on which it came cannot lie in the future

@@ -7,6 +7,6 @@ contact-works = This address works
 done-address-works = It is noted: letters are sent to this address again.
 done-address-worked-already = There was nothing to do: letters are sent to this address.
 contact-challenged = Their mail server has not let the letter in: it sent back a mail that asks for a proof that a person wrote. Until somebody answers that, the letter is not delivered.
-contact-doubtful = A message says that the letter has not arrived, but nothing proves that it came from their mail server. The letter stands as delivered; please look at the message at the letter’s desk.
+contact-doubtful = A message says that the letter has not arrived, but nothing proves that it came from their mail server. The letter stands as delivered; please look at the message.
 contact-mailbox-closed = An automatic answer says that this mailbox is not read any more. The letter was not refused, but probably nobody reads it there.
 desk-log-mail-called-unwanted = A mail of ours was reported as unwanted

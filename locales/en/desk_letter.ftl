@@ -50,6 +50,9 @@ desk-more = More
 
 desk-log-reply-recorded = An answer that came another way was recorded
 desk-log-message-uploaded = A message was handed in as a file
+desk-log-message-assigned = A message that had come astray was given to this letter
+desk-log-written-by-person = A message that had been taken for a machine’s was said to be a person’s
+desk-log-answer-seconded = A second member of the team confirmed an answer that came another way
 desk-log-sender-confirmed = The sender of a reply was looked at and believed
 desk-log-reply-released = The words of a reply were made public
 desk-log-reply-hidden = The words of a reply were taken back

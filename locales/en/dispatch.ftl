@@ -81,4 +81,5 @@ dispatch-failed-subject = The letter has not reached { $name }: { $title }
 dispatch-failed-words = “{ $title }” has not reached { $name }.
 dispatch-failed-address = It was sent to { $address }.
 dispatch-failed-detail = The mail server said: { $detail }
+dispatch-failed-message = The message that says so, with what it was taken for:
 dispatch-failed-correct = If the address is wrong, correct it here, and the letter is sent again:

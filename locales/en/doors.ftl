@@ -46,3 +46,19 @@ doors-class-own = Our own mail, come back: nothing was changed
 
 done-message-handed-in = The message is kept.
 done-message-known = This message had come before, so nothing was changed.
+
+# One message, whatever it was read as.
+message-title = A message that came in
+message-from-nobody = It does not say
+message-mail-to = About the mail to
+message-sender = Who sent it?
+message-is-a-reply = A person wrote this. It is kept with the replies.
+message-say-whose = Say whom it is from
+message-wrong-title = Did a person write this?
+message-wrong-words = Case systems send what officers write with the marks of a machine. If a person wrote this, say so: it becomes a reply that waits to be read, and what was concluded from it as a machine’s is taken back. If it answers nothing, you can put it aside afterwards.
+message-by-person = A person wrote this
+message-not-read = This message has not been read by the machine yet, or is being read just now. Look again in a minute.
+message-whose = Nobody has said yet whom this message is from. Say that first.
+
+done-message-is-reply = It is a reply now, and waits to be read.
+done-message-was-reply = It was a reply already, so nothing was changed.

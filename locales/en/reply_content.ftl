@@ -28,6 +28,10 @@ content-left-out = { $count ->
     [one] One more file is in the message as it came: there are more than are taken out of it.
    *[other] { $count } more files are in the message as it came: there are more than are taken out of it.
 }
+content-files-within = { $count ->
+    [one] One file is in the message as it came.
+   *[other] { $count } files are in the message as it came.
+}
 content-raw = Download the message as it came
 
 content-channel-email = by email

@@ -28,6 +28,7 @@ timeline-sent-another-way = Sent to { $addressee } another way.
 timeline-not-delivered = The mail to { $addressee } could not be delivered.
 timeline-delayed = The mail to { $addressee } is late. It is still being tried.
 timeline-challenged = The mail server of { $addressee } asks for a proof that a person wrote. Until it has one, the letter is not delivered.
+timeline-taken-for-machine = A message about the mail to { $addressee } that had been taken for a machine’s was written by a person. What had been concluded from it is taken back.
 timeline-contact-doubtful = A message about the mail to { $addressee } came in that nothing proves.
 timeline-contact-failing = The address of { $addressee } is believed dead.
 timeline-contact-works = The address of { $addressee } works after all.

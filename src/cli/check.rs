@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::inbound;
+use super::strays::{self, Concern};
 use crate::app::{App, UNFINISHED_ROTATION, WRONG_KEY};
 use crate::clock::{Clock, london_date};
 use crate::config::{Config, ImapSettings, MailUrl, SETTINGS, SmtpSecurity, Source, is_readable_by_others};
@@ -189,6 +190,15 @@ fn check_database(findings: &mut Findings, config: Config) {
     );
     check_outbox(findings, &app);
     check_unread(findings, &app);
+    check_strays(findings, &app);
+}
+
+fn check_strays(findings: &mut Findings, app: &App) {
+    match strays::found(app) {
+        Ok((Concern::None, line)) => findings.good(&line),
+        Ok((Concern::Look, line)) => findings.remark(&line),
+        Err(error) => findings.fault(&format!("inbound: {error:#}")),
+    }
 }
 
 /// How many messages that could not be read are named.

@@ -104,6 +104,21 @@ pub fn note_refused(conn: &mut Conn, seal: &Seal, delivery: &Delivery, status: &
     Ok(true)
 }
 
+/// Takes back that a mail was refused: what said so was no mail server's report. The address is believed to work again, if
+/// too little speaks against it now.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn take_refusal_back(conn: &mut Conn, seal: &Seal, delivery: &Delivery, now: Time) -> QueryResult<()> {
+    let email = delivery.email(seal)?;
+    let address_key = suppression::key(seal, &email);
+    let was_noted = contacts::delete_bounces_of(conn, &delivery.id)?;
+    if was_noted && contacts::count_refused(conn, &address_key, now - COUNTS_FOR)? < ENOUGH {
+        note_works(conn, seal, &email, now)?;
+    }
+    Ok(())
+}
+
 /// Holds back a mail that was just queued, if its address is believed dead.
 ///
 /// # Errors

@@ -100,7 +100,7 @@ fn note_news(conn: &mut Conn, post: &Post, news: &[News], now: Time) -> QueryRes
             Outcome::Failed { at, failure, answer } => {
                 let answer = answer.as_deref().unwrap_or_default();
                 let status = status_of(*failure, answer);
-                note_failed(conn, post, delivery, Bounce { status: &status, detail: answer }, *at)?
+                note_failed(conn, post, delivery, Bounce { status: &status, detail: answer, message: None }, *at)?
             }
         };
         if is_news {
@@ -129,18 +129,39 @@ pub fn note_failed(
     let failed = NewHappening::of(&delivery.letter_id, HappeningKind::NotDelivered, at);
     record(conn, &failed.with(&delivery.addressee_id).about(delivery.id.as_str()), at)?;
     let what = state_words(&DeliveryState::Failed { at, why }, post.stationery.words);
-    tell_of_address(conn, post, delivery, (&what, bounce.detail), at)?;
+    tell_of_address(conn, post, delivery, Trouble { what: &what, detail: bounce.detail, message: bounce.message }, at)?;
     if !matches!(why, FailedFor::KnownToFail | FailedFor::Ourselves) {
         contact::note_refused(conn, &post.stationery.seal, delivery, bounce.status, at)?;
     }
     Ok(true)
 }
 
-/// Marks a delivery as late and tells the organisers; false, and nobody is told, if that was known.
+/// Takes back that a mail does not arrive, or is late: what said so was no mail server's report. Returns whether everyone
+/// had been told that it does not arrive.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn take_failure_back(conn: &mut Conn, seal: &Seal, delivery: &Delivery, now: Time) -> QueryResult<bool> {
+    if store::clear_bounce(conn, &delivery.id)? {
+        contact::take_refusal_back(conn, seal, delivery, now)?;
+        return Ok(true);
+    }
+    store::clear_delay(conn, &delivery.id)?;
+    Ok(false)
+}
+
+/// Marks a delivery as late and tells the organisers, as the message with that key says; false, and nobody is told, if that
+/// was known.
 ///
 /// # Errors
 /// The database's.
-pub fn note_delayed(conn: &mut Conn, post: &Post, delivery: &Delivery, detail: &str, now: Time) -> QueryResult<bool> {
+pub fn note_delayed(
+    conn: &mut Conn,
+    post: &Post,
+    delivery: &Delivery,
+    (detail, message): (&str, &str),
+    now: Time,
+) -> QueryResult<bool> {
     if !store::mark_delayed(conn, &post.stationery.seal, &delivery.id, detail, now)? {
         return Ok(false);
     }
@@ -148,7 +169,7 @@ pub fn note_delayed(conn: &mut Conn, post: &Post, delivery: &Delivery, detail: &
         NewHappening { audience: Audience::Team, ..NewHappening::of(&delivery.letter_id, HappeningKind::Delayed, now) };
     record(conn, &late.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
     let what = state_words(&DeliveryState::Delayed { since: now }, post.stationery.words);
-    tell_of_address(conn, post, delivery, (&what, detail), now)?;
+    tell_of_address(conn, post, delivery, Trouble { what: &what, detail, message: Some(message) }, now)?;
     Ok(true)
 }
 
@@ -178,6 +199,8 @@ struct FailedMail<'a> {
     email: String,
     what: String,
     detail: &'a str,
+    /// Where the message is that says so; empty if none does.
+    message: String,
     link: String,
 }
 
@@ -190,7 +213,18 @@ crate::sheets!(
     "mail/address_failed.html"
 );
 
-/// Tells the organisers that something is wrong with an address: what it is, and the mail server's words.
+/// What is wrong with an address.
+#[derive(Debug, Clone, Copy)]
+pub struct Trouble<'a> {
+    /// What, as a sentence.
+    pub what: &'a str,
+    /// The mail server's words; may be empty.
+    pub detail: &'a str,
+    /// The key of the message that says so; none where the mail server said so at once.
+    pub message: Option<&'a str>,
+}
+
+/// Tells the organisers that something is wrong with an address, and where they find the message that says so.
 ///
 /// # Errors
 /// The database's; that of an address that does not open.
@@ -198,7 +232,7 @@ pub fn tell_of_address(
     conn: &mut Conn,
     post: &Post,
     delivery: &Delivery,
-    (what, detail): (&str, &str),
+    trouble: Trouble<'_>,
     now: Time,
 ) -> QueryResult<()> {
     let stationery = &post.stationery;
@@ -208,14 +242,16 @@ pub fn tell_of_address(
     }
     let letter = find_letter(conn, &delivery.letter_id)?;
     let path = links::desk_addressee(letter.id.as_str(), delivery.addressee_id.as_str());
+    let message = |key: &str| stationery.links.absolute(&links::desk_message(letter.id.as_str(), key));
     let mail = FailedMail {
         addressee: addressee_name(conn, &letter, &delivery.addressee_id)?,
         email: delivery.email(&stationery.seal)?,
-        what: what.to_owned(),
+        what: trouble.what.to_owned(),
+        message: trouble.message.map(message).unwrap_or_default(),
         link: stationery.links.absolute(&path),
         stationery,
         letter: &letter,
-        detail,
+        detail: trouble.detail,
     };
     tell_team(conn, stationery, &letter, ("address_failed", &write_failed(&mail)?), now)
 }

@@ -232,6 +232,8 @@ pub struct Bounce<'a> {
     pub status: &'a str,
     /// The mail server's words; may be empty.
     pub detail: &'a str,
+    /// The key of the message that says so; none where the mail server refused it at once.
+    pub message: Option<&'a str>,
 }
 
 /// Notes that the mail does not arrive; false if that was known.
@@ -247,6 +249,24 @@ pub fn mark_bounced(conn: &mut Conn, seal: &Seal, id: &DeliveryId, bounce: Bounc
     );
     let fresh = deliveries::table.find(id).filter(deliveries::bounced_at.is_null());
     Ok(diesel::update(fresh).set(set).execute(conn)? == 1)
+}
+
+/// Takes back that a mail which a mail server took does not arrive; false if that was not said, or the mail server itself
+/// refused it.
+///
+/// # Errors
+/// The database's.
+pub fn clear_bounce(conn: &mut Conn, id: &DeliveryId) -> QueryResult<bool> {
+    let failed = deliveries::table
+        .find(id)
+        .filter(deliveries::handed_over_at.is_not_null())
+        .filter(deliveries::bounced_at.is_not_null());
+    let none = (
+        deliveries::bounced_at.eq(None::<Time>),
+        deliveries::bounce_status.eq(None::<String>),
+        deliveries::bounce_detail_sealed.eq(None::<Vec<u8>>),
+    );
+    Ok(diesel::update(failed).set(none).execute(conn)? == 1)
 }
 
 /// Notes that another mail takes its place; false if one has.

@@ -60,6 +60,12 @@ text_enum! {
         ReplyRecorded = "reply_recorded",
         /// A message was handed in as a file.
         MessageUploaded = "message_uploaded",
+        /// A message that belonged to no letter was given to this one.
+        MessageAssigned = "message_assigned",
+        /// A message that had been taken for a machine's was said to be a person's.
+        WrittenByPerson = "written_by_person",
+        /// A second member of the team confirmed an answer that one had recorded.
+        AnswerSeconded = "answer_seconded",
         /// Somebody looked at who sent a reply, and believes it.
         SenderConfirmed = "sender_confirmed",
         /// A reply's words were made public.

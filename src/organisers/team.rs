@@ -40,6 +40,14 @@ pub fn name_of(conn: &mut Conn, id: &TeamId) -> QueryResult<String> {
     store::find_team_name(conn, id)
 }
 
+/// Whether nobody is in a team but one.
+///
+/// # Errors
+/// The database's.
+pub fn is_of_one(conn: &mut Conn, team: &TeamId) -> QueryResult<bool> {
+    Ok(store::list_members(conn, team)?.len() <= 1)
+}
+
 /// Where mail to all of a team goes.
 ///
 /// # Errors

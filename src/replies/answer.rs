@@ -13,6 +13,7 @@ use self::fields::{Errors, Fields, read_all};
 use self::page::{ReplyPage, reply_page};
 use self::record::{Decision, Filing, OfSender, RecordRefusal, record};
 use super::model::{ReplyId, Verdict};
+use super::second::Second;
 use crate::db::Conn;
 use crate::dispatch::desk::{check_form, find_own, letter_id};
 use crate::dispatch::post::Post;
@@ -45,7 +46,8 @@ async fn read_page(desk: &Desk, path: &(String, String), since: Option<&Happenin
     let since = since.cloned();
     let read = move |conn: &mut Conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        reply_page(conn, &seal, whole, (&reply, since.as_ref()), words)
+        let page = reply_page(conn, &seal, whole, (&reply, since.as_ref()), words)?;
+        Ok(ReplyPage { second: Second::of(&page.reply, &organiser), ..page })
     };
     let page = desk.app.read(read).await?;
     Ok(ReplyPage { token: desk.token(), notice: desk.notice.clone(), ..page })

@@ -139,6 +139,21 @@ pub fn view(conn: &mut Conn, seal: &Seal, reply: &Reply, words: Words) -> QueryR
     })
 }
 
+/// What a message holds that became no reply: its words. Its files stay in it.
+pub fn view_of_message(raw: &[u8], text: &str, path: String, words: Words) -> ContentView {
+    let (html, html_note) = laid_out(Some(raw), words);
+    let files = classify::files(raw);
+    let count = i64::try_from(files.taken.len() + files.left_out).unwrap_or(i64::MAX);
+    ContentView {
+        passages: passages(text),
+        html,
+        html_note,
+        files: Vec::new(),
+        left_out: if count == 0 { String::new() } else { words.say1("content-files-within", "count", count) },
+        raw: path,
+    }
+}
+
 fn laid_out(raw: Option<&[u8]>, words: Words) -> (Option<String>, String) {
     let Some(html) = raw.and_then(classify::shown_html) else { return (None, String::new()) };
     match safe_html::clean(&html, &words.say("content-earlier")) {

@@ -5,11 +5,13 @@
 //! * [`read`]: what the message is and what it changes, in a unit of work of its own: at once where the process lives that
 //!   long, else by a round of the timetable, and again whenever an operator asks for it.
 
+pub mod by_person;
 pub mod http;
 pub mod identity;
 pub mod imap;
 pub mod keep;
 pub mod read;
 pub mod room;
+pub mod stray;
 pub mod upload;
 pub mod upload_page;

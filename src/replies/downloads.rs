@@ -6,7 +6,8 @@ use actix_web::{HttpResponse, web};
 use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
-use super::model::{Reply, ReplyId, ReplyState};
+use super::message::find_own_message;
+use super::model::{InboundMessageId, Reply, ReplyId, ReplyState};
 use super::public_copy::public_name;
 use super::store::documents::{self, Document, DocumentId};
 use super::store::{find_reply, public_copies};
@@ -26,6 +27,7 @@ use crate::web::route;
 pub fn routes(config: &mut web::ServiceConfig) {
     config
         .service(route::at(links::DESK_RAW).get(show_raw))
+        .service(route::at(links::DESK_MESSAGE_RAW).get(show_message_raw))
         .service(route::at(links::REPLY_DOCUMENT).get(show_public_document));
 }
 
@@ -51,6 +53,19 @@ async fn show_raw(desk: Desk, path: web::Path<(String, String)>) -> PageResult {
         let message = reply.inbound_message_id.as_ref().ok_or(NotFound)?;
         let content = public_copies::find_raw(conn, &seal, message)?;
         let name = format!("{}-{}.eml", whole.letter.slug, london_date(reply.received_at));
+        Ok(Download { name, kind: OCTETS, content })
+    });
+    Ok(respond(download.await?, Privacy::Secret))
+}
+
+async fn show_message_raw(desk: Desk, path: web::Path<(String, String)>) -> PageResult {
+    let (letter, message) = path.into_inner();
+    let (letter, message) = (letter_id(&letter)?, InboundMessageId::parse(&message).ok_or(AppError::not_found())?);
+    let (organiser, seal) = (desk.organiser.id.clone(), desk.app.seal.clone());
+    let download = desk.app.read(move |conn| {
+        let (whole, message) = find_own_message(conn, &organiser, (&letter, &message))?;
+        let content = public_copies::find_raw(conn, &seal, &message.id)?;
+        let name = format!("{}-{}.eml", whole.letter.slug, london_date(message.received_at));
         Ok(Download { name, kind: OCTETS, content })
     });
     Ok(respond(download.await?, Privacy::Secret))

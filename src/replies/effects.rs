@@ -22,7 +22,7 @@ use crate::db::Conn;
 use crate::dispatch::contact;
 use crate::dispatch::desk::note;
 use crate::dispatch::model::{Delivery, ReplyCode};
-use crate::dispatch::outcome::{addressee_name, note_delayed, note_failed, tell_of_address};
+use crate::dispatch::outcome::{Trouble, addressee_name, note_delayed, note_failed, tell_of_address};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, has_happened, record};
@@ -130,10 +130,14 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
     let changed = match report.action {
         // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
         Action::Failed => {
-            let bounce = dispatches::Bounce { status: &report.status, detail: &report.diagnostic };
+            let bounce = dispatches::Bounce {
+                status: &report.status,
+                detail: &report.diagnostic,
+                message: Some(incoming.id.as_str()),
+            };
             note_failed(conn, post, delivery, bounce, now)?
         }
-        Action::Delayed => note_delayed(conn, post, delivery, &report.diagnostic, now)?,
+        Action::Delayed => note_delayed(conn, post, delivery, (&report.diagnostic, incoming.id.as_str()), now)?,
         Action::Delivered => came_in(conn, delivery)? | contact::note_works(conn, seal, &address, now)?,
         // Handed on to somebody who does not report back: the mail is late no more, and nothing else is known.
         Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
@@ -252,7 +256,7 @@ fn note_challenge(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Ti
     let challenged = NewHappening::of(&delivery.letter_id, HappeningKind::Challenged, incoming.received_at);
     record(conn, &challenged.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
     let what = post.stationery.words.say("contact-challenged");
-    tell_of_address(conn, post, delivery, (&what, ""), now)?;
+    tell_of_address(conn, post, delivery, trouble(&what, incoming), now)?;
     touch(conn, &delivery.letter_id, now)
 }
 
@@ -281,7 +285,12 @@ fn note_for_the_team(
         ..NewHappening::of(&delivery.letter_id, HappeningKind::ContactFailing, incoming.received_at)
     };
     record(conn, &noted.with(&delivery.addressee_id).about(subject), now)?;
-    tell_of_address(conn, post, delivery, (what, ""), now)
+    tell_of_address(conn, post, delivery, trouble(what, incoming), now)
+}
+
+/// What a message says is wrong, with no words of a mail server's beside it.
+fn trouble<'a>(what: &'a str, incoming: &Incoming<'a>) -> Trouble<'a> {
+    Trouble { what, detail: "", message: Some(incoming.id.as_str()) }
 }
 
 /// The desk's log keeps it; it says nothing of the letter.
@@ -343,7 +352,8 @@ fn note_person(conn: &mut Conn, seal: &Seal, incoming: &Incoming<'_>, now: Time)
     Ok(())
 }
 
-fn sender_line(reading: &Reading) -> String {
+/// Who a message says it is from.
+pub fn sender_line(reading: &Reading) -> String {
     match (&reading.from_name, &reading.from_address) {
         (Some(name), Some(address)) => format!("{name} <{address}>"),
         (_, Some(address)) => address.clone(),

@@ -78,3 +78,10 @@ text_enum! {
         None = "none",
     }
 }
+
+impl InboundClass {
+    /// The message that says what it is, and what follows from that.
+    pub fn message_key(self) -> String {
+        format!("doors-class-{}", self.as_str().replace('_', "-"))
+    }
+}

@@ -5,11 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use diesel::result::QueryResult;
+use serde::Deserialize;
 
 use super::council_view::{self, CouncilViewLine};
 use super::kinds::InboundClass;
 use super::matrix::{self, Matrix, Viewer, channel_note};
-use super::model::{Reply, ReplyState};
+use super::model::{InboundMessageId, Reply, ReplyState};
 use super::store::suggestions::list_accuracy;
 use super::store::{self, came};
 use crate::db::Conn;
@@ -20,6 +21,7 @@ use crate::links;
 use crate::locale::Words;
 use crate::organisers::guard::Desk;
 use crate::seal::Seal;
+use crate::web::error::AppError;
 use crate::web::page::{Frame, PageResult, Privacy, show};
 use crate::web::route;
 
@@ -42,6 +44,8 @@ struct RepliesPage {
     views: Vec<CouncilViewLine>,
     asked: Vec<To>,
     machines: Vec<Machine>,
+    /// Where those are that came before; empty if these are all.
+    older: String,
     rules: Vec<RuleLine>,
     upload: String,
     off_site: String,
@@ -63,11 +67,12 @@ struct To {
     path: String,
 }
 
-/// A machine's mail.
+/// A message that became no reply.
 struct Machine {
     what: String,
     to: String,
     day: String,
+    path: String,
 }
 
 /// How often a rule was right.
@@ -77,19 +82,32 @@ struct RuleLine {
     decided: i64,
 }
 
-async fn show_replies(desk: Desk, id: web::Path<String>) -> PageResult {
+/// After which message the list of those that became no reply goes on.
+#[derive(Debug, Deserialize)]
+struct Older {
+    before: Option<String>,
+}
+
+async fn show_replies(desk: Desk, id: web::Path<String>, older: web::Query<Older>) -> PageResult {
     let id = letter_id(&id)?;
+    let before = older.into_inner().before;
+    let before = before.map(|id| InboundMessageId::parse(&id).ok_or(AppError::not_found())).transpose()?;
     let (organiser, seal, words) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.words);
     let read = move |conn: &mut Conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        replies_page(conn, &seal, whole, words)
+        replies_page(conn, &seal, (whole, before.as_ref()), words)
     };
     let page = desk.app.read(read).await?;
     let page = RepliesPage { token: desk.token(), notice: desk.notice.clone(), ..page };
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
-fn replies_page(conn: &mut Conn, seal: &Seal, whole: WholeLetter, words: Words) -> QueryResult<RepliesPage> {
+fn replies_page(
+    conn: &mut Conn,
+    seal: &Seal,
+    (whole, before): (WholeLetter, Option<&InboundMessageId>),
+    words: Words,
+) -> QueryResult<RepliesPage> {
     let (mut waiting, mut read, mut set_aside) = (Vec::new(), Vec::new(), Vec::new());
     for reply in store::list_replies(conn, &whole.letter.id)? {
         let line = line(seal, &whole, &reply, words)?;
@@ -100,6 +118,7 @@ fn replies_page(conn: &mut Conn, seal: &Seal, whole: WholeLetter, words: Words) 
         }
     }
     let key = whole.letter.id.as_str();
+    let (machines, older) = machines(conn, &whole, before, words)?;
     let to = |addressee: &crate::letters::model::Addressee| To {
         name: addressee.name.clone(),
         path: links::desk_council_view(key, addressee.id.as_str()),
@@ -112,7 +131,8 @@ fn replies_page(conn: &mut Conn, seal: &Seal, whole: WholeLetter, words: Words) 
     Ok(RepliesPage {
         matrix: matrix::find(conn, seal, &whole, Viewer::Desk, words)?,
         views: council_view::public_view(conn, seal, &whole, words)?,
-        machines: machines(conn, &whole, words)?,
+        machines,
+        older,
         rules: list_accuracy(conn, &whole.letter.team_id)?.into_iter().map(rule).collect(),
         asked: whole.addressees.iter().map(to).collect(),
         upload: links::desk_upload(key),
@@ -135,23 +155,35 @@ fn line(seal: &Seal, whole: &WholeLetter, reply: &Reply, words: Words) -> QueryR
         from: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
         subject: if subject.is_empty() { words.say("came-no-subject") } else { subject },
         day: words.date(&crate::clock::london_date(reply.received_at)),
-        channel: channel_note(reply.channel, words),
+        channel: channel_note(reply, words),
         path: links::desk_reply(whole.letter.id.as_str(), reply.id.as_str()),
     })
 }
 
-fn machines(conn: &mut Conn, whole: &WholeLetter, words: Words) -> QueryResult<Vec<Machine>> {
+/// The messages that became no reply, and where the older ones are.
+fn machines(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    before: Option<&InboundMessageId>,
+    words: Words,
+) -> QueryResult<(Vec<Machine>, String)> {
     let deliveries = dispatches::list_deliveries(conn, &whole.letter.id)?;
-    let machine = |one: came::Came| {
+    let key = whole.letter.id.as_str();
+    let machine = |one: &came::Came| {
         let delivery = deliveries.iter().find(|delivery| Some(&delivery.id) == one.delivery_id.as_ref());
         let to = delivery.and_then(|delivery| whole.addressees.iter().find(|to| to.id == delivery.addressee_id));
         Machine {
             what: words.say(&one.class.map_or("came-class-unread".to_owned(), class_key)),
-            to: to.map(|addressee| addressee.name.clone()).unwrap_or_default(),
+            to: to.map_or_else(|| words.say("came-from-unknown"), |addressee| addressee.name.clone()),
             day: words.date(&crate::clock::london_date(one.received_at)),
+            path: links::desk_message(key, one.id.as_str()),
         }
     };
-    Ok(came::list_of_machines(conn, &whole.letter.id)?.into_iter().map(machine).collect())
+    let found = came::list_no_replies(conn, &whole.letter.id, before)?;
+    let is_full = i64::try_from(found.len()).is_ok_and(|count| count == came::MOST);
+    let last = found.last().filter(|_| is_full);
+    let older = last.map(|last| format!("{}?before={}", links::desk_replies(key), last.id)).unwrap_or_default();
+    Ok((found.iter().map(machine).collect(), older))
 }
 
 /// The message that names what a message is.

@@ -72,6 +72,8 @@ pub struct Column {
     pub day: String,
     /// By which way.
     pub by: Channel,
+    /// Whether it came another way, and one member of the team alone has looked at what speaks for it.
+    pub one_persons_word: bool,
     /// By which way, where the organisers wrote it down; empty where it came by itself.
     pub channel: String,
     /// Where it can be read; empty if it cannot.
@@ -155,7 +157,8 @@ fn column(reply: &Reply, whole: &WholeLetter, viewer: Viewer, words: Words) -> C
         on: london_date(reply.received_at),
         day: words.date(&london_date(reply.received_at)),
         by: reply.channel,
-        channel: channel_note(reply.channel, words),
+        one_persons_word: reply.is_one_persons_word(),
+        channel: channel_note(reply, words),
         path: match viewer {
             Viewer::Desk => links::desk_reply(letter.id.as_str(), reply.id.as_str()),
             Viewer::Public if downloads::is_public(reply) => links::reply(&letter.slug, reply.id.as_str()),
@@ -164,12 +167,13 @@ fn column(reply: &Reply, whole: &WholeLetter, viewer: Viewer, words: Words) -> C
     }
 }
 
-/// "By post, written down by the organisers"; empty for a mail, which came by itself.
-pub(super) fn channel_note(channel: Channel, words: Words) -> String {
-    match channel {
-        Channel::Email | Channel::WebForm => String::new(),
-        other => words.say1("off-site-recorded-by", "channel", words.say(&channel_key(other))),
+/// "By post, recorded by the organisers", or by one of them alone; empty for a mail, which came by itself.
+pub(super) fn channel_note(reply: &Reply, words: Words) -> String {
+    if !reply.came_another_way() {
+        return String::new();
     }
+    let key = if reply.is_one_persons_word() { "off-site-one-word" } else { "off-site-recorded-by" };
+    words.say1(key, "channel", words.say(&channel_key(reply.channel)))
 }
 
 /// The message that names a channel.

@@ -88,6 +88,9 @@ struct CellJson {
     from: String,
     on: String,
     channel: String,
+    /// It came another way, and one of the organisers alone has looked at what speaks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    recorded_by_one_person: bool,
     verdict: String,
     quotation: Option<String>,
     redirected_to: Option<String>,
@@ -109,6 +112,7 @@ async fn show_json(app: web::Data<App>, slug: web::Path<String>) -> PageResult {
         from: cell.column.name,
         on: cell.column.on.to_string(),
         channel: cell.column.by.as_str().to_owned(),
+        recorded_by_one_person: cell.column.one_persons_word,
         verdict: cell.verdict.as_str().to_owned(),
         quotation: given(cell.quote),
         redirected_to: given(cell.redirected),

@@ -107,8 +107,11 @@ pub struct Reply {
     pub assurance: Assurance,
     /// What speaks for that and against it, a line each.
     pub assurance_reasons: String,
-    /// When a person said that they believe its sender.
+    /// When a person said that they believe its sender; of one that came another way, when a second member of the team said
+    /// that they have looked at the evidence.
     pub sender_confirmed_at: Option<Time>,
+    /// Who.
+    pub sender_confirmed_by: Option<OrganiserId>,
     /// Who it says it is from, sealed.
     pub sender_sealed: Vec<u8>,
     /// Its subject, sealed.
@@ -148,9 +151,21 @@ impl Reply {
         Place { table: "replies", column, row: id.as_str() }
     }
 
-    /// Whether it may be announced as the council's: its sender is proved, or a person said that they believe them.
+    /// Whether it may be announced as the council's: its sender is proved, or a person said that they believe them. Whoever
+    /// writes an answer down that came another way says so by that; it is shown that theirs is the only word for it.
     pub fn is_believed(&self) -> bool {
-        self.assurance == Assurance::Verified || self.sender_confirmed_at.is_some()
+        self.assurance == Assurance::Verified || self.sender_confirmed_at.is_some() || self.came_another_way()
+    }
+
+    /// Whether one of the team wrote it down: it came by post, on the telephone, at a meeting.
+    pub fn came_another_way(&self) -> bool {
+        !matches!(self.channel, Channel::Email | Channel::WebForm)
+    }
+
+    /// Whether nobody but the one who wrote it down has looked at what speaks for it.
+    pub fn is_one_persons_word(&self) -> bool {
+        let second = self.sender_confirmed_by.as_ref().filter(|by| Some(*by) != self.recorded_by.as_ref());
+        self.came_another_way() && second.is_none()
     }
 
     /// Where it stands.
@@ -277,6 +292,8 @@ pub struct AskRecord {
     pub verdict: Verdict,
     /// Who gave it, and on which day; `None` while nobody mentions it.
     pub given: Option<(String, NaiveDate)>,
+    /// Whether it came another way, and one member of the team alone has looked at what speaks for it.
+    pub one_persons_word: bool,
 }
 
 /// Since when the addressee that has waited longest has not answered.

@@ -185,6 +185,7 @@ impl Facts<'_> {
             number: ask.number,
             wording: ask.wording.clone(),
             verdict: latest.map_or(Verdict::Unanswered, |(_, verdict)| verdict),
+            one_persons_word: latest.is_some_and(|(reply, _)| reply.is_one_persons_word()),
             given: latest.map(|(reply, _)| (self.name_of(&reply.addressee_id), london_date(reply.received_at))),
         }
     }

@@ -71,7 +71,13 @@ pub struct SenderView {
 impl SenderView {
     /// Of a reply at the desk.
     pub fn of(reply: &Reply, words: Words) -> SenderView {
-        let confirmed = reply.sender_confirmed_at.map(|_| words.say("sender-level-confirmed"));
+        let confirmed = if reply.is_one_persons_word() {
+            None
+        } else if reply.came_another_way() {
+            Some(words.say("off-site-two-words"))
+        } else {
+            reply.sender_confirmed_at.map(|_| words.say("sender-level-confirmed"))
+        };
         SenderView {
             level: assurance_words(reply.assurance, reply.channel, words),
             manner: match reply.assurance {
@@ -124,6 +130,7 @@ enum State {
 impl State {
     fn of(reply: &Reply) -> State {
         match reply.sender_confirmed_at {
+            _ if reply.came_another_way() => State::NoNeed,
             Some(at) if reply.judged_at.is_some() || reply.released_at.is_some() => State::Settled(at),
             Some(at) => State::Confirmed(at),
             None if reply.is_believed() => State::NoNeed,
@@ -296,7 +303,7 @@ pub fn doubt_sender(
     now: Time,
 ) -> Deed<Noted, TooLate> {
     let reply = store::find_reply(conn, &letter.id, id)?;
-    if reply.sender_confirmed_at.is_none() {
+    if reply.sender_confirmed_at.is_none() || reply.came_another_way() {
         return Ok(Ok(Noted::Before));
     }
     if !store::mark_sender_doubted(conn, id)? {

@@ -164,6 +164,7 @@ impl Told<'_> {
             HappeningKind::ContactFailing => self.with("timeline-contact-failing"),
             HappeningKind::ContactWorks => self.with("timeline-contact-works"),
             HappeningKind::AcknowledgedByMachine => self.with("timeline-acknowledged-by-machine"),
+            HappeningKind::TakenForMachine => self.with("timeline-taken-for-machine"),
             _ => return None,
         })
     }

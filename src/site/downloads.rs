@@ -179,6 +179,9 @@ struct Asked<'a> {
     number: i32,
     wording: &'a str,
     answer: &'static str,
+    /// It came another way than by mail, and one of the organisers alone has looked at what speaks for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    recorded_by_one_person: bool,
 }
 
 #[derive(Serialize)]
@@ -218,7 +221,12 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         asks: record
             .asks
             .iter()
-            .map(|ask| Asked { number: ask.number, wording: &ask.wording, answer: ask.verdict.as_str() })
+            .map(|ask| Asked {
+                number: ask.number,
+                wording: &ask.wording,
+                answer: ask.verdict.as_str(),
+                recorded_by_one_person: ask.one_persons_word,
+            })
             .collect(),
         version_hash: version::version_hash(&whole),
         opened_at: letter.opened_at.map(rfc3339),

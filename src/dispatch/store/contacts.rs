@@ -61,6 +61,14 @@ pub fn insert_bounce(conn: &mut Conn, new: &NewBounce<'_>, now: Time) -> QueryRe
         .map(|_| ())
 }
 
+/// Forgets that a mail was refused: nobody refused it. Returns whether that had been noted.
+///
+/// # Errors
+/// The database's.
+pub fn delete_bounces_of(conn: &mut Conn, delivery_id: &DeliveryId) -> QueryResult<bool> {
+    Ok(diesel::delete(contact_bounces::table.filter(contact_bounces::delivery_id.eq(delivery_id))).execute(conn)? > 0)
+}
+
 /// How many different mails to an address were refused for good after a moment.
 ///
 /// # Errors

@@ -44,6 +44,8 @@ text_enum! {
         ContactWorks = "contact_works",
         /// A machine said that the letter came in. The team sees it; nobody is told.
         AcknowledgedByMachine = "acknowledged_by_machine",
+        /// A message that had been taken for a machine's was said to be a person's; what it had changed was taken back.
+        TakenForMachine = "taken_for_machine",
         /// A person wrote back; nobody has read it yet.
         ReplyArrived = "reply_arrived",
         /// A reply was read: it answers `count` `of` the asks.

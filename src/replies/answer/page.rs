@@ -6,6 +6,7 @@ use diesel::result::QueryResult;
 use super::super::content::{self, ContentView};
 use super::super::matrix::{Quotation, channel_note};
 use super::super::model::{Answer, OpenedReply, Reply, ReplyId, ReplyState, Verdict};
+use super::super::second::Second;
 use super::super::sender::SenderView;
 use super::super::store;
 use super::super::store::suggestions::{self, Suggestion};
@@ -46,6 +47,8 @@ pub(super) struct ReplyPage {
     pub desk_letter: String,
     pub desk_replies: String,
     pub sender: SenderView,
+    pub second: Second,
+    pub second_to: String,
     pub content: ContentView,
     pub release: String,
     pub promise: String,
@@ -133,7 +136,7 @@ pub(super) fn reply_page(
             Some(message) => store::find_reasons(conn, message)?,
             None => String::new(),
         },
-        channel: channel_note(reply.channel, words),
+        channel: channel_note(&reply, words),
         asks: ask_fields(&whole, &recorded, &suggestions, &opened.words),
         recorded: lines(&whole, &recorded, &opened.words, words),
         kinds: kinds(words),
@@ -146,6 +149,8 @@ pub(super) fn reply_page(
         desk_letter: links::desk_letter(letter_id),
         desk_replies: links::desk_replies(letter_id),
         sender: SenderView::of(&reply, words),
+        second: Second::NotWanted,
+        second_to: links::desk_second(letter_id, key),
         content: content::view(conn, seal, &reply, words)?,
         release: links::desk_release(letter_id, key),
         promise: format!("{}?reply={key}", links::desk_promises(letter_id)),

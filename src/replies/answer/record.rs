@@ -5,6 +5,7 @@ use diesel::result::QueryResult;
 use super::super::clocks;
 use super::super::model::{Answer, Reply, ReplyId, Verdict};
 use super::super::quote::{self, Anchor};
+use super::super::second::signers_may_hear;
 use super::super::sender::confirm_sender;
 use super::super::store::{
     self,
@@ -45,7 +46,9 @@ pub struct Given {
 pub enum Decision {
     /// What it is to each ask.
     Answers(Vec<Given>),
-    /// It is no answer: spam, a read receipt, a note between colleagues.
+    /// It is no answer: spam, a read receipt, a note between colleagues. It does not count as a machine's acknowledgement,
+    /// whatever it is: of all that is put aside nobody has said that it is the council's, and that the letter came in is
+    /// announced to nobody and stops no clock.
     NoAnswer,
 }
 
@@ -161,7 +164,9 @@ pub(in super::super) fn file(
         let addressee = (&whole.letter.id, &reply.addressee_id);
         mark_acknowledged(conn, addressee, AcknowledgedBy::Person, reply.received_at)?;
         clocks::note_answer(conn, whole, (reply, &before, &answers), now)?;
-        tell_signers(conn, post, whole, (reply, &answers), now)?;
+        if signers_may_hear(conn, &whole.letter, reply)? {
+            tell_signers(conn, post, whole, (reply, &answers), now)?;
+        }
         suggest::settle(conn, seal, &reply.id, &by_number(whole, &answers), by, now)?;
     } else {
         clocks::take_back(conn, whole, (reply, &before), now)?;

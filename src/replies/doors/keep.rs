@@ -6,6 +6,7 @@ use diesel::result::QueryResult;
 use sha2::{Digest, Sha256};
 
 use super::identity::Identity;
+use super::stray;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::dispatch::model::{Delivery, ReplyCode};
@@ -64,7 +65,7 @@ impl Arrival {
         let (letter_id, delivery) = to;
         let new = NewInbound {
             id: &self.id,
-            fingerprint: &self.identity.fingerprint(code_of(delivery)),
+            fingerprint: &self.identity.fingerprint(place_of(letter_id, delivery)),
             envelope_sealed: &self.envelope_sealed,
             raw_sealed: &self.raw_sealed,
             raw_sha256: &self.raw_sha256,
@@ -83,6 +84,13 @@ fn code_of(delivery: Option<&Delivery>) -> &str {
     delivery.map_or("", |delivery| delivery.reply_code.as_str())
 }
 
+/// What a message is told apart by beside itself. One that was given to a letter, and of which nobody knows yet what it
+/// answers, is that letter's own: another may be given the same.
+pub(super) fn place_of<'a>(letter: Option<&'a LetterId>, delivery: Option<&'a Delivery>) -> &'a str {
+    let of_letter = letter.filter(|_| delivery.is_none()).map(LetterId::as_str);
+    of_letter.unwrap_or_else(|| code_of(delivery))
+}
+
 /// Whether a message is kept now, or was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kept {
@@ -90,6 +98,8 @@ pub enum Kept {
     New,
     /// The same one had been kept.
     Known(InboundMessageId),
+    /// The same one had been kept for no letter, and belongs to this one now. It waits to be read anew.
+    Adopted(InboundMessageId),
 }
 
 /// Keeps a message.
@@ -154,6 +164,11 @@ pub fn keep_given(
     if let Some(known) = find_known(conn, arrival, letter)? {
         return Ok(Ok(Kept::Known(known)));
     }
+    if let Some(stray) = stray::find(conn, &arrival.identity)?
+        && stray::adopt(conn, &stray, (letter, delivery.as_ref()), &arrival.identity)?
+    {
+        return Ok(Ok(Kept::Adopted(stray)));
+    }
     if arrival.insert(conn, (Some(letter), delivery.as_ref()), now)? {
         return Ok(Ok(Kept::New));
     }
@@ -161,10 +176,14 @@ pub fn keep_given(
     known.map(|known| Ok(Kept::Known(known))).ok_or(diesel::result::Error::NotFound)
 }
 
-/// It may have come by another door, whose envelope knew the address that its head does not show.
+/// Within this letter alone: what another holds is told to nobody. It may have come by another door, whose envelope knew
+/// the address that its head does not show.
 fn find_known(conn: &mut Conn, arrival: &Arrival, letter: &LetterId) -> QueryResult<Option<InboundMessageId>> {
     let deliveries = dispatches::list_deliveries(conn, letter)?;
-    let codes = deliveries.iter().map(|delivery| delivery.reply_code.as_str()).chain([""]);
+    let codes = deliveries.iter().map(|delivery| delivery.reply_code.as_str()).chain([letter.as_str()]);
     let prints: Vec<Vec<u8>> = codes.flat_map(|code| arrival.identity.fingerprints(code)).collect();
-    messages::find_by_fingerprint(conn, &prints)
+    match messages::find_by_fingerprint(conn, &prints)? {
+        Some(known) => Ok(Some(known)),
+        None => stray::find_former(conn, &arrival.identity, letter),
+    }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use actix_web::web::Bytes;
 use diesel::result::QueryResult;
 
+use super::by_person::as_it_stands;
 use super::keep::{self, Arrival, Kept, find_delivery, place};
 use crate::app::App;
 use crate::clock::Time;
@@ -53,11 +54,11 @@ enum Times {
 /// A kept message, opened.
 #[derive(Debug, Clone)]
 pub struct Opened {
-    id: InboundMessageId,
-    door: Door,
-    envelope: Envelope,
-    raw: Bytes,
-    received_at: Time,
+    pub(super) id: InboundMessageId,
+    pub(super) door: Door,
+    pub(super) envelope: Envelope,
+    pub(super) raw: Bytes,
+    pub(super) received_at: Time,
 }
 
 impl Opened {
@@ -75,6 +76,16 @@ impl Opened {
     /// Its key.
     pub fn id(&self) -> &InboundMessageId {
         &self.id
+    }
+
+    /// Its bytes.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// The envelope's sender, if it is known.
+    pub fn envelope_sender(&self) -> Option<&str> {
+        self.envelope.from.as_deref()
     }
 }
 
@@ -96,7 +107,7 @@ impl Reader {
     pub async fn take(&self, raw: Bytes, envelope: Envelope, door: Door, now: Time) -> Result<Received, DbError> {
         let arrival = self.seal(raw, envelope, door, now).await?;
         match self.keep(arrival, now).await? {
-            (Kept::Known(_), _) => Ok(Received::Duplicate),
+            (Kept::Known(_) | Kept::Adopted(_), _) => Ok(Received::Duplicate),
             (Kept::New, message) => Ok(self.read_now(message, now).await),
         }
     }
@@ -225,6 +236,15 @@ impl Reader {
     }
 
     async fn read_kept(&self, id: &InboundMessageId, times: Times, now: Time) -> Result<Received, DbError> {
+        let message = self.open(id).await?;
+        self.read(message, times, now).await
+    }
+
+    /// Opens a kept message.
+    ///
+    /// # Errors
+    /// When it is not there, or does not open.
+    pub async fn open(&self, id: &InboundMessageId) -> Result<Opened, DbError> {
         let (wanted, seal) = (id.clone(), self.post.stationery.seal.clone());
         let open = move |conn: &mut Conn| {
             let message = messages::find_message(conn, &wanted)?;
@@ -238,8 +258,7 @@ impl Reader {
                 received_at: message.received_at,
             })
         };
-        let message = self.db.read(open).await?;
-        self.read(message, times, now).await
+        self.db.read(open).await
     }
 }
 
@@ -266,8 +285,9 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
     }
     let delivery = delivery_of(conn, &before, found)?;
     // However late it is read, or how often: what it is depends on when it came.
-    let received_at = delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found, delivery, now));
-    let Sorted { kind, class, reasons } = sort(conn, post, found, delivery.as_ref(), received_at)?;
+    let received_at = delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found.message, delivery, now));
+    let sorted = sort(conn, post, found, delivery.as_ref(), received_at)?;
+    let Sorted { kind, class, reasons } = as_it_stands(conn, &before.id, sorted)?;
     let read = Read {
         kind: Some(kind),
         class: Some(class),
@@ -372,15 +392,15 @@ fn unwrapped(sender: &str) -> String {
 
 /// When a message came: for a file that an organiser gave, the date in its head, if it can be true. They may give it days
 /// after it came to them, and the council is not late for that.
-fn came_at(found: &Found<'_>, delivery: &Delivery, now: Time) -> Time {
-    let received_at = found.message.received_at;
-    if found.message.door != Door::Upload {
+pub(super) fn came_at(message: &Opened, delivery: &Delivery, now: Time) -> Time {
+    let received_at = message.received_at;
+    if message.door != Door::Upload {
         return received_at;
     }
     let date = mail_parser::MessageParser::new()
         .header_date(mail_parser::HeaderName::Date)
         .default_header_ignore()
-        .parse_headers(&found.message.raw[..])
+        .parse_headers(&message.raw[..])
         .and_then(|message| message.date().map(mail_parser::DateTime::to_timestamp))
         .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
     let date = date.map(|date| date.naive_utc());

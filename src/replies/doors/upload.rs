@@ -53,7 +53,7 @@ pub async fn give(reader: &Reader, seal: &Seal, giver: Giver, raw: Bytes, now: T
             let whole = find_own(conn, &giver.organiser, &giver.letter)?;
             let chosen = giver.addressee.as_ref().filter(|id| whole.addressees.iter().any(|one| one.id == **id));
             let kept = keep::keep_given(conn, arrival, (&giver.letter, chosen), now)?;
-            if kept == Ok(Kept::New) {
+            if matches!(kept, Ok(Kept::New | Kept::Adopted(_))) {
                 let by = Some(&giver.organiser);
                 note(conn, &log_seal, (&whole.letter, by), (audit::Deed::MessageUploaded, None), now)?;
             }
@@ -63,6 +63,13 @@ pub async fn give(reader: &Reader, seal: &Seal, giver: Giver, raw: Bytes, now: T
     match kept {
         Err(NotHere::OtherLetter) => Ok(Given::OtherLetter),
         Ok(Kept::Known(id)) => Ok(Given::Known(id)),
+        Ok(Kept::Adopted(id)) => {
+            // What goes wrong now costs nothing: a round reads it.
+            if let Err(error) = reader.read_again(&id, now).await {
+                tracing::warn!(inbound.id = %id, %error, "a message is kept and could not be read yet");
+            }
+            Ok(Given::Kept(id))
+        }
         Ok(Kept::New) => {
             let id = message.id().clone();
             reader.read_now(message, now).await;

@@ -126,7 +126,7 @@ fn shown(conn: &mut Conn, whole: &WholeLetter, id: &InboundMessageId, words: Wor
     let Message { class, size_bytes, door, reasons, .. } = message;
     Ok(Shown {
         id: id.to_string(),
-        class: class.map(|class| words.say(&class_key(class))).unwrap_or_default(),
+        class: class.map(|class| words.say(&class.message_key())).unwrap_or_default(),
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
         came: words.date(&crate::clock::london_date(message.received_at)),
         door: words.say(&format!("doors-door-{door}")),
@@ -135,10 +135,6 @@ fn shown(conn: &mut Conn, whole: &WholeLetter, id: &InboundMessageId, words: Wor
         reply: reply.map(|reply| links::desk_reply(whole.letter.id.as_str(), reply.as_str())).unwrap_or_default(),
         asks_whose: delivery.is_none() && class != Some(InboundClass::Own),
     })
-}
-
-fn class_key(class: InboundClass) -> String {
-    format!("doors-class-{}", class.as_str().replace('_', "-"))
 }
 
 /// What was filled in.
@@ -285,7 +281,7 @@ mod tests {
 
     #[test]
     fn every_class_and_every_door_can_be_said() {
-        let keys = InboundClass::ALL.iter().map(|class| class_key(*class));
+        let keys = InboundClass::ALL.iter().map(|class| class.message_key());
         for key in keys.chain(Door::ALL.iter().map(|door| format!("doors-door-{door}"))) {
             assert!(Words::default().find(&key).is_some(), "{key}");
         }

@@ -1,19 +1,20 @@
-//! What machines sent back to a letter: kept, and of no weight.
+//! What came back to a letter and is no reply: kept, and of no weight.
 
 use diesel::prelude::*;
 
 use super::super::kinds::InboundClass;
-use super::super::model::{InboundKind, InboundMessageId};
+use super::super::model::InboundMessageId;
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::inbound_messages;
+use crate::db::schema::{inbound_messages, replies};
 use crate::dispatch::model::DeliveryId;
 use crate::letters::model::LetterId;
 
-/// The most that are listed.
-const MOST: i64 = 200;
+/// The most that are listed at once.
+pub const MOST: i64 = 200;
 
-/// A message that a machine sent, or that was not read yet.
+/// A message that became no reply: a machine's, our own, one that was not read yet, or one of which nobody has said whose
+/// it is.
 #[derive(Debug, Clone, Queryable)]
 pub struct Came {
     /// Its key.
@@ -26,22 +27,33 @@ pub struct Came {
     pub received_at: Time,
 }
 
-/// The newest messages of a letter that no person wrote, the newest first.
+/// The messages of a letter that became no reply, the newest first: [`MOST`] of those that were kept before one of them, or
+/// of all.
 ///
 /// # Errors
 /// The database's.
-pub fn list_of_machines(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Came>> {
-    let of_nobody = [InboundKind::Bounce, InboundKind::Automatic];
-    inbound_messages::table
+pub fn list_no_replies(
+    conn: &mut Conn,
+    letter_id: &LetterId,
+    before: Option<&InboundMessageId>,
+) -> QueryResult<Vec<Came>> {
+    let is_reply = replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::inbound_message_id.is_not_null())
+        .select(replies::inbound_message_id.assume_not_null());
+    let mut others = inbound_messages::table
         .filter(inbound_messages::letter_id.eq(letter_id))
-        .filter(inbound_messages::kind.eq_any(of_nobody).or(inbound_messages::kind.is_null()))
-        .order((inbound_messages::received_at.desc(), inbound_messages::id.desc()))
-        .limit(MOST)
-        .select((
-            inbound_messages::id,
-            inbound_messages::class,
-            inbound_messages::delivery_id,
-            inbound_messages::received_at,
-        ))
-        .load(conn)
+        .filter(inbound_messages::id.ne_all(is_reply))
+        .into_boxed();
+    if let Some(before) = before {
+        others = others.filter(inbound_messages::id.lt(before.clone()));
+    }
+    // A key begins with the time at which it was made.
+    let columns = (
+        inbound_messages::id,
+        inbound_messages::class,
+        inbound_messages::delivery_id,
+        inbound_messages::received_at,
+    );
+    others.order(inbound_messages::id.desc()).limit(MOST).select(columns).load(conn)
 }

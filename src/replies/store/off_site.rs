@@ -41,7 +41,7 @@ impl std::fmt::Debug for NewOffSite<'_> {
     }
 }
 
-/// Writes it down; false if its form was sent before. Nothing proves it; whoever writes it down says that they believe it.
+/// Writes it down; false if its form was sent before. Nothing proves it but the word of whoever writes it down.
 ///
 /// # Errors
 /// The database's.
@@ -56,12 +56,27 @@ pub fn insert(conn: &mut Conn, seal: &Seal, new: &NewOffSite<'_>, now: Time) -> 
         replies::subject_sealed.eq(close("subject", new.subject)),
         replies::words_sealed.eq(close("words", new.words)),
         replies::assurance.eq(Assurance::None),
-        replies::sender_confirmed_at.eq(now),
-        replies::sender_confirmed_by.eq(new.by),
         replies::received_at.eq(new.received_at),
         replies::recorded_at.eq(now),
         replies::recorded_by.eq(new.by),
     );
     let kept = on_db!(conn, |c| diesel::insert_into(replies::table).values(row).on_conflict_do_nothing().execute(c))?;
     Ok(kept == 1)
+}
+
+/// Notes that a second member of the team has looked at what speaks for an answer; false if one had, or if they wrote it
+/// down themselves.
+///
+/// # Errors
+/// The database's.
+pub fn mark_seconded(conn: &mut Conn, id: &ReplyId, by: &OrganiserId, now: Time) -> QueryResult<bool> {
+    // An earlier version put down the recorder's own word here.
+    let none = replies::sender_confirmed_by.is_null();
+    let own = replies::sender_confirmed_by.eq(replies::recorded_by);
+    let open = replies::table
+        .filter(replies::id.eq(id))
+        .filter(none.or(own.assume_not_null()))
+        .filter(replies::recorded_by.is_null().or(replies::recorded_by.ne(by).assume_not_null()));
+    let set = (replies::sender_confirmed_at.eq(now), replies::sender_confirmed_by.eq(by));
+    Ok(diesel::update(open).set(set).execute(conn)? == 1)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::kinds::Assurance;
+use super::super::kinds::{Assurance, Channel};
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -15,9 +15,16 @@ use crate::organisers::model::OrganiserId;
 #[diesel::dsl::auto_type]
 pub(in crate::replies) fn believed_replies() -> _ {
     let verified: Assurance = Assurance::Verified;
+    let email: Channel = Channel::Email;
+    let web_form: Channel = Channel::WebForm;
     replies::table
         .filter(replies::judged_at.is_not_null())
-        .filter(replies::assurance.eq(verified).or(replies::sender_confirmed_at.is_not_null()))
+        .filter(
+            replies::assurance
+                .eq(verified)
+                .or(replies::sender_confirmed_at.is_not_null())
+                .or(replies::channel.ne(email).and(replies::channel.ne(web_form))),
+        )
         .select(replies::id)
 }
 

@@ -282,11 +282,13 @@ fn item(whole: &WholeLetter, replies: &[Reply], change: &Change, told: &[Change]
                 let verdict = verdict_on(ask.number, verdicts);
                 format!("{}. {}: {}", ask.number, ask.wording, words.say(&verdict.message_key()))
             };
+            let one_word = replies.iter().any(|known| known.id == *reply && known.is_one_persons_word());
+            let one_word = one_word.then(|| words.say("news-one-persons-word"));
             let lead = words.say("replies-recorded-asks");
             let asks: Vec<String> = whole.asks.iter().map(line).collect();
             let lead = (!asks.is_empty()).then_some(lead);
             Item {
-                sentence: [Some(words.say2(key, "title", title, "name", name)), lead]
+                sentence: [Some(words.say2(key, "title", title, "name", name)), one_word, lead]
                     .into_iter()
                     .flatten()
                     .collect::<Vec<_>>()
