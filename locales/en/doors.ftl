@@ -53,6 +53,7 @@ message-from-nobody = It does not say
 message-mail-to = About the mail to
 message-sender = Who sent it?
 message-is-a-reply = A person wrote this. It is kept with the replies.
+message-look = Look at the message
 message-say-whose = Say whom it is from
 message-wrong-title = Did a person write this?
 message-wrong-words = Case systems send what officers write with the marks of a machine. If a person wrote this, say so: it becomes a reply that waits to be read, and what was concluded from it as a machine’s is taken back. If it answers nothing, you can put it aside afterwards.

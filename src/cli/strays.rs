@@ -108,7 +108,8 @@ fn assign(key: &str, slug: &str, addressee: usize) -> anyhow::Result<()> {
 
 fn read(app: &App, id: &InboundMessageId) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let read = runtime.block_on(Reader::of(app).read_again(id, app.now())).context("it is assigned, and was not read")?;
+    let read =
+        runtime.block_on(Reader::of(app).read_again(id, app.now())).context("it is assigned, and was not read")?;
     match read {
         Received::Filed(kind) => println!("Assigned. It was read as: {kind}."),
         _ => println!("Assigned."),

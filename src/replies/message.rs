@@ -205,11 +205,7 @@ fn sender_found(
     })
 }
 
-fn state_of(
-    conn: &mut Conn,
-    letter: &str,
-    (message, delivery): (&Message, Option<&Delivery>),
-) -> QueryResult<State> {
+fn state_of(conn: &mut Conn, letter: &str, (message, delivery): (&Message, Option<&Delivery>)) -> QueryResult<State> {
     Ok(match (messages::find_reply_of(conn, &message.id)?, delivery) {
         (Some(reply), _) => State::Reply(links::desk_reply(letter, reply.as_str())),
         (None, _) if message.read_at.is_none() => State::Unread,

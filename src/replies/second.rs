@@ -106,10 +106,8 @@ pub fn second_answer(
     if !mark_seconded(conn, id, by, now)? {
         return Ok(Ok(Noted::Before));
     }
-    let seconded = NewHappening {
-        audience: Audience::Team,
-        ..NewHappening::of(&letter.id, HappeningKind::SenderConfirmed, now)
-    };
+    let seconded =
+        NewHappening { audience: Audience::Team, ..NewHappening::of(&letter.id, HappeningKind::SenderConfirmed, now) };
     record(conn, &seconded.with(&reply.addressee_id).about(id.as_str()), now)?;
     note(conn, &post.stationery.seal, (letter, Some(by)), (audit::Deed::AnswerSeconded, None), now)?;
     let answers = store::list_answers(conn, id)?;

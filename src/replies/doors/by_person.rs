@@ -96,8 +96,7 @@ pub fn say_a_person_wrote(
     }
     let delivery = dispatches::find_delivery(conn, delivery)?;
     let audience = take_back(conn, post, (&before, class), &delivery, now)?;
-    let corrected =
-        NewHappening { audience, ..NewHappening::of(&letter.id, HappeningKind::TakenForMachine, now) };
+    let corrected = NewHappening { audience, ..NewHappening::of(&letter.id, HappeningKind::TakenForMachine, now) };
     record(conn, &corrected.with(&delivery.addressee_id).about(before.id.as_str()), now)?;
     // What was taken back is not true of it any more.
     let delivery = dispatches::find_delivery(conn, &delivery.id)?;
@@ -160,7 +159,8 @@ fn take_acknowledgement_back(
         return Ok(());
     }
     for MachineMail { id, delivery_id, received_at } in machines::list_acknowledgements(conn, &delivery.addressee_id)? {
-        let (answered, authentication) = (dispatches::find_delivery(conn, &delivery_id)?, authentication_of(conn, &id)?);
+        let (answered, authentication) =
+            (dispatches::find_delivery(conn, &delivery_id)?, authentication_of(conn, &id)?);
         let sender = (&authentication, &answered);
         let (assurance, _) = assurance::judge_reply(conn, &post.stationery.seal, sender, now)?;
         if assurance != Assurance::None {

@@ -285,7 +285,8 @@ fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Ti
     }
     let delivery = delivery_of(conn, &before, found)?;
     // However late it is read, or how often: what it is depends on when it came.
-    let received_at = delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found.message, delivery, now));
+    let received_at =
+        delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found.message, delivery, now));
     let sorted = sort(conn, post, found, delivery.as_ref(), received_at)?;
     let Sorted { kind, class, reasons } = as_it_stands(conn, &before.id, sorted)?;
     let read = Read {

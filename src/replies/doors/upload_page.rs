@@ -69,6 +69,8 @@ struct Shown {
     size: String,
     reasons: String,
     reply: String,
+    /// Where all of the message can be seen.
+    path: String,
     asks_whose: bool,
 }
 
@@ -126,6 +128,7 @@ fn shown(conn: &mut Conn, whole: &WholeLetter, id: &InboundMessageId, words: Wor
     let Message { class, size_bytes, door, reasons, .. } = message;
     Ok(Shown {
         id: id.to_string(),
+        path: links::desk_message(whole.letter.id.as_str(), id.as_str()),
         class: class.map(|class| words.say(&class.message_key())).unwrap_or_default(),
         addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
         came: words.date(&crate::clock::london_date(message.received_at)),

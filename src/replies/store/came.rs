@@ -49,11 +49,7 @@ pub fn list_no_replies(
         others = others.filter(inbound_messages::id.lt(before.clone()));
     }
     // A key begins with the time at which it was made.
-    let columns = (
-        inbound_messages::id,
-        inbound_messages::class,
-        inbound_messages::delivery_id,
-        inbound_messages::received_at,
-    );
+    let columns =
+        (inbound_messages::id, inbound_messages::class, inbound_messages::delivery_id, inbound_messages::received_at);
     others.order(inbound_messages::id.desc()).limit(MOST).select(columns).load(conn)
 }

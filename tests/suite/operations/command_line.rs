@@ -370,3 +370,45 @@ fn kept_mails_can_be_read_anew_and_check_names_those_that_cannot() {
         assert!(said.contains("1 messages wait to be read") && said.contains(elsewhere), "{said}");
     }
 }
+
+#[test]
+fn messages_that_belong_to_no_letter_are_counted_listed_and_given_to_one() {
+    both(|place| {
+        let slug = place.letter();
+        assert!(place.run(&["check"]).succeeded().out.contains("inbound: every message belongs to a letter"));
+        place.run(&["strays", "list"]).succeeded().says("Every message belongs to a letter.");
+        place.pipe(&["inbound", "--to", "r-0123456789abcdef@replies.undersigned.example"], MESSAGE).succeeded();
+        let listed = place.run(&["strays", "list"]).succeeded();
+        is_discreet(&listed.err);
+        let line = listed.out.lines().next().unwrap().to_owned();
+        let key = line.split_whitespace().next().unwrap().to_owned();
+        for says in ["council.example", "bytes", "a person's, to a reply address that no letter has"] {
+            assert!(line.contains(says), "{line}");
+        }
+        assert!(!line.contains('@') && !line.contains("canary"), "no words and no address: {line}");
+        let said = place.run(&["check"]).succeeded().out;
+        assert!(
+            said.contains("1 message belongs to no letter, 1 of them a person's (undersigned strays list)"),
+            "{said}"
+        );
+        // In three weeks it is about to be deleted.
+        place
+            .db()
+            .write_here(|conn| {
+                let then = chrono::Utc::now().naive_utc() - chrono::Duration::days(24);
+                diesel::update(inbound_messages::table).set(inbound_messages::received_at.eq(then)).execute(conn)
+            })
+            .unwrap();
+        let said = place.run(&["check"]).succeeded().out;
+        assert!(said.contains("1 of these will be deleted within 7 days"), "{said}");
+        let assign = |key: &str, letter: &str, number: &str| {
+            place.run(&["strays", "assign", key, "--letter", letter, "--addressee", number])
+        };
+        assign("no-key", &slug, "1").failed(1, "no key of a message");
+        assign("01990000-0000-7000-8000-000000000000", &slug, "1").failed(1, "there is no message");
+        assign(&key, "no-such-letter", "1").failed(1, "there is no letter no-such-letter");
+        assign(&key, &slug, "9").failed(1, "has no addressee 9");
+        assign(&key, &slug, "1").failed(1, "was not sent to that addressee");
+        assert_eq!(inbound_count(&place), 1);
+    });
+}

@@ -30,7 +30,7 @@ fn send(browser: &Browser, path: &str, fields: &[(&str, &[u8])]) -> Page {
 }
 
 /// Hands a file in from the page's own form.
-fn hand_in(app: &TestApp, browser: &Browser, slug: &str, message: &[u8], addressee: &str) -> Page {
+pub(super) fn hand_in(app: &TestApp, browser: &Browser, slug: &str, message: &[u8], addressee: &str) -> Page {
     app.typed.inbound(message, "");
     let path = path(app, slug);
     let token = token_of(&browser.get(&path), &path);
@@ -42,7 +42,7 @@ fn token_of(page: &Page, path: &str) -> String {
 }
 
 /// The key of an addressee; places count from nought.
-fn addressee(app: &TestApp, slug: &str, place: usize) -> String {
+pub(super) fn addressee(app: &TestApp, slug: &str, place: usize) -> String {
     crate::dispatch::addressee_path(app, slug, place).rsplit('/').next().unwrap().to_owned()
 }
 
