@@ -48,7 +48,7 @@ on_both_databases! {
         let (slug, ada, path) = answered(&app);
         app.hand_in(&raw("automatic_acknowledgement"), &reply_address(&app, "mayor@council.example"), "").has_status(201);
         let page = ada.get(&desk_path(&app, &slug));
-        page.has_status(200).says("To be read").says("RE: Families need answers").says("One mail from a machine");
+        page.has_status(200).says("To be read").says("RE: Families need answers").says("One message that is no reply");
         page.says("stop no clock").does_not_say("Nothing waits to be read");
         file(&ada, &path, &[("verdict-1", "holding"), ("verdict-2", "answered"), ("quote-2", "The review will report by 30 June")]).has_status(303);
         let page = ada.get(&desk_path(&app, &slug));

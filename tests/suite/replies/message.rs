@@ -4,6 +4,7 @@
 use undersigned::replies::doors::read::Reader;
 use undersigned::replies::model::InboundMessageId;
 
+use super::upload::hand_in;
 use super::{bounce_of, facts, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -146,7 +147,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         // The same without its letter's address, as a file.
         let mail = from_a_case_system("ada@organisers.example", 7);
-        super::upload::hand_in(&app, &ada, &slug, mail.as_bytes(), "");
+        hand_in(&app, &ada, &slug, mail.as_bytes(), "");
         let path = listed(&app, &ada, &slug).remove(0);
         let page = ada.get(&path);
         page.says("Say whom it is from").does_not_say("Did a person write this?");

@@ -8,7 +8,7 @@ use crate::support::people::BEN;
 
 const BOUNDARY: &str = "----------------------------a-boundary";
 
-pub(super) fn path_of(app: &TestApp, slug: &str) -> String {
+fn path_of(app: &TestApp, slug: &str) -> String {
     format!("/desk/letters/{}/answers", app.letter_id(slug))
 }
 

@@ -1,12 +1,12 @@
 //! `POST /desk/letters/{id}/replies/{reply}/second`: an answer that came another way is its recorder's word until a second
 //! member of the team has looked.
 
-use super::off_site::{path_of, post};
-use super::{facts, sent};
+use super::off_site::post;
+use super::{facts, sent, writes_back};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
-use crate::support::people::{ADA, BEN, TEAM};
+use crate::support::people::{BEN, TEAM};
 
 const CAROL: &str = "carol@organisers.example";
 const ONE_WORD: &str = "recorded by one member of the team; nobody else has looked at the evidence yet";
@@ -106,12 +106,11 @@ on_both_databases! {
         app.browser().get(&format!("/letters/{slug}/replies")).says(ONE_WORD);
         carol.submit(&carol.get(&desk), &format!("{desk}/second"), &[]).has_status(303);
         assert_eq!(app.number("SELECT COUNT(*) FROM replies WHERE sender_confirmed_by <> recorded_by"), 1);
-        let mail = super::writes_back(&app, "mayor@council.example", "We will publish it.");
+        let mail = writes_back(&app, "mayor@council.example", "We will publish it.");
         let page = carol.get(&mail);
         page.does_not_say("Two of you have to look");
         let token = page.body.split("name=\"form_token\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
         carol.follow(&carol.post(&format!("{mail}/second"), &[("form_token", &token)])).says("Nothing was changed");
         assert_eq!(app.number("SELECT COUNT(*) FROM replies WHERE sender_confirmed_at IS NOT NULL"), 1);
-        assert!(path_of(&app, &slug).contains("/answers") && !app.mails_to(ADA).is_empty());
     }
 }

@@ -7,13 +7,12 @@ use undersigned::replies::model::InboundMessageId;
 use undersigned::replies::store::strays;
 
 use super::upload::{addressee, hand_in};
-use super::{reply_address, sent, told_of_replies};
+use super::{sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 use crate::support::people::{BEN, letter_file};
 
-const MAYOR: &str = "mayor@council.example";
 const JO: &str = "jo.smith@council.example";
 const SERVICE: &str = "letters@undersigned.example";
 
@@ -61,7 +60,7 @@ on_both_databases! {
     fn a_message_that_had_come_astray_is_filed_by_whoever_hands_it_in(app) {
         let (slug, ada) = sent(&app);
         let message = a_mail(SERVICE, "We will publish it.");
-        app.hand_in(&message, SERVICE, JO).has_status(201);
+        app.hand_in(&message, SERVICE, JO).has_status(202);
         assert_eq!(astray(&app).len(), 1);
         let done = hand_in(&app, &ada, &slug, &message, &addressee(&app, &slug, 0));
         ada.follow(&done).says("The message is kept.").says("A person wrote it").says("The Mayor").says("the mail server");
@@ -80,7 +79,7 @@ on_both_databases! {
     fn a_stray_that_nobody_can_place_asks_whose_it_is(app) {
         let (slug, ada) = sent(&app);
         let message = a_mail(SERVICE, "We will publish it.");
-        app.hand_in(&message, SERVICE, JO).has_status(201);
+        app.hand_in(&message, SERVICE, JO).has_status(202);
         ada.follow(&hand_in(&app, &ada, &slug, &message, "")).says("does not say which of your mails it answers");
         assert_eq!((count(&app, "replies"), count(&app, "inbound_messages"), astray(&app).len()), (0, 1, 0));
         ada.follow(&hand_in(&app, &ada, &slug, &message, "")).says("This message had come before");
@@ -112,7 +111,7 @@ on_both_databases! {
 on_both_databases! {
     fn an_operator_gives_a_stray_to_the_letter_that_it_was_meant_for(app) {
         let (slug, ada) = sent(&app);
-        app.hand_in(&a_mail(SERVICE, "We will publish it."), SERVICE, JO).has_status(201);
+        app.hand_in(&a_mail(SERVICE, "We will publish it."), SERVICE, JO).has_status(202);
         let id = astray(&app).remove(0);
         assert_eq!(assign(&app, &id, &slug, 3), Err(StrayRefusal::NoAddressee));
         assert_eq!(assign(&app, &id, &slug, 0), Err(StrayRefusal::NoAddressee));
@@ -121,10 +120,9 @@ on_both_databases! {
         ada.get(&format!("/desk/letters/{}/log", app.letter_id(&slug))).says("A message that had come astray was given to this letter");
         assert_eq!(assign(&app, &id, &slug, 1), Err(StrayRefusal::NoStray));
         // The same comes astray again: the letter has it.
-        app.hand_in(&a_mail(SERVICE, "We will publish it."), SERVICE, JO).has_status(201);
+        app.hand_in(&a_mail(SERVICE, "We will publish it."), SERVICE, JO).has_status(202);
         let again = astray(&app).remove(0);
         assert_eq!(assign(&app, &again, &slug, 2), Err(StrayRefusal::Known));
         assert_eq!((count(&app, "replies"), told_of_replies(&app)), (1, 1));
-        assert!(!reply_address(&app, MAYOR).is_empty());
     }
 }
