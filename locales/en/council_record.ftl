@@ -64,8 +64,8 @@ record-unverified = The day has gone by; nobody has checked yet
 record-promise-running = The day is yet to come
 record-other = Withdrawn, under a condition that did not come about, or not to be told
 record-moved = { $count ->
-    [one] 1 promise was moved to a later day.
-   *[other] Promises were moved to a later day { $count } times.
+    [one] A promise was moved to another day once.
+   *[other] Promises were moved to another day { $count } times.
 }
 record-kept-share = Of the promises of which that is known, { $percent } per cent were kept in time.
 record-count = Number

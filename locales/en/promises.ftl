@@ -237,6 +237,7 @@ promise-fault-outcome = Choose what became of it
 promise-fault-outcome-day = Give the day on which it was kept, as 2026-05-31
 promise-refused-no-evidence = Nothing that was collected speaks for this. Add evidence first; what the addressee says of themselves is not enough.
 promise-refused-not-due = Its day is not over yet, so it cannot have been broken, and the rest of it may still come.
+promise-refused-before = That day lies before the one on which it was promised.
 promise-refused-no-day = It names no day, so it cannot have been broken. It is counted as a promise without a date.
 promise-refused-not-asked = The addressee has not been asked yet. Ask them first, below.
 promise-refused-not-handed-over = The mail that asks them is not handed over yet. They have ten working days from then.

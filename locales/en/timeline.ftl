@@ -72,6 +72,9 @@ timeline-escalated-to = The authors turned to { $body } about { $addressee }.
 timeline-promise-recorded = A promise from { $addressee } was recorded. It names no date.
 timeline-promise-recorded-by = A promise from { $addressee } was recorded, to be kept by { $date }.
 timeline-promise-moved = A promise from { $addressee } was put off to { $date }.
+timeline-promise-brought-forward = A promise from { $addressee } was brought forward to { $date }.
+timeline-promise-corrected = The day of a promise from { $addressee } was read wrongly at first. It is { $date }.
+timeline-promise-corrected-open = The day of a promise from { $addressee } was read wrongly at first. It names none.
 timeline-promise-replaced = A promise from { $addressee } was replaced by another.
 timeline-promise-before = { $times ->
     [one] It was due on { $date }.

@@ -9,7 +9,7 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 
 use self::news::Change;
-pub use self::news::look_again;
+pub use self::news::{Turn, look_again};
 use super::clocks::has_missed_day;
 use super::model::{Answer, Reply, ReplyId, ReplyState};
 use super::store::list_replies;
@@ -97,11 +97,11 @@ pub fn tell_of_promise(
     conn: &mut Conn,
     post: &Post,
     whole: &WholeLetter,
-    (promise, change): (&str, &str),
+    (promise, change, turn): (&str, &str, Turn),
     lines: Vec<String>,
     now: Time,
 ) -> QueryResult<()> {
-    let change = Change::Promise { promise: promise.to_owned(), change: change.to_owned(), lines };
+    let change = Change::Promise { promise: promise.to_owned(), change: change.to_owned(), turn, lines };
     news::gather(conn, post, whole, change, now)
 }
 

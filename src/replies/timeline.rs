@@ -243,12 +243,17 @@ impl Told<'_> {
                 self.with_date("timeline-promise-recorded-by", "timeline-promise-recorded", facts.on)
             }
             HappeningKind::PromiseMoved => {
-                let first = self.with_date("timeline-promise-moved", "timeline-promise-replaced", facts.on);
+                let earlier = facts.on.zip(facts.until).is_some_and(|(on, before)| on < before);
+                let moved = if earlier { "timeline-promise-brought-forward" } else { "timeline-promise-moved" };
+                let first = self.with_date(moved, "timeline-promise-replaced", facts.on);
                 let before = |date: NaiveDate| {
                     let times = facts.count.unwrap_or(1);
                     self.words.say2("timeline-promise-before", "date", self.words.date(&date), "times", times)
                 };
                 Self::joined([Some(first), facts.until.map(before), None])
+            }
+            HappeningKind::PromiseCorrected => {
+                self.with_date("timeline-promise-corrected", "timeline-promise-corrected-open", facts.on)
             }
             HappeningKind::PromiseDatePassed => {
                 self.with_date("timeline-promise-passed-on", "timeline-promise-passed", facts.on)

@@ -84,6 +84,8 @@ text_enum! {
         PromiseRecorded = "promise_recorded",
         /// A promise was replaced by one that is due later: from `until` to `on`, for the `count`-th time.
         PromiseMoved = "promise_moved",
+        /// How its day was read was put right: it is `on`, and was read as `until`.
+        PromiseCorrected = "promise_corrected",
         /// The day of a promise went by; nobody has looked yet whether it was kept.
         PromiseDatePassed = "promise_date_passed",
         /// It was decided what became of a promise: `word` says what.

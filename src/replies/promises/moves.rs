@@ -41,6 +41,35 @@ pub fn predecessor(conn: &mut Conn, reply: &Reply, id: &PromiseId) -> Deed<Promi
     })
 }
 
+/// A reply was put aside: what its promises took the place of holds again, and is followed again.
+///
+/// # Errors
+/// The database's.
+pub fn give_back(conn: &mut Conn, reply: &Reply) -> QueryResult<()> {
+    let all = promises::list(conn, &reply.letter_id)?;
+    for promise in all.iter().filter(|promise| promise.reply_id == reply.id) {
+        let Some(before) = &promise.predecessor_id else { continue };
+        promises::mark_current(conn, before)?;
+        promise_followers::move_all(conn, &promise.id, before)?;
+    }
+    Ok(())
+}
+
+/// A reply is read again: its promises take the places again that they had, where these are free.
+///
+/// # Errors
+/// The database's.
+pub fn take_again(conn: &mut Conn, reply: &Reply, now: Time) -> QueryResult<()> {
+    let all = promises::list(conn, &reply.letter_id)?;
+    for promise in all.iter().filter(|promise| promise.reply_id == reply.id) {
+        let Some(before) = &promise.predecessor_id else { continue };
+        if promises::mark_replaced(conn, before, now)? {
+            promise_followers::move_all(conn, before, &promise.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// Tells the letter's record that a promise took the place of an earlier one. Who followed the earlier one follows this one.
 ///
 /// # Errors

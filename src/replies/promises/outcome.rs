@@ -5,8 +5,8 @@
 use chrono::NaiveDate;
 use diesel::result::{Error::NotFound, QueryResult};
 
-use super::super::store::{promise_evidence, promises};
-use super::model::{Outcome, Promise, PromiseId};
+use super::super::store::{self, promise_evidence, promises};
+use super::model::{Outcome, Promise, PromiseId, chain};
 use super::right_of_reply::{Asking, asking, has_answered};
 use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
@@ -31,6 +31,8 @@ pub enum OutcomeRefusal {
     NoEvidence,
     /// Its day is not over.
     NotDue,
+    /// The day lies before the one on which it was promised.
+    BeforeItWasSaid,
     /// It names no day, so it cannot have been broken.
     NamesNoDay,
     /// The addressee was not asked.
@@ -134,9 +136,13 @@ pub fn propose(
 ) -> Deed<Proposed, OutcomeRefusal> {
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let outcome = exactly(&promise, outcome, on);
+    let first_said = first_said(conn, &promise)?;
     let seal = &post.stationery.seal;
     if let Some(refusal) = obstacle(conn, seal, (whole, &promise), outcome, london_date(now))? {
         return Ok(Err(refusal));
+    }
+    if on.is_some_and(|on| on < first_said) {
+        return Ok(Err(OutcomeRefusal::BeforeItWasSaid));
     }
     if !promises::mark_proposed(conn, id, (outcome, on), by, now)? {
         return Ok(Err(OutcomeRefusal::Replaced));
@@ -153,6 +159,13 @@ pub fn propose(
     }
     let decided = settle(conn, post, whole, (&promise, now), (outcome, on), by, now)?;
     Ok(decided.map(|()| Proposed::Decided(outcome)))
+}
+
+/// The London day on which a promise, or the first whose place it took, was made.
+fn first_said(conn: &mut Conn, promise: &Promise) -> QueryResult<NaiveDate> {
+    let all = promises::list(conn, &promise.letter_id)?;
+    let first = chain(&all, promise).first().map_or(&promise.reply_id, |first| &first.reply_id).clone();
+    Ok(london_date(store::find_reply(conn, &promise.letter_id, &first)?.received_at))
 }
 
 /// What the second person says.

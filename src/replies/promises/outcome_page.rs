@@ -272,6 +272,7 @@ fn refusal_words(refusal: OutcomeRefusal, words: Words) -> String {
         OutcomeRefusal::Replaced => words.say("promise-refused-replaced"),
         OutcomeRefusal::NoEvidence => words.say("promise-refused-no-evidence"),
         OutcomeRefusal::NotDue => words.say("promise-refused-not-due"),
+        OutcomeRefusal::BeforeItWasSaid => words.say("promise-refused-before"),
         OutcomeRefusal::NamesNoDay => words.say("promise-refused-no-day"),
         OutcomeRefusal::ReplyGone => words.say("promise-refused-reply-gone"),
         OutcomeRefusal::NotHandedOver => words.say("promise-refused-not-handed-over"),

@@ -16,6 +16,7 @@ use crate::clock::london_date;
 use crate::councils::directory::Directory;
 use crate::db::Conn;
 use crate::dispatch::desk::{check_form, conflict, find_own, letter_id};
+use crate::dispatch::post::Post;
 use crate::letters::model::{Letter, LetterId};
 use crate::links;
 use crate::organisers::guard::Desk;
@@ -148,10 +149,10 @@ async fn correction_submitted(
         return show(&page, StatusCode::UNPROCESSABLE_ENTITY, Privacy::Secret);
     };
     let detail = desk.words.say1("promise-log-corrected", "due", due_words(due, desk.words));
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        correct(conn, &seal, (&whole, &promise), due, (&organiser, &detail), now)
+        correct(conn, &post, (&whole, &promise), due, (&organiser, &detail), now)
     });
     if done.await? {
         Ok(see_other(&flash::with(&here, "promise-corrected")))

@@ -23,7 +23,7 @@ use crate::dispatch::desk::note;
 use crate::dispatch::post::Post;
 use crate::letters::model::{Addressee, AskId, WholeLetter};
 use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
-use crate::letters::store::touch;
+use crate::letters::store::{find_locked, touch};
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
 use crate::seal::Seal;
@@ -110,6 +110,8 @@ pub fn record(
     now: Time,
 ) -> Deed<PromiseId, RecordRefusal> {
     let seal = &post.stationery.seal;
+    // Of two who record one passage at once, the second finds it recorded.
+    find_locked(conn, &whole.letter.id)?;
     let reply = store::find_reply(conn, &whole.letter.id, &new.reply)?;
     if let Some(refusal) = refusal_of(&reply) {
         return Ok(Err(refusal));
@@ -250,14 +252,14 @@ fn correct_named_day(
     clocks::catch_up(conn, whole, &before.addressee_id, now)
 }
 
-/// Corrects how the words that name the day were read; what the addressee said stays as it is. Returns false if the promise
-/// was replaced or decided before.
+/// Corrects how the words that name the day were read; what the addressee said stays as it is. Whoever was told the day
+/// that was read wrongly is told the right one. Returns false if the promise was replaced or decided before.
 ///
 /// # Errors
 /// The database's.
 pub fn correct(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
     due: Due,
     (by, detail): (&OrganiserId, &str),
@@ -272,7 +274,12 @@ pub fn correct(
     }
     let corrected = promises::find(conn, &whole.letter.id, id)?;
     correct_named_day(conn, whole, (&promise, &corrected), by, now)?;
-    note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(detail)), now)?;
+    let happening = NewHappening {
+        facts: Facts { on: corrected.due_on, until: promise.due_on, ..Facts::default() },
+        ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseCorrected, now)
+    };
+    record_and_tell(conn, post, whole, &happening.with(&promise.addressee_id).about(id.as_str()), now)?;
+    note(conn, &post.stationery.seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(detail)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(true)
 }

@@ -91,6 +91,15 @@ pub fn mark_replaced(conn: &mut Conn, id: &PromiseId, now: Time) -> QueryResult<
     Ok(diesel::update(open).set(promises::replaced_at.eq(now)).execute(conn)? == 1)
 }
 
+/// Lets a promise hold again whose successor went with its reply.
+///
+/// # Errors
+/// The database's.
+pub fn mark_current(conn: &mut Conn, id: &PromiseId) -> QueryResult<()> {
+    let replaced_at: Option<Time> = None;
+    diesel::update(promises::table.find(id)).set(promises::replaced_at.eq(replaced_at)).execute(conn).map(|_| ())
+}
+
 /// Corrects how the words of a promise were read, and takes what was proposed off the table; false if it was replaced or
 /// decided before. A day that had gone by and is to come after all has not gone by, and nobody was asked what became of it.
 ///
@@ -274,6 +283,8 @@ pub fn mark_decided(
     let as_proposed = promises::table
         .filter(promises::id.eq(id))
         .filter(promises::proposed_at.eq(proposed_at))
+        // Of two who agree at once, the second finds it decided.
+        .filter(promises::decided_at.is_null().or(promises::decided_at.lt(proposed_at)))
         .filter(promises::replaced_at.is_null());
     let set = (
         promises::outcome.eq(outcome),

@@ -33,6 +33,17 @@ fn verdict_on(number: i32, verdicts: &Verdicts) -> Verdict {
     found.map_or(Verdict::Unanswered, |(_, verdict)| *verdict)
 }
 
+/// What is said of a promise, next to what was said of it before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// Something became of it.
+    #[default]
+    New,
+    /// What was read wrongly is put right: what was to be told of it, and was not told yet, is not told any more.
+    PutsRight,
+}
+
 /// Something that signers are told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -50,6 +61,9 @@ pub(super) enum Change {
         promise: String,
         /// What: once for each.
         change: String,
+        /// What it is to what was told before.
+        #[serde(default)]
+        turn: Turn,
         /// What is said of it.
         lines: Vec<String>,
     },
@@ -71,6 +85,9 @@ impl Change {
     fn is_replaced_by(&self, later: &Change) -> bool {
         match (self, later) {
             (Change::Reply { reply, .. }, Change::Reply { reply: again, .. }) => reply == again,
+            (Change::Promise { promise, .. }, Change::Promise { promise: again, turn: Turn::PutsRight, .. }) => {
+                promise == again
+            }
             (this, later) => this == later,
         }
     }
@@ -335,8 +352,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_change_is_read_back() {
-        let promise =
-            Change::Promise { promise: "p".to_owned(), change: "kept".to_owned(), lines: vec!["They did.".to_owned()] };
+        let promise = Change::Promise {
+            promise: "p".to_owned(),
+            change: "kept".to_owned(),
+            turn: Turn::New,
+            lines: vec!["They did.".to_owned()],
+        };
         let changes = vec![reply(&[(1, Verdict::Answered), (2, Verdict::Holding)]), promise, Change::DayWentBy];
         let notes = serde_json::to_string(&changes).expect("JSON");
         assert_eq!(changes_of(&MailingContent { notes, ..MailingContent::default() }), changes);
@@ -348,6 +369,7 @@ mod tests {
         let promise = |change: &str| Change::Promise {
             promise: "p".to_owned(),
             change: change.to_owned(),
+            turn: Turn::New,
             lines: vec!["They will.".to_owned()],
         };
         assert!(promise("recorded").is_news(&[]));

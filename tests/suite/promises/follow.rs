@@ -180,3 +180,22 @@ on_both_databases! {
         assert!(page.body.contains("<title>An open letter</title>") && page.body.contains("Leave this page"), "{}", page.body);
     }
 }
+
+on_both_databases! {
+    fn whoever_follows_can_stop_while_everything_is_held_back(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        follow(&app, &world, &promise);
+        world.pass(&app, 11);
+        app.minute();
+        let stop = link_in(&app.last_mail_to(ROSA).text, "/unsubscription");
+        let standing = format!("{}/standing", crate::dispatch::addressee_path(&app, &world.slug, 0));
+        world.ada.submit(&world.ada.get(&standing), &standing, &[("deed", "hold")]).has_status(303);
+        let browser = app.browser();
+        let page = browser.get(&stop);
+        page.has_status(200);
+        assert!(!page.body.contains("We will publish"), "what is held back is not shown");
+        browser.submit(&page, &stop, &[]).has_status(200);
+        assert_eq!(app.number("SELECT COUNT(*) FROM promise_followers"), 0);
+    }
+}

@@ -4,6 +4,7 @@ use chrono::Duration;
 
 use super::{day, happened, said, world};
 use crate::on_both_databases;
+use crate::replies::file;
 
 on_both_databases! {
     fn how_often_and_how_far_a_promise_moved_is_shown_everywhere(app) {
@@ -66,5 +67,46 @@ on_both_databases! {
         let correction = world.send(&world.ada, &first, "", &[("due_precision", "vague")]);
         correction.has_status(409);
         assert_eq!(app.number("SELECT COUNT(*) FROM promises"), 2);
+    }
+}
+
+on_both_databases! {
+    fn a_promise_holds_again_when_the_reply_that_moved_it_is_put_aside_and_is_moved_again_with_it(app) {
+        let world = world(&app);
+        let first = world.promised(&app, 10);
+        crate::promises::follow::follow(&app, &world, &first);
+        world.pass(&app, 1);
+        let on = said(day(&app, 100));
+        let reply = world.reply(&app, &format!("We will publish it on {on}."));
+        let second = world.record(&reply, &format!("We will publish it on {on}."), &format!("on {on}"), &[("predecessor", &first)]);
+        let path = format!("/desk/letters/{}/replies/{reply}", world.letter);
+        file(&world.ada, &path, &[("deed", "set_aside")]).has_status(303);
+        let json = world.json(&app);
+        assert_eq!((&json["count"], &json["promises"][0]["status"]), (&1.into(), &"due_soon".into()));
+        let followed = |promise: &str| app.number(&format!("SELECT COUNT(*) FROM promise_followers WHERE promise_id = '{promise}'"));
+        assert_eq!((followed(&first), followed(&second)), (1, 0));
+        world.judge(&reply);
+        let json = world.json(&app);
+        assert_eq!((&json["count"], &json["promises"][0]["status"]), (&1.into(), &"replaced".into()));
+        assert_eq!((followed(&first), followed(&second)), (0, 1));
+        file(&world.ada, &path, &[("deed", "set_aside")]).has_status(303);
+        world.pass(&app, 12);
+        app.minute();
+        assert_eq!(world.json(&app)["promises"][0]["status"], "date_passed_unverified");
+    }
+}
+
+on_both_databases! {
+    fn a_promise_that_is_brought_forward_is_not_put_off(app) {
+        let world = world(&app);
+        let first = world.promised(&app, 100);
+        world.pass(&app, 1);
+        let on = said(day(&app, 10));
+        let reply = world.reply(&app, &format!("We will publish it on {on}."));
+        world.record(&reply, &format!("We will publish it on {on}."), &format!("on {on}"), &[("predecessor", &first)]);
+        app.settle();
+        let timeline = app.browser().get(&format!("/letters/{}/timeline", world.slug));
+        timeline.says(&format!("was brought forward to {on}"));
+        assert!(!timeline.text().contains("put off"));
     }
 }

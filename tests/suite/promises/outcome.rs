@@ -243,3 +243,16 @@ on_both_databases! {
         agreed.has_status(409).says("not proposed any more");
     }
 }
+
+on_both_databases! {
+    fn nothing_was_kept_before_it_was_promised(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        let early = [("deed", "propose"), ("outcome", "kept"), ("outcome_on", "2001-01-01")];
+        let page = world.send(&world.ada, &promise, "/outcome", &early);
+        page.has_status(409).says("before the one on which it was promised");
+        assert!(page.body.contains("2001-01-01"), "nothing typed is lost");
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
+    }
+}

@@ -1,8 +1,13 @@
 //! `GET` and `POST /desk/letters/{id}/promises`, and `/desk/letters/{id}/promises/{promise}`.
 
+use chrono::Duration;
+
 use super::{day, happened, said, token, world};
 use crate::on_both_databases;
+use crate::support::app::{On, TestApp};
 use crate::support::people::BEN;
+
+const GRACE: &str = "grace@people.example";
 
 on_both_databases! {
     fn a_promise_is_recorded_with_its_passage_and_the_day_is_read_out_of_its_words(app) {
@@ -100,7 +105,7 @@ on_both_databases! {
     fn how_the_day_was_read_can_be_corrected_and_that_is_no_move(app) {
         let world = world(&app);
         let promise = world.promised(&app, 30);
-        let later = day(&app, 60).to_string();
+        let later = day(&app, 65).to_string();
         world.send(&world.ada, &promise, "", &[("due_precision", "month"), ("due_on", &later)]).has_status(303);
         assert_eq!(world.json(&app)["promises"][0]["due_on"], later);
         assert_eq!(world.json(&app)["promises"][0]["moved_times"], 0);
@@ -140,5 +145,33 @@ on_both_databases! {
         world.record(&reply, "We will send a marvellous zephyr to everybody by 31 March 2028.", "by 31 March 2028", &[]);
         assert!(!app.dump().contains("marvellous zephyr"));
         assert!(said(day(&app, 0)).contains("20"));
+    }
+}
+
+#[test]
+fn a_day_that_was_read_wrongly_is_put_right_for_everybody_who_was_told_or_was_to_be() {
+    for on in [On::Sqlite, On::Postgres] {
+        let app = TestApp::start_with(on, &[("UNDERSIGNED_NEWS_WAIT", "60")]);
+        app.leave_unsearched();
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let (wrong, right) = (said(day(&app, 10)), said(day(&app, 40)));
+        let correct = |days: i64| {
+            let on = day(&app, days).to_string();
+            world.send(&world.ada, &promise, "", &[("due_precision", "day"), ("due_on", &on)]).has_status(303);
+        };
+        correct(40);
+        app.pass(Duration::hours(2));
+        app.settle();
+        let told = app.last_mail_to(GRACE).text;
+        assert!(told.contains(&right) && !told.contains(&wrong), "nobody was told the wrong day: {told}");
+        let timeline = app.browser().get(&format!("/letters/{}/timeline", world.slug));
+        timeline.says("was read wrongly at first").says(&right);
+        correct(65);
+        let again = said(day(&app, 65));
+        app.pass(Duration::hours(2));
+        app.settle();
+        let told = app.last_mail_to(GRACE).text;
+        assert!(told.contains("read wrongly at first") && told.contains(&again) && !told.contains(&right), "{told}");
     }
 }
