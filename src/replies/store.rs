@@ -8,6 +8,7 @@ pub mod documents;
 pub mod machines;
 pub mod messages;
 pub mod off_site;
+pub mod older;
 pub mod promise_evidence;
 pub mod promise_followers;
 pub mod promises;

@@ -1,7 +1,8 @@
 //! What stops a clock, holds it and lets it run again, as the reading of replies calls it.
 
+use undersigned::db::Conn;
 use undersigned::deadlines::basis::Basis;
-use undersigned::deadlines::clock;
+use undersigned::deadlines::clock::{self, Occasion};
 use undersigned::deadlines::count::Lateness;
 use undersigned::deadlines::model::{DeadlineState, Stage, StartRule};
 use undersigned::deadlines::named::{Named, named_day};
@@ -18,7 +19,7 @@ use crate::support::app::TestApp;
 macro_rules! on_clocks {
     ($app:expr, $deed:ident, $whole:expr, $who:expr, $on:expr) => {{
         let (letter, who, on, now) = ($whole.letter.id.clone(), $who.clone(), day($on), $app.now());
-        $app.app.db.write_here(move |conn| clock::$deed(conn, &letter, &who, on, now)).unwrap()
+        $app.app.db.write_here(move |conn| clock::$deed(conn, Occasion { letter: &letter, addressee: &who, on }, now)).unwrap()
     }};
 }
 
@@ -103,13 +104,15 @@ on_both_databases! {
         on_clocks!(app, answered, whole, mayor, "2026-06-10");
         let (letter, who, now) = (whole.letter.id.clone(), mayor.clone(), app.now());
         app.app.db.write_here(move |conn| {
-            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-11"), &[]), now)?;
-            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-10"), &[day("2026-06-12")]), now)
+            clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on: day("2026-06-11") }, &[], now)?;
+            clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on: day("2026-06-10") }, &[day("2026-06-12")], now)
         }).unwrap();
         assert_eq!(of(&app, slug, &mayor)[0].met_on, Some(day("2026-06-12")), "the next answer counts");
         assert_eq!(happened(&app, slug, HappeningKind::DeadlineMet).len(), 1, "and is told to nobody once more");
         let (letter, who) = (whole.letter.id.clone(), mayor.clone());
-        app.app.db.write_here(move |conn| clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-12"), &[]), now)).unwrap();
+        let on = day("2026-06-12");
+        let taken_back = move |conn: &mut Conn| clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on }, &[], now);
+        app.app.db.write_here(taken_back).unwrap();
         assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Active]);
     }
 }

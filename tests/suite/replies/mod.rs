@@ -13,6 +13,7 @@ mod doors;
 mod inbound;
 mod matrix;
 mod off_site;
+mod older;
 mod public;
 mod quotes;
 mod seeds;
