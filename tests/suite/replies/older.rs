@@ -12,6 +12,7 @@ use super::{answered, file, sent};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
+const MARY: &str = "mary@people.example";
 const BOTH: [(&str, &str); 2] = [("verdict-1", "answered"), ("verdict-2", "answered")];
 
 /// Takes the database back to the version before replies met clocks, with its one date for everybody, and forward again.
@@ -20,6 +21,12 @@ fn upgraded(app: &TestApp) {
     app.execute("UPDATE deadlines SET addressee_id = NULL, met_on = NULL, calendar_version = '2012-2028'");
     app.app.db.read_here(|conn| Ok(migrate::revert_newest(conn).unwrap())).unwrap();
     app.app.db.read_here(|conn| Ok(migrate::migrate(conn).unwrap())).unwrap();
+}
+
+/// A signer under her own name, who asked to be told.
+fn hears_of_it(app: &TestApp, slug: &str) {
+    let named = [("wants_updates", "yes"), ("public_display", "name"), ("council_display", "name")];
+    app.sign(slug, "Mary Somerville", MARY, &named);
 }
 
 fn catch_up(app: &TestApp) {
@@ -48,6 +55,7 @@ fn happened(app: &TestApp, slug: &str, kind: HappeningKind) -> Vec<Happening> {
 on_both_databases! {
     fn answers_that_an_earlier_version_read_meet_its_clocks_and_no_signer_hears_of_old_news(app) {
         let (slug, ada, path) = answered(&app);
+        hears_of_it(&app, &slug);
         let came_on = london_date(app.now());
         file(&ada, &path, &BOTH).has_status(303);
         app.pass(Duration::days(90));
@@ -77,14 +85,15 @@ on_both_databases! {
 on_both_databases! {
     fn a_day_that_went_by_with_the_upgrade_is_told(app) {
         let (slug, _) = sent(&app);
+        hears_of_it(&app, &slug);
         let due_on = date(&app, &slug, 0).due_on;
         app.pass(due_on.signed_duration_since(london_date(app.now())) + Duration::days(1));
-        let mails = app.mails_to("grace@people.example").len();
+        let mails = app.mails_to(MARY).len();
         upgraded(&app);
         app.minute();
         app.pass(Duration::hours(2));
         app.minute();
-        assert_eq!(app.mails_to("grace@people.example").len(), mails + 1);
+        assert_eq!(app.mails_to(MARY).len(), mails + 1);
         assert_eq!(happened(&app, &slug, HappeningKind::DeadlineMissed).len(), 2);
     }
 }
