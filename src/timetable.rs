@@ -124,7 +124,8 @@ impl Timetable {
     }
 
     /// Closes letters whose last day has passed, destroys who anonymous signers are, takes names that were taken back out
-    /// of the copies of what was sent, and forgets visitors who have not asked for a while.
+    /// of the copies of what was sent, forgets visitors who have not asked for a while, and asks again for keys of signatures
+    /// that name servers did not tell.
     ///
     /// # Errors
     /// The database's.
@@ -142,7 +143,8 @@ impl Timetable {
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         let forget = move |conn: &mut Conn| dispatch::forget::forget_leavers(conn, &seal, Some(since));
         let forgotten = self.app.db.write(forget).await;
-        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten)
+        let checked = Reader::of(&self.app).check_again(now).await.map(|_| ());
+        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten).and(checked)
     }
 
     /// Catches up with earlier versions and counts open dates anew at the start, and notes those that went by.

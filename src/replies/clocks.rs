@@ -99,11 +99,7 @@ fn take_answer_back(
 }
 
 /// The clocks run on as if nobody had asked, unless another reply did.
-fn take_question_back(
-    conn: &mut Conn,
-    (reply, before): (&Reply, &[Answer]),
-    now: Time,
-) -> QueryResult<()> {
+fn take_question_back(conn: &mut Conn, (reply, before): (&Reply, &[Answer]), now: Time) -> QueryResult<()> {
     if reply.judged_at.is_none() || !asks(before) {
         return Ok(());
     }

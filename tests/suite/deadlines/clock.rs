@@ -19,7 +19,10 @@ use crate::support::app::TestApp;
 macro_rules! on_clocks {
     ($app:expr, $deed:ident, $whole:expr, $who:expr, $on:expr) => {{
         let (letter, who, on, now) = ($whole.letter.id.clone(), $who.clone(), day($on), $app.now());
-        $app.app.db.write_here(move |conn| clock::$deed(conn, Occasion { letter: &letter, addressee: &who, on }, now)).unwrap()
+        $app.app
+            .db
+            .write_here(move |conn| clock::$deed(conn, Occasion { letter: &letter, addressee: &who, on }, now))
+            .unwrap()
     }};
 }
 

@@ -11,6 +11,7 @@ pub mod council_view;
 mod delivery;
 mod doors;
 mod inbound;
+mod judged_again;
 mod matrix;
 mod off_site;
 mod older;
