@@ -100,10 +100,11 @@ pub(super) fn meet(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) ->
 }
 
 /// Whether an answer of a London day can be what was due: the clock had begun. The first stage of a complaint has begun with
-/// the complaint, whenever it is acknowledged; and the reply that names a day is not what was promised for that day.
+/// the complaint, whenever it is acknowledged; the reply that names a day is not what was promised for that day, and the
+/// refusal that is asked to be reviewed on the day on which it came is not the review.
 fn has_begun(row: &Deadline, on: NaiveDate) -> bool {
     match (row.stage, row.basis) {
-        (_, Basis::PromisedInReply) => row.starts_on < on,
+        (_, Basis::PromisedInReply) | (Stage::Review | Stage::StageTwo, _) => row.starts_on < on,
         (Stage::StageOne, _) => true,
         _ => row.starts_on <= on,
     }
@@ -182,7 +183,10 @@ pub fn acknowledged(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> Query
 pub fn clarification_asked(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
     let mut changed = acknowledged(conn, occasion, now)?;
     for row in occasion.deadlines(conn, now)? {
-        changed += usize::from(row.stage != Stage::Acknowledgement && pause(conn, &row, occasion.on, now)?);
+        // Told of the same question once more, one that was answered on its own day does not stop again.
+        let is_answered = row.start_rule == StartRule::Clarified && row.starts_on == occasion.on;
+        let waits = row.stage != Stage::Acknowledgement && !is_answered;
+        changed += usize::from(waits && pause(conn, &row, occasion.on, now)?);
     }
     Ok(changed)
 }
@@ -243,7 +247,7 @@ pub fn clarified(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryRes
 /// The database's.
 pub(super) fn resume(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> QueryResult<bool> {
     let (DeadlineState::Paused, Some(paused_on)) = (row.state(), row.paused_on) else { return Ok(false) };
-    let days = u16::try_from(row.days_left.unwrap_or(0)).unwrap_or(0);
+    let days = u16::try_from(row.days_left_since(paused_on)).unwrap_or(0);
     let on = on.max(paused_on);
     // With no day left it is due at once, but on no day on which nobody works.
     let starts_on = if days == 0 { add_calendar_days(calendar(row.calendar), on, 0).due_on } else { on };
