@@ -8,6 +8,7 @@
 use chrono::Duration;
 use diesel::result::QueryResult;
 
+use super::reason::ReasonWord;
 use super::{Authentication, Outcome, SeenSignature, judge_reply};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -71,8 +72,11 @@ pub fn judge_again(
     let Some(reply) = store::find_by_message(conn, message)? else { return Ok(()) };
     let Some(delivery) = &reply.delivery_id else { return Ok(()) };
     let (seal, delivery) = (&post.stationery.seal, dispatches::find_delivery(conn, delivery)?);
-    let (judged, reasons) = judge_reply(conn, seal, (found, &delivery), now)?;
+    let (judged, mut reasons) = judge_reply(conn, seal, (found, &delivery), now)?;
     let Some(level) = level_after(&reply, judged, checked) else { return Ok(()) };
+    if judged.is_surer_than(level) {
+        reasons = format!("{reasons}\n{}", ReasonWord::ProvedLater);
+    }
     let nothing_new = (level, reasons.as_str()) == (reply.assurance, reply.assurance_reasons.as_str());
     if nothing_new || !store::mark_assured(conn, &reply, (level, &reasons))? {
         return Ok(());

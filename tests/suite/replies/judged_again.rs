@@ -75,7 +75,7 @@ on_both_databases! {
         let slug = "families-need-answers";
         app.browser().get(&format!("/letters/{slug}")).does_not_say("A reply from").does_not_say("is being read");
 
-        app.ada().get(&sender_path(&reply)).says("signed by hackneyhomes.example").says("Nothing.");
+        app.ada().get(&sender_path(&reply)).says("signed by hackneyhomes.example").says("once you say that you believe it");
         confirm(&app, &reply);
         let reply = read_again(&app, &reply);
         assert_eq!((reply.assurance, told(&app)), (Verified, (1, 2)));
