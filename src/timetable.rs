@@ -46,13 +46,15 @@ pub struct Timetable {
     /// Whether this process, while it had the lease, has counted the open dates by its own list of bank holidays. Done
     /// again each night, and not each minute: two nodes with two lists would undo each other's work all day.
     recounted: Arc<AtomicBool>,
+    /// Whether what earlier versions left to be done was done, while this process had the lease.
+    caught_up: Arc<AtomicBool>,
 }
 
 impl Timetable {
     /// For one process.
     pub fn new(app: App) -> Timetable {
         let holder = uuid::Uuid::now_v7().to_string().into();
-        Timetable { app, holder, recounted: Arc::default() }
+        Timetable { app, holder, recounted: Arc::default(), caught_up: Arc::default() }
     }
 
     /// Runs until `stop` is ready, then gives the lease back.
@@ -130,7 +132,8 @@ impl Timetable {
     }
 
     /// Closes letters whose last day has passed, destroys who anonymous signers are, takes names that were taken back out
-    /// of the copies of what was sent, and forgets visitors who have not asked for a while.
+    /// of the copies of what was sent, forgets visitors who have not asked for a while, and asks again for keys of signatures
+    /// that name servers did not tell.
     ///
     /// # Errors
     /// The database's.
@@ -148,11 +151,17 @@ impl Timetable {
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         let forget = move |conn: &mut Conn| dispatch::forget::forget_leavers(conn, &seal, Some(since));
         let forgotten = self.app.db.write(forget).await;
-        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten)
+        let checked = Reader::of(&self.app).check_again(now).await.map(|_| ());
+        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten).and(checked)
     }
 
-    /// Counts open dates anew at the start, and notes those that went by.
+    /// Catches up with earlier versions and counts open dates anew at the start, and notes those that went by.
     async fn keep_deadlines(&self, now: Time) -> Result<(), DbError> {
+        // Before that nobody may be called late: they may have answered an earlier version.
+        if !self.caught_up.load(Ordering::Relaxed) {
+            self.catch_up(now).await?;
+            self.caught_up.store(true, Ordering::Relaxed);
+        }
         let mut recounted = Ok(());
         if !self.recounted.load(Ordering::Relaxed) {
             recounted = self.recount_deadlines(now).await;
@@ -172,6 +181,18 @@ impl Timetable {
                 return Ok(());
             }
             after = done.last;
+        }
+    }
+
+    async fn catch_up(&self, now: Time) -> Result<(), DbError> {
+        let mut after = None;
+        loop {
+            let from = after.take();
+            let step = move |conn: &mut Conn| replies::older::meet_older_clocks(conn, from.as_ref(), now);
+            after = self.app.db.write(step).await?;
+            if after.is_none() {
+                return Ok(());
+            }
         }
     }
 

@@ -51,6 +51,7 @@ desk-more = More
 desk-log-reply-recorded = An answer that came another way was recorded
 desk-log-message-uploaded = A message was handed in as a file
 desk-log-sender-confirmed = The sender of a reply was looked at and believed
+desk-log-sender-judged-again = How sure the sender of a reply is was judged again
 desk-log-reply-released = The words of a reply were made public
 desk-log-reply-hidden = The words of a reply were taken back
 desk-log-document-released = It was decided whether the public may have a file

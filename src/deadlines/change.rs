@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
 use super::basis::Basis;
-use super::clock::{self, replacement};
+use super::clock::{self, Occasion, replacement};
 use super::model::{Deadline, DeadlineState, Terms, Unit};
 use super::named::{Named, named_day};
 use super::shared::of_addressee;
@@ -196,7 +196,8 @@ pub fn change(
 /// # Errors
 /// The database's.
 pub fn clarified(conn: &mut Conn, author: &Author<'_>, addressee: &AddresseeId, now: Time) -> Deed<(), ChangeRefusal> {
-    if clock::clarified(conn, &author.letter.id, addressee, london_date(now), now)? == 0 {
+    let today = Occasion { letter: &author.letter.id, addressee, on: london_date(now) };
+    if clock::clarified(conn, today, now)? == 0 {
         return Ok(Err(ChangeRefusal::NotPaused));
     }
     author.note(conn, audit::Deed::DeadlineChanged, None, now)?;
@@ -256,6 +257,6 @@ fn extend(conn: &mut Conn, row: &Deadline, named: &Named<'_>, now: Time) -> Deed
 
 fn acknowledge(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> Deed<(), ChangeRefusal> {
     let Some(addressee) = &row.addressee_id else { return Ok(Err(ChangeRefusal::Over)) };
-    let changed = clock::acknowledged(conn, &row.letter_id, addressee, on, now)?;
+    let changed = clock::acknowledged(conn, Occasion { letter: &row.letter_id, addressee, on }, now)?;
     Ok(yes(changed > 0, ChangeRefusal::NothingChanged))
 }

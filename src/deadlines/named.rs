@@ -40,7 +40,7 @@ pub struct Named<'a> {
 
 /// Adds the day that an addressee named. It takes the place of the day that it is said to replace, if that one was named no
 /// later and has not gone by; everything else stays, and lateness against it does, too. `None` if that day was written down
-/// already.
+/// already, or lay behind them when they named it: nobody is held to such a day.
 ///
 /// # Errors
 /// The database's.
@@ -50,6 +50,9 @@ pub fn named_day(
     named: &Named<'_>,
     now: Time,
 ) -> QueryResult<Option<Deadline>> {
+    if named.due_on < named.named_on {
+        return Ok(None);
+    }
     let rows = of_addressee(conn, letter_id, addressee_id, now)?;
     let promised: Vec<&Deadline> = rows.iter().filter(|row| row.basis == Basis::PromisedInReply).collect();
     if promised.iter().any(|row| row.due_on == named.due_on && row.is_open()) {
@@ -104,7 +107,7 @@ pub fn named_otherwise(
     let rows = of_addressee(conn, letter_id, addressee_id, now)?;
     let same = |row: &&Deadline| (row.basis, row.starts_on, row.due_on) == (Basis::PromisedInReply, named_on, before);
     let Some(row) = rows.iter().find(same) else { return Ok(false) };
-    let Some(due_on) = after else {
+    let Some(due_on) = after.filter(|on| *on >= named_on) else {
         let given_up = store::mark_cancelled(conn, &row.id, READ_OTHERWISE, now)?;
         told::record(conn, row, HappeningKind::DeadlineMoved, told::moved(row, None, CANCELLED), now)?;
         return Ok(given_up);

@@ -62,6 +62,8 @@ text_enum! {
         MessageUploaded = "message_uploaded",
         /// Somebody looked at who sent a reply, and believes it.
         SenderConfirmed = "sender_confirmed",
+        /// The service judged the sender of a reply again.
+        SenderJudgedAgain = "sender_judged_again",
         /// A reply's words were made public.
         ReplyReleased = "reply_released",
         /// They were taken back.

@@ -9,6 +9,7 @@ use super::store;
 use super::store::standings::{self, Standing};
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
+use crate::deadlines::clock::Occasion;
 use crate::deadlines::model::{Deadline, DeadlineId, DeadlineState, Stage};
 use crate::deadlines::rounds::{self, Missed};
 use crate::deadlines::{clock, list_active};
@@ -28,20 +29,25 @@ pub(super) fn note_answer(
     (reply, before, answers): (&Reply, &[Answer], &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
-    let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
-    clock::acknowledged(conn, letter, addressee, on, now)?;
+    let came = arrival_of(reply);
+    clock::acknowledged(conn, came, now)?;
     if !asks(answers) {
-        take_question_back(conn, whole, (reply, before), now)?;
+        take_question_back(conn, (reply, before), now)?;
     }
     if answers_something(whole, answers) {
-        clock::answered(conn, letter, addressee, on, now)?;
+        clock::answered(conn, came, now)?;
     } else {
         take_answer_back(conn, whole, (reply, before), now)?;
     }
     if asks(answers) {
-        clock::clarification_asked(conn, letter, addressee, on, now)?;
+        clock::clarification_asked(conn, came, now)?;
     }
     Ok(())
+}
+
+/// That a reply came, as the clocks are told of it.
+fn arrival_of(reply: &Reply) -> Occasion<'_> {
+    Occasion { letter: &reply.letter_id, addressee: &reply.addressee_id, on: london_date(reply.received_at) }
 }
 
 /// A reply that is no answer at all, or no longer one, takes back what it had done to the dates, unless another one does it.
@@ -54,7 +60,7 @@ pub(super) fn take_back(
     (reply, before): (&Reply, &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
-    take_question_back(conn, whole, (reply, before), now)?;
+    take_question_back(conn, (reply, before), now)?;
     take_answer_back(conn, whole, (reply, before), now)
 }
 
@@ -64,7 +70,7 @@ pub(super) fn take_back(
 /// The database's.
 pub(super) fn catch_up(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId, now: Time) -> QueryResult<()> {
     for on in answering_days(conn, whole, addressee, |_| true)? {
-        clock::answered(conn, &whole.letter.id, addressee, on, now)?;
+        clock::answered(conn, Occasion { letter: &whole.letter.id, addressee, on }, now)?;
     }
     Ok(())
 }
@@ -89,39 +95,33 @@ fn take_answer_back(
         return Ok(());
     }
     let others = answering_days(conn, whole, &reply.addressee_id, |other| other.id != reply.id)?;
-    let (addressee, on) = ((&whole.letter.id, &reply.addressee_id), london_date(reply.received_at));
-    clock::answer_taken_back(conn, addressee, (on, &others), now).map(|_| ())
+    clock::answer_taken_back(conn, arrival_of(reply), &others, now).map(|_| ())
 }
 
 /// The clocks run on as if nobody had asked, unless another reply did.
-fn take_question_back(
-    conn: &mut Conn,
-    whole: &WholeLetter,
-    (reply, before): (&Reply, &[Answer]),
-    now: Time,
-) -> QueryResult<()> {
+fn take_question_back(conn: &mut Conn, (reply, before): (&Reply, &[Answer]), now: Time) -> QueryResult<()> {
     if reply.judged_at.is_none() || !asks(before) {
         return Ok(());
     }
-    let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
+    let came = arrival_of(reply);
     let mut other_days = Vec::new();
-    for other in store::list_judged(conn, letter, addressee)? {
+    for other in store::list_judged(conn, came.letter, came.addressee)? {
         if other.id != reply.id && other.is_believed() && asks(&store::list_answers(conn, &other.id)?) {
             other_days.push(london_date(other.received_at));
         }
     }
-    if other_days.contains(&on) {
+    if other_days.contains(&came.on) {
         return Ok(());
     }
-    clock::question_taken_back(conn, letter, addressee, on, now)?;
+    clock::question_taken_back(conn, came, now)?;
     match other_days.into_iter().min() {
-        Some(first) => clock::clarification_asked(conn, letter, addressee, first, now).map(|_| ()),
+        Some(on) => clock::clarification_asked(conn, Occasion { on, ..came }, now).map(|_| ()),
         None => Ok(()),
     }
 }
 
 /// The days on which an addressee's answers came, those of replies that count, the earliest first.
-fn answering_days(
+pub(super) fn answering_days(
     conn: &mut Conn,
     whole: &WholeLetter,
     addressee: &AddresseeId,

@@ -11,5 +11,6 @@ pub mod imap;
 pub mod keep;
 pub mod read;
 pub mod room;
+mod settle;
 pub mod upload;
 pub mod upload_page;

@@ -78,3 +78,11 @@ text_enum! {
         None = "none",
     }
 }
+
+impl Assurance {
+    /// Whether it is more sure than another.
+    pub fn is_surer_than(self, other: Assurance) -> bool {
+        let place = |level| Assurance::ALL.iter().position(|known| *known == level);
+        place(self) < place(other)
+    }
+}

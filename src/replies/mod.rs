@@ -24,6 +24,7 @@ pub mod matrix;
 pub mod matrix_page;
 pub mod model;
 pub mod off_site;
+pub mod older;
 pub mod promises;
 pub mod public;
 pub mod public_copy;

@@ -310,7 +310,10 @@ pub fn doubt_sender(
 }
 
 /// For everyone: that it came, on the day on which it did; once, also where somebody doubted it in between.
-fn tell_of_arrival(conn: &mut Conn, letter: &Letter, reply: &Reply, now: Time) -> QueryResult<()> {
+///
+/// # Errors
+/// The database's.
+pub(super) fn tell_of_arrival(conn: &mut Conn, letter: &Letter, reply: &Reply, now: Time) -> QueryResult<()> {
     let is_told =
         |one: &Happening| one.kind == HappeningKind::ReplyArrived && one.subject.as_deref() == Some(reply.id.as_str());
     if reply.inbound_message_id.is_none() || list_public(conn, &letter.id)?.iter().any(is_told) {

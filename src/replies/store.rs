@@ -8,6 +8,7 @@ pub mod documents;
 pub mod machines;
 pub mod messages;
 pub mod off_site;
+pub mod older;
 pub mod promise_evidence;
 pub mod promise_followers;
 pub mod promises;
@@ -166,6 +167,30 @@ pub fn mark_sender_doubted(conn: &mut Conn, id: &ReplyId) -> QueryResult<bool> {
         .filter(replies::released_at.is_null());
     let set = (replies::sender_confirmed_at.eq(None::<Time>), replies::sender_confirmed_by.eq(None::<OrganiserId>));
     Ok(diesel::update(unused).set(set).execute(conn)? == 1)
+}
+
+/// The reply that a message became.
+///
+/// # Errors
+/// The database's.
+pub fn find_by_message(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<Option<Reply>> {
+    replies::table.filter(replies::inbound_message_id.eq(id)).select(Reply::as_select()).first(conn).optional()
+}
+
+/// Writes down how sure a reply's sender is now, and why; false if that was judged by somebody else since `seen` was read,
+/// or a person has said meanwhile what they believe.
+///
+/// # Errors
+/// The database's.
+pub fn mark_assured(conn: &mut Conn, seen: &Reply, (level, reasons): (Assurance, &str)) -> QueryResult<bool> {
+    let same = replies::table.filter(replies::id.eq(&seen.id)).filter(replies::assurance.eq(seen.assurance));
+    let set = (replies::assurance.eq(level), replies::assurance_reasons.eq(reasons));
+    let confirmed_at = replies::sender_confirmed_at;
+    let changed = match seen.sender_confirmed_at {
+        None => diesel::update(same.filter(confirmed_at.is_null())).set(set).execute(conn)?,
+        Some(at) => diesel::update(same.filter(confirmed_at.eq(at))).set(set).execute(conn)?,
+    };
+    Ok(changed == 1)
 }
 
 /// What was found out about a message's sender when it came in, as JSON; `None` for one that came before that was asked.

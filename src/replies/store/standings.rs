@@ -55,8 +55,6 @@ pub struct Standing {
     pub sent_another_way: Option<OtherWay>,
     /// On which day.
     pub sent_another_way_on: Option<NaiveDate>,
-    /// Since when the clock stands still: they asked what is meant, and the authors have not said.
-    pub paused_at: Option<Time>,
     /// When the authors took the letter back from them.
     pub withdrawn_at: Option<Time>,
     /// When the correspondence with them was ended.
@@ -77,7 +75,6 @@ impl Standing {
             challenged_at: None,
             sent_another_way: None,
             sent_another_way_on: None,
-            paused_at: None,
             withdrawn_at: None,
             closed_at: None,
             held_at: None,
