@@ -73,6 +73,7 @@ timeline-escalated-to = The authors turned to { $body } about { $addressee }.
 timeline-promise-recorded = A promise from { $addressee } was recorded. It names no date.
 timeline-promise-recorded-by = A promise from { $addressee } was recorded, to be kept by { $date }.
 timeline-promise-moved = A promise from { $addressee } was put off to { $date }.
+timeline-promise-brought-forward = A promise from { $addressee } was brought forward to { $date }.
 timeline-promise-replaced = A promise from { $addressee } was replaced by another.
 timeline-promise-before = { $times ->
     [one] It was due on { $date }.
@@ -81,6 +82,9 @@ timeline-promise-before = { $times ->
 timeline-promise-passed = The day of a promise from { $addressee } went by. Nobody has checked yet whether it was kept.
 timeline-promise-passed-on = { $date }, the day of a promise from { $addressee }, went by. Nobody has checked yet whether it was kept.
 timeline-promise-asked = Word was asked of { $addressee } about what became of a promise.
+timeline-promise-not-reached = The question about what became of a promise did not reach { $addressee }.
+timeline-promise-not-reached-on = The question of { $date } about what became of a promise did not reach { $addressee }.
+timeline-promise-open-again = What became of a promise from { $addressee } is open again: the question about it had not reached them.
 timeline-promise-kept = A promise from { $addressee } was kept.
 timeline-promise-kept-late = A promise from { $addressee } was kept, late.
 timeline-promise-partly-kept = A promise from { $addressee } was kept in part.
