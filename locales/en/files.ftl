@@ -1,6 +1,9 @@
 # Files that a person gives at the desk.
 
-files-too-many = No more than { $most } files at once
+files-too-many = { $most ->
+    [one] One file at a time
+   *[other] No more than { $most } files at once
+}
 files-too-large = A file is larger than 20 MB, or all of them together are too large
 files-empty = “{ $name }” is empty: there is nothing in it
 files-program = “{ $name }” is a program or a page that can run something. Save what it shows as a PDF, or take a picture of it

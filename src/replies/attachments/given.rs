@@ -55,9 +55,7 @@ impl FileFault {
     pub fn say(&self, words: Words) -> String {
         let named = |key: &str, name: &String| words.say1(key, "name", name);
         match self {
-            FileFault::TooMany(most) => {
-                words.say1("files-too-many", "most", i64::try_from(*most).unwrap_or(i64::MAX))
-            }
+            FileFault::TooMany(most) => words.say1("files-too-many", "most", i64::try_from(*most).unwrap_or(i64::MAX)),
             FileFault::TooLarge => words.say("files-too-large"),
             FileFault::Empty(name) => named("files-empty", name),
             FileFault::Program(name) => named("files-program", name),
@@ -69,7 +67,7 @@ impl FileFault {
 
 fn fault_of(file: &SentFile) -> Option<FileFault> {
     let sniffed = sniff(&file.content);
-    let name = || name::safe(&file.name, sniffed);
+    let name = || name::seen(&file.name);
     match file.content.len() {
         0 => return Some(FileFault::Empty(name())),
         size if size > LARGEST => return Some(FileFault::TooLarge),
@@ -115,7 +113,7 @@ mod tests {
             (file("a.exe", b"MZ\x90\0...."), FileFault::Program("a.exe".to_owned())),
             (file("a.html", b"plain words"), FileFault::Program("a.html".to_owned())),
             (file("a.zip", b"PK\x03\x04...."), FileFault::Package("a.zip".to_owned())),
-            (file("a.pdf", b"\0\x01\x02\x03"), FileFault::Unknown("a.pdf.bin".to_owned())),
+            (file("a.pdf", b"\0\x01\x02\x03"), FileFault::Unknown("a.pdf".to_owned())),
         ];
         for (file, fault) in kinds {
             assert_eq!(fault_of(&file), Some(fault));

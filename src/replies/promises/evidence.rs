@@ -108,7 +108,8 @@ fn reply_choices(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, words: Words
     let counts = |reply: &&Reply| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed();
     let mut choices = Vec::new();
     for reply in store::list_replies(conn, &whole.letter.id)?.iter().rev().filter(counts) {
-        choices.push(Choice { value: reply.id.to_string(), label: reply_label(whole, reply, &reply.open(seal)?, words) });
+        choices
+            .push(Choice { value: reply.id.to_string(), label: reply_label(whole, reply, &reply.open(seal)?, words) });
     }
     Ok(choices)
 }

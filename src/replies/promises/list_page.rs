@@ -13,12 +13,12 @@ use super::model::{Precision, Promise, PromiseId, PromiseKind};
 use super::moves::{MoveRefusal, may_move};
 use super::promise_form::{PromiseForm, read};
 use super::record::{RecordRefusal, record, refusal_of, said};
-use super::view::{Choice, PromiseView, Record, due_words, reply_label, shortened};
+use super::view::{Choice, PromiseView, Record, due_words, reply_label, reply_name, shortened};
 use crate::councils::directory::Directory;
 use crate::db::Conn;
 use crate::dispatch::desk::{check_form, find_own, letter_id};
 use crate::dispatch::post::Post;
-use crate::letters::model::{Letter, LetterId};
+use crate::letters::model::{Ask, Letter, LetterId, WholeLetter};
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::guard::Desk;
@@ -69,6 +69,8 @@ struct ReplyRow {
 struct Entry {
     label: String,
     words: String,
+    /// The earlier promise whose place this one takes, in words; empty if it is a new one.
+    takes_place_of: String,
     refused: String,
     remedy: String,
     suggestions: Vec<Suggested>,
@@ -100,9 +102,9 @@ async fn show_promises(
         PromiseForm { reply: query.reply.clone(), predecessor: query.replaces.clone(), ..PromiseForm::default() };
     let mut page = list_page(&desk, &councils, &id, typed).await?;
     if let (Some(entry), Some(number)) = (&mut page.entry, query.suggestion) {
-        let chosen = entry.suggestions.get(number).map(|suggestion| suggestion.form.clone());
-        entry.form =
-            PromiseForm { predecessor: query.replaces.clone(), ..chosen.unwrap_or_else(|| entry.form.clone()) };
+        if let Some(chosen) = entry.suggestions.get(number) {
+            entry.form = chosen.form.clone();
+        }
     }
     show(&page, StatusCode::OK, Privacy::Secret)
 }
@@ -191,44 +193,60 @@ fn entry(
     let (whole, words) = (&record.whole, record.words);
     let reply = store::find_reply(conn, &whole.letter.id, id)?;
     let opened = reply.open(seal)?;
-    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
-    let promisor = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
-    let refusal = refusal_of(&reply);
-    let found = suggest_said(&opened.words, said(councils, whole, &reply));
-    let moves = record.current().filter(|one| is_open(one)).find(|one| one.id.as_str() == form.predecessor);
-    let predecessor = moves.map(|one| one.id.to_string()).unwrap_or_default();
-    let replaces = moves.map(|one| format!("&replaces={}", one.id)).unwrap_or_default();
-    let blank = PromiseForm { reply: id.to_string(), promisor, predecessor, ..PromiseForm::default() };
-    let here = links::desk_promises(whole.letter.id.as_str());
-    let link = |number: usize| format!("{here}?reply={id}&suggestion={number}{replaces}");
-    let suggested = found.iter().enumerate().map(|(number, s)| suggested(s, &blank, link(number), words));
     let fits = |promise: &&Promise| {
         promise.addressee_id == reply.addressee_id && is_open(promise) && promise.reply_id != reply.id
     };
-    let earlier = |promise: &Promise| {
-        let view = record.view(promise);
-        Choice { value: view.id, label: earlier_label(&view.promisor, &view.due, view.quote.as_deref(), words) }
-    };
+    let earlier: Vec<&Promise> = record.current().filter(fits).collect();
+    let moves = earlier.iter().copied().find(|one| one.id.as_str() == form.predecessor);
+    let blank = blank(whole, &reply, moves);
+    let here = links::desk_promises(whole.letter.id.as_str());
+    let replaces = moves.map(|one| format!("&replaces={}", one.id)).unwrap_or_default();
+    let link = |number: usize| format!("{here}?reply={id}&suggestion={number}{replaces}#form");
+    let found = suggest_said(&opened.words, said(councils, whole, &reply));
+    let suggested = found.iter().enumerate().map(|(number, s)| suggested(s, &blank, link(number), words));
+    let takes_place_of = |one| words.say1("promises-desk-takes-place", "promise", earlier_label(record, one));
+    let refusal = refusal_of(&reply);
+    let choice = |one: &&Promise| Choice { value: one.id.to_string(), label: earlier_label(record, one) };
+    let ask = |ask: &Ask| Choice { value: ask.id.to_string(), label: format!("{}. {}", ask.number, ask.wording) };
+    let kind = |kind: &PromiseKind| Choice::of_word("promise-kind", kind.as_str(), words);
+    let precision = |kind: &Precision| Choice::of_word("promise-precision", kind.as_str(), words);
     Ok(Entry {
-        label: reply_label(whole, &reply, &opened, words),
+        label: reply_name(whole, &reply, words),
+        takes_place_of: moves.map(takes_place_of).unwrap_or_default(),
         refused: refusal.as_ref().map(|refusal| refusal_words(refusal, words)).unwrap_or_default(),
         remedy: refusal.map(|refusal| remedy(&refusal, &whole.letter.id, id)).unwrap_or_default(),
         suggestions: suggested.collect(),
-        form: if form.promisor.is_empty() { PromiseForm { promisor: blank.promisor, ..form } } else { form },
+        form: if form.promisor.is_empty() { the_same(blank, moves) } else { form },
         faults: Faults::default(),
-        kinds: PromiseKind::ALL.iter().map(|kind| Choice::of_word("promise-kind", kind.as_str(), words)).collect(),
-        precisions: Precision::ALL
-            .iter()
-            .map(|kind| Choice::of_word("promise-precision", kind.as_str(), words))
-            .collect(),
-        asks: whole
-            .asks
-            .iter()
-            .map(|ask| Choice { value: ask.id.to_string(), label: format!("{}. {}", ask.number, ask.wording) })
-            .collect(),
-        earlier: record.current().filter(fits).map(earlier).collect(),
+        kinds: PromiseKind::ALL.iter().map(kind).collect(),
+        precisions: Precision::ALL.iter().map(precision).collect(),
+        asks: whole.asks.iter().map(ask).collect(),
+        earlier: earlier.iter().map(choice).collect(),
         words: opened.words,
     })
+}
+
+/// A form for what stands in a reply, of which only is known who wrote that, and which earlier promise it takes the place of.
+fn blank(whole: &WholeLetter, reply: &Reply, moves: Option<&Promise>) -> PromiseForm {
+    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
+    let promisor = moves.map(|one| &one.promisor).or(addressee.map(|addressee| &addressee.name));
+    PromiseForm {
+        reply: reply.id.to_string(),
+        promisor: promisor.cloned().unwrap_or_default(),
+        predecessor: moves.map(|one| one.id.to_string()).unwrap_or_default(),
+        ..PromiseForm::default()
+    }
+}
+
+/// Another day for what was promised before: it is the same thing, about the same ask.
+fn the_same(blank: PromiseForm, moves: Option<&Promise>) -> PromiseForm {
+    let Some(before) = moves else { return blank };
+    PromiseForm {
+        kind: before.kind.to_string(),
+        ask: before.ask_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+        condition: before.condition.clone().unwrap_or_default(),
+        ..blank
+    }
 }
 
 /// Whether a promise can still move: nothing took its place, and nobody decided what became of it.
@@ -237,10 +255,11 @@ fn is_open(promise: &Promise) -> bool {
 }
 
 /// An earlier promise, where one is chosen: one addressee makes several for one day.
-fn earlier_label(promisor: &str, due: &str, quote: Option<&str>, words: Words) -> String {
-    let label = format!("{promisor}: {due}");
-    match quote {
-        Some(quote) => words.say2("promise-reply-about", "label", label, "about", shortened(quote)),
+fn earlier_label(record: &Record, promise: &Promise) -> String {
+    let view = record.view(promise);
+    let label = format!("{}: {}", view.promisor, view.due);
+    match view.quote {
+        Some(quote) => record.words.say2("promise-reply-about", "label", label, "about", shortened(&quote)),
         None => label,
     }
 }

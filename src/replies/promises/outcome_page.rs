@@ -59,6 +59,7 @@ struct OutcomePage {
     promise: PromiseView,
     evidence: Vec<EvidenceView>,
     replaced: bool,
+    decided: bool,
     can_ask: bool,
     /// Whether they cannot be asked because no mail reaches them.
     no_address: bool,
@@ -118,6 +119,7 @@ fn compose(own: OwnPromise, hindrance: Option<AskRefusal>, (me, alone): (&Organi
         here: links::desk_outcome(letter.id.as_str(), found.id.as_str()),
         evidence_link: links::desk_evidence(letter.id.as_str(), found.id.as_str()),
         replaced: !found.is_current(),
+        decided: found.decided_at.is_some(),
         can_ask: hindrance.is_none(),
         no_address: hindrance == Some(AskRefusal::NoAddress),
         addressee_link: links::desk_addressee(letter.id.as_str(), found.addressee_id.as_str()),

@@ -9,10 +9,10 @@ use serde::Serialize;
 
 use super::super::quote;
 use super::super::store::promise_evidence;
-use super::follow::is_settled;
-use super::list_page::vague_words;
 use super::chain::{chain, slip};
 use super::evidence::shown::{EvidenceView, Eyes, list_evidence, list_proofs};
+use super::follow::is_settled;
+use super::list_page::vague_words;
 use super::model::{Evidence, Outcome, Promise, PromiseId, Status};
 use super::view::{PromiseView, Record};
 use crate::app::App;

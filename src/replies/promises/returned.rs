@@ -71,12 +71,7 @@ pub fn note_given_up(conn: &mut Conn, post: &Post, message_ids: &[String], now: 
 }
 
 /// Takes back that an addressee was asked, unless they have answered: then it did reach them.
-fn take_back(
-    conn: &mut Conn,
-    post: &Post,
-    (whole, promise): (&WholeLetter, &Promise),
-    now: Time,
-) -> QueryResult<bool> {
+fn take_back(conn: &mut Conn, post: &Post, (whole, promise): (&WholeLetter, &Promise), now: Time) -> QueryResult<bool> {
     let Some(asked_at) = promise.asked_at else { return Ok(false) };
     if has_answered(conn, promise, asked_at)? || !promises::clear_asked(conn, &promise.id, asked_at)? {
         return Ok(false);

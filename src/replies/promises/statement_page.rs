@@ -92,7 +92,8 @@ async fn statement_page(app: &web::Data<App>, text: &str) -> Result<(StatementPa
             page: Frame::new(words),
             token: String::new(),
             here: String::new(),
-            promise: record.view(promise),
+            // Until when they may answer is said above it, to them.
+            promise: PromiseView { asked: String::new(), ..record.view(promise) },
             evidence: list_evidence(conn, &seal, &record, promise, Eyes::Public)?,
             open: link.is_good(now),
             said: link.used_at.is_some(),

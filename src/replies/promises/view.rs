@@ -6,9 +6,9 @@ use diesel::result::QueryResult;
 
 use super::super::model::{OpenedReply, Reply, ReplyId, ReplyState};
 use super::super::public_copy;
-use super::super::store::{self, promises, standings};
-use super::evidence::shown::EvidenceView;
+use super::super::store::{self, promise_evidence, promises, standings};
 use super::chain::{Far, Slip, chain, slip};
+use super::evidence::shown::EvidenceView;
 use super::model::{Due, Precision, Promise, PromiseId, Status};
 use super::returned::NOT_REACHED;
 use crate::clock::{Time, london_date};
@@ -30,6 +30,8 @@ pub(super) struct Record {
     replies: Vec<(Reply, String)>,
     /// When addressees were asked what became of promises, and which questions did not reach them.
     questions: Vec<Happening>,
+    /// When addressees said what became of promises.
+    answers: Vec<(PromiseId, Time)>,
     seal: Seal,
     /// The London day of reading.
     pub today: NaiveDate,
@@ -74,7 +76,8 @@ impl Record {
             }
         }
         let questions = list_of_kind(conn, &whole.letter.id, HappeningKind::PromiseAsked)?;
-        Ok(Record { whole, promises, replies, questions, seal: seal.clone(), today: london_date(now), words })
+        let answers = promise_evidence::list_answers(conn, &whole.letter.id)?;
+        Ok(Record { whole, promises, replies, questions, answers, seal: seal.clone(), today: london_date(now), words })
     }
 
     /// One of its promises.
@@ -183,28 +186,56 @@ impl Record {
 
     fn asked_words(&self, promise: &Promise) -> String {
         let words = self.words;
-        if let Some((at, until)) = promise.asked_at.zip(promise.reply_until) {
-            return words.say2("promise-asked-on", "date", words.date(&london_date(at)), "until", words.date(&until));
+        let Some((at, until)) = promise.asked_at.zip(promise.reply_until) else { return self.lost_question(promise) };
+        let date = words.date(&london_date(at));
+        let answered = self.answers.iter().find(|(id, answered)| *id == promise.id && *answered >= at);
+        match answered {
+            Some((_, answered)) => {
+                words.say2("promise-asked-answered", "date", date, "on", words.date(&london_date(*answered)))
+            }
+            None if self.today > until => words.say2("promise-asked-silent", "date", date, "until", words.date(&until)),
+            None => words.say2("promise-asked-on", "date", date, "until", words.date(&until)),
         }
+    }
+
+    /// That the last question did not reach them; empty if none is known to be lost.
+    fn lost_question(&self, promise: &Promise) -> String {
         let last = self.questions.iter().rfind(|asked| asked.subject.as_deref() == Some(promise.id.as_str()));
-        let lost = last.filter(|asked| asked.facts.word.as_deref() == Some(NOT_REACHED)).and_then(|asked| asked.facts.on);
-        lost.map(|on| words.say1("promise-asked-not-reached", "date", words.date(&on))).unwrap_or_default()
+        let lost =
+            last.filter(|asked| asked.facts.word.as_deref() == Some(NOT_REACHED)).and_then(|asked| asked.facts.on);
+        let say = |on: NaiveDate| self.words.say1("promise-asked-not-reached", "date", self.words.date(&on));
+        lost.map(say).unwrap_or_default()
     }
 }
 
-/// The most characters of a reply's first words, where replies are chosen from.
-const FIRST_WORDS: usize = 80;
+/// The most characters of what a reply is about, where replies are chosen from.
+const FIRST_WORDS: usize = 110;
 
-/// A reply, where one is chosen out of several: who sent it, when, and what about: its subject, or, where it has none, its
-/// first words.
-pub(super) fn reply_label(whole: &WholeLetter, reply: &Reply, opened: &OpenedReply, words: Words) -> String {
+/// Who sent a reply, and when.
+pub(super) fn reply_name(whole: &WholeLetter, reply: &Reply, words: Words) -> String {
     let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
     let name = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
-    let label = words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)));
-    let subject = opened.subject.trim();
-    let about = if reply.inbound_message_id.is_none() || subject.is_empty() { opened.words.trim() } else { subject };
-    let about = about.split_whitespace().collect::<Vec<_>>().join(" ");
-    if about.is_empty() { label } else { words.say2("promise-reply-about", "label", label, "about", shortened(&about)) }
+    words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)))
+}
+
+/// A reply, where one is chosen out of several: who sent it, when, its subject and its first words.
+pub(super) fn reply_label(whole: &WholeLetter, reply: &Reply, opened: &OpenedReply, words: Words) -> String {
+    let label = reply_name(whole, reply, words);
+    let parts = [opened.subject.as_str(), after_salutation(&opened.words)];
+    let parts: Vec<String> = parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let about: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    match about[..] {
+        [] => label,
+        _ => words.say2("promise-reply-about", "label", label, "about", shortened(&about.join(" · "))),
+    }
+}
+
+/// Words without the line that greets whoever reads them.
+fn after_salutation(words: &str) -> &str {
+    match words.trim_start().split_once('\n') {
+        Some((first, rest)) if first.trim_end().ends_with(',') && !rest.trim().is_empty() => rest,
+        _ => words,
+    }
 }
 
 /// The first words of a text.

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::promises::model::{Evidence, EvidenceId, PromiseId};
+use super::super::promises::model::{Evidence, EvidenceId, EvidenceKind, PromiseId};
 use super::council_links::CouncilLink;
 use super::documents::{Document, DocumentId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{council_views, documents, promise_evidence};
+use crate::db::schema::{council_views, documents, promise_evidence, promises};
 use crate::letters::model::LetterId;
 use crate::seal::{Place, Seal};
 
@@ -117,6 +117,20 @@ impl std::fmt::Debug for Statement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Statement").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// When addressees of a letter said what became of which promise, in its order.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<(PromiseId, Time)>> {
+    promise_evidence::table
+        .inner_join(promises::table.on(promises::id.eq(promise_evidence::promise_id)))
+        .filter(promises::letter_id.eq(letter_id))
+        .filter(promise_evidence::kind.eq(EvidenceKind::Statement))
+        .order((promise_evidence::recorded_at, promise_evidence::id))
+        .select((promise_evidence::promise_id, promise_evidence::recorded_at))
+        .load(conn)
 }
 
 #[derive(serde::Deserialize)]

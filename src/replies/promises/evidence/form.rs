@@ -179,7 +179,8 @@ fn read_looked_at(
         faults.add("file", words.say("promise-fault-no-picture"));
     }
     let typed = [("url", &form.url), ("document", &form.document), ("evidence_reply", &form.evidence_reply)];
-    let mut named: Vec<&str> = typed.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(name, _)| *name).collect();
+    let mut named: Vec<&str> =
+        typed.iter().filter(|(_, text)| !text.trim().is_empty()).map(|(name, _)| *name).collect();
     named.extend((!filled.files.is_empty()).then_some("file"));
     // Each thing has its own day and its own hash.
     if let [_, .., last] = named[..] {

@@ -8,9 +8,9 @@ use super::super::super::downloads::{is_document_public, is_public};
 use super::super::super::mask::mask;
 use super::super::super::model::{Reply, ReplyState};
 use super::super::super::public_copy::public_name;
+use super::super::super::store;
 use super::super::super::store::documents::{self, Document};
 use super::super::super::store::promise_evidence::{self, Statement};
-use super::super::super::store;
 use super::super::chain::chain;
 use super::super::model::{Evidence, Promise};
 use super::super::view::{Record, due_words, key};
@@ -89,7 +89,7 @@ pub(in super::super) fn stands(conn: &mut Conn, letter: &LetterId, evidence: &Ev
     }
 }
 
-/// The evidence of a promise, and before it that of the promises whose place it took.
+/// The evidence of a promise, and after it that of the promises whose place it took, the last of them first.
 ///
 /// # Errors
 /// The database's; that of something sealed that does not open.
@@ -101,13 +101,14 @@ pub(in super::super) fn list_evidence(
     eyes: Eyes,
 ) -> QueryResult<Vec<EvidenceView>> {
     let mut views = Vec::new();
-    for link in chain(&record.promises, promise) {
+    for link in chain(&record.promises, promise).into_iter().rev() {
         let statements = promise_evidence::list_statements(conn, seal, &link.id)?;
         for evidence in promise_evidence::list(conn, &link.id)? {
             let shown = Shown { seal, record, evidence: &evidence, eyes };
             let mut view = shown.view(conn, link, &statements)?;
             if link.id != promise.id {
-                view.earlier = record.words.say1("promise-evidence-earlier", "due", due_words(link.due(), record.words));
+                view.earlier =
+                    record.words.say1("promise-evidence-earlier", "due", due_words(link.due(), record.words));
             }
             views.push(view);
         }
@@ -231,7 +232,11 @@ impl Shown<'_> {
             ),
         };
         let looked_into = FileView::of(document, name, link, words);
-        let hidden = if public { String::new() } else { words.say("promise-evidence-hidden-file") };
+        let hidden = match self.eyes {
+            _ if public => String::new(),
+            Eyes::Public => words.say("promise-evidence-hidden-file"),
+            Eyes::Team => words.say("promise-evidence-hidden-yours"),
+        };
         let may_look = public || self.eyes == Eyes::Team;
         let given = of.is_none() && self.eyes == Eyes::Team;
         Ok(EvidenceView {
@@ -258,7 +263,11 @@ impl Shown<'_> {
         EvidenceView {
             link,
             link_words: words.say1("promise-evidence-reply-of", "date", date),
-            standing: if public { String::new() } else { words.say("promise-evidence-hidden-reply") },
+            standing: match self.eyes {
+                _ if public => String::new(),
+                Eyes::Public => words.say("promise-evidence-hidden-reply"),
+                Eyes::Team => words.say("promise-evidence-hidden-yours"),
+            },
             ..view
         }
     }
