@@ -101,10 +101,10 @@ async fn show_promises(
     let typed =
         PromiseForm { reply: query.reply.clone(), predecessor: query.replaces.clone(), ..PromiseForm::default() };
     let mut page = list_page(&desk, &councils, &id, typed).await?;
-    if let (Some(entry), Some(number)) = (&mut page.entry, query.suggestion) {
-        if let Some(chosen) = entry.suggestions.get(number) {
-            entry.form = chosen.form.clone();
-        }
+    if let (Some(entry), Some(number)) = (&mut page.entry, query.suggestion)
+        && let Some(chosen) = entry.suggestions.get(number)
+    {
+        entry.form = chosen.form.clone();
     }
     show(&page, StatusCode::OK, Privacy::Secret)
 }
@@ -333,15 +333,13 @@ async fn promise_submitted(
         let whole = find_own(conn, &organiser, &letter)?;
         record(conn, &post, &whole, &new, &organiser, now)
     });
+    let lead_to = |promise: &PromiseId, key| {
+        let path = links::desk_promise(id.as_str(), promise.as_str());
+        Ok(see_other(&flash::with(&path, key)))
+    };
     let refusal = match done.await? {
-        Ok(promise) => {
-            let path = links::desk_promise(id.as_str(), promise.as_str());
-            return Ok(see_other(&flash::with(&path, "promise-recorded")));
-        }
-        Err(RecordRefusal::Already(promise)) => {
-            let path = links::desk_promise(id.as_str(), promise.as_str());
-            return Ok(see_other(&flash::with(&path, "promise-already")));
-        }
+        Ok(promise) => return lead_to(&promise, "promise-recorded"),
+        Err(RecordRefusal::Already(promise)) => return lead_to(&promise, "promise-already"),
         Err(refusal) => refusal,
     };
     let mut faults = Faults::default();

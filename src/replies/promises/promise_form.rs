@@ -61,11 +61,7 @@ pub(super) fn read(
     let condition =
         check::line(&form.condition, check::LONGEST_ASK).map_err(|flaw| faults.add("condition", flaw.say(words)));
     let due_text = check::line(&form.due_text, LONGEST_DUE).map_err(|flaw| faults.add("due_text", flaw.say(words)));
-    for (field, text) in [("promisor", &form.promisor), ("condition", &form.condition), ("due_text", &form.due_text)] {
-        if holds_contact(text) {
-            faults.add(field, words.say("promise-fault-contact"));
-        }
-    }
+    check_contacts(form, words, &mut faults);
     let due = read_due((&form.due_text, &form.due_precision, &form.due_on), said, words, &mut faults);
     let predecessor = PromiseId::parse(&form.predecessor);
     if predecessor.is_none() && !form.predecessor.is_empty() {
@@ -84,6 +80,15 @@ pub(super) fn read(
             predecessor,
         }),
         _ => Err(faults),
+    }
+}
+
+/// What is written by hand is shown to everyone, and holds nobody's address.
+fn check_contacts(form: &PromiseForm, words: Words, faults: &mut Faults) {
+    for (field, text) in [("promisor", &form.promisor), ("condition", &form.condition), ("due_text", &form.due_text)] {
+        if holds_contact(text) {
+            faults.add(field, words.say("promise-fault-contact"));
+        }
     }
 }
 
