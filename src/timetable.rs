@@ -247,8 +247,8 @@ impl Timetable {
     /// Takes back askings that came back, notes promises whose day went by, and tells those who follow them of what
     /// changed.
     async fn look_after_promises(&self, now: Time) -> Result<(), DbError> {
-        let seal = Arc::clone(&self.app.seal);
-        let undone = self.app.db.write(move |conn| promises::right_of_reply::undo_failed(conn, &seal, now)).await;
+        let post = Post::of(&self.app);
+        let undone = self.app.db.write(move |conn| promises::returned::undo_failed(conn, &post, now)).await;
         let noted = self.note_passed(now).await;
         undone.map(|_| ()).and(noted).and(self.tell_followers(now).await)
     }

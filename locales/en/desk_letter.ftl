@@ -62,6 +62,7 @@ desk-log-chaser-sent = A reminder or a next step was sent
 desk-log-chaser-dismissed = A reminder or a next step was put aside
 desk-log-promise-recorded = A promise was recorded
 desk-log-evidence-added = Evidence about a promise was added
+desk-log-evidence-withdrawn = Evidence about a promise was taken back
 desk-log-promise-proposed = What became of a promise was proposed
 desk-log-promise-decided = What became of a promise was decided
 

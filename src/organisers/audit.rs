@@ -90,6 +90,8 @@ text_enum! {
         PromiseRecorded = "promise_recorded",
         /// Evidence of a promise was added.
         EvidenceAdded = "evidence_added",
+        /// Evidence of a promise was taken back.
+        EvidenceWithdrawn = "evidence_withdrawn",
         /// What became of a promise was proposed.
         PromiseProposed = "promise_proposed",
         /// It was decided.

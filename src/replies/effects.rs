@@ -11,6 +11,7 @@ use super::attachments::Prepared;
 use super::classify::{Action, BounceReport, Kind, Reading, worst};
 use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
+use super::promises::returned as returned_question;
 use super::store::documents::{self, Belonging};
 use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
 use super::store::standings::{AcknowledgedBy, mark_acknowledged};
@@ -88,6 +89,10 @@ pub fn find_returned(conn: &mut Conn, reading: &Reading) -> QueryResult<Option<D
     {
         return Ok(Some(delivery));
     }
+    // A report on a question about a promise is filed with the letter that the promise answers.
+    if let Some(promise) = returned_question::find_asked(conn, &returned.message_ids)? {
+        return dispatches::find_current(conn, &promise.addressee_id);
+    }
     let codes: Vec<ReplyCode> = returned.senders.iter().filter_map(|one| ReplyCode::of_address(one)).collect();
     if codes.is_empty() { Ok(None) } else { dispatches::find_by_code(conn, &codes) }
 }
@@ -121,6 +126,13 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
     let (seal, delivery) = (&post.stationery.seal, incoming.delivery);
     let address = delivery.email(seal)?;
     let Some(report) = report_on(&address, incoming.reading) else { return Ok(()) };
+    let message_ids = &incoming.reading.returned.message_ids;
+    if returned_question::is_question(conn, message_ids)? {
+        if report.action == Action::Failed {
+            returned_question::note_given_up(conn, post, message_ids, now)?;
+        }
+        return Ok(());
+    }
     if !is_about_our_mail(&address, incoming) {
         return match report.action {
             Action::Failed | Action::Delayed => note_doubtful(conn, post, incoming, now),

@@ -6,6 +6,7 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::model::{Reply, ReplyState};
+use super::promises::returned::{NOT_REACHED, OPEN_AGAIN};
 use super::store::list_replies;
 use super::store::standings::list_held;
 use crate::clock::london_date;
@@ -258,6 +259,9 @@ impl Told<'_> {
             HappeningKind::PromiseDatePassed => {
                 self.with_date("timeline-promise-passed-on", "timeline-promise-passed", facts.on)
             }
+            HappeningKind::PromiseAsked if self.word() == Some(NOT_REACHED) => {
+                self.with_date("timeline-promise-not-reached-on", "timeline-promise-not-reached", facts.on)
+            }
             HappeningKind::PromiseAsked => self.with("timeline-promise-asked"),
             // What became of a promise; everything else was said above.
             _ => match self.word() {
@@ -268,6 +272,7 @@ impl Told<'_> {
                 Some("withdrawn") => self.with("timeline-promise-withdrawn"),
                 Some("condition_not_met") => self.with("timeline-promise-condition"),
                 Some("unverifiable") => self.with("timeline-promise-unverifiable"),
+                Some(OPEN_AGAIN) => self.with("timeline-promise-open-again"),
                 _ => self.with("timeline-promise-decided"),
             },
         }
@@ -311,6 +316,8 @@ mod tests {
             "partly_kept",
             "not_kept",
             "withdrawn",
+            NOT_REACHED,
+            OPEN_AGAIN,
             "condition_not_met",
             "unverifiable",
             "new_holidays",

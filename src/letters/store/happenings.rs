@@ -90,7 +90,8 @@ text_enum! {
         PromiseDatePassed = "promise_date_passed",
         /// It was decided what became of a promise: `word` says what.
         PromiseDecided = "promise_decided",
-        /// The addressee was asked what became of a promise.
+        /// The addressee was asked what became of a promise; or, where `word` is "not_reached", the question that was
+        /// asked on the day in `on` turned out not to have reached them.
         PromiseAsked = "promise_asked",
         /// The council was abolished; `word` names who took its place.
         CouncilSucceeded = "council_succeeded",
@@ -284,6 +285,20 @@ pub fn list_public(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Hap
 pub fn list_all(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Happening>> {
     let rows: Vec<Row> = letter_events::table
         .filter(letter_events::letter_id.eq(letter_id))
+        .order((letter_events::recorded_at, letter_events::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Happening::from).collect())
+}
+
+/// What of one kind happened to a letter, in the order in which it was written down.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_kind(conn: &mut Conn, letter_id: &LetterId, kind: HappeningKind) -> QueryResult<Vec<Happening>> {
+    let rows: Vec<Row> = letter_events::table
+        .filter(letter_events::letter_id.eq(letter_id))
+        .filter(letter_events::kind.eq(kind))
         .order((letter_events::recorded_at, letter_events::id))
         .select(Row::as_select())
         .load(conn)?;

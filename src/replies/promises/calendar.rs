@@ -8,7 +8,8 @@ use diesel::result::QueryResult;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 
 use super::super::store::{promises, standings};
-use super::model::{Outcome, Precision, Promise, PromiseId, chain};
+use super::chain::chain;
+use super::model::{Outcome, Precision, Promise, PromiseId};
 use super::public::read_public;
 use super::view::due_words;
 use crate::app::App;

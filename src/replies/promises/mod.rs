@@ -6,6 +6,7 @@
 //! addressee was asked.
 
 pub mod calendar;
+pub mod chain;
 pub mod dates;
 pub mod evidence;
 pub mod extract;
@@ -17,9 +18,12 @@ pub mod model;
 pub mod moves;
 pub mod outcome;
 mod outcome_page;
+mod own;
+mod promise_form;
 pub mod promise_page;
 pub mod public;
 pub mod record;
+pub mod returned;
 pub mod right_of_reply;
 pub mod round;
 mod statement_page;

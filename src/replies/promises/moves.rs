@@ -2,10 +2,11 @@
 
 use diesel::result::QueryResult;
 
-use super::super::model::Reply;
+use super::super::model::{Reply, ReplyState};
 use super::super::store;
 use super::super::store::{promise_followers, promises};
-use super::model::{Promise, PromiseId, chain};
+use super::chain::chain;
+use super::model::{Promise, PromiseId};
 use super::telling::record_and_tell;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
@@ -22,6 +23,14 @@ pub enum MoveRefusal {
     Later,
 }
 
+/// Whether what stands in a reply can take the place of what the same addressee promised in an earlier one.
+pub(super) fn may_move(before: &Reply, after: &Reply) -> bool {
+    after.id != before.id
+        && after.addressee_id == before.addressee_id
+        && after.received_at >= before.received_at
+        && !matches!(after.state(), ReplyState::SetAside(_))
+}
+
 /// The promise that a new one from a reply takes the place of, if it may.
 ///
 /// # Errors
@@ -34,11 +43,7 @@ pub fn predecessor(conn: &mut Conn, reply: &Reply, id: &PromiseId) -> Deed<Promi
         return Ok(Err(MoveRefusal::Gone));
     }
     let said_in = store::find_reply(conn, &reply.letter_id, &before.reply_id)?;
-    Ok(if said_in.id == reply.id || said_in.received_at > reply.received_at {
-        Err(MoveRefusal::Later)
-    } else {
-        Ok(before)
-    })
+    Ok(if may_move(&said_in, reply) { Ok(before) } else { Err(MoveRefusal::Later) })
 }
 
 /// A reply was put aside: what its promises took the place of holds again, and is followed again.

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use diesel::result::{Error::NotFound, QueryResult};
 
 use super::super::store::{self, promise_evidence, promises};
-use super::model::{Outcome, Promise, PromiseId, chain};
+use super::chain::chain;
+use super::evidence::shown::stands;
+use super::model::{Outcome, Promise, PromiseId};
 use super::right_of_reply::{Asking, asking, has_answered};
 use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
@@ -43,6 +45,8 @@ pub enum OutcomeRefusal {
     StillTime(NaiveDate),
     /// Whoever proposed it cannot decide it.
     Own,
+    /// Somebody proposed something else meanwhile.
+    Another,
     /// What was to be decided is not proposed, or not any more.
     Stale,
 }
@@ -52,6 +56,8 @@ pub enum OutcomeRefusal {
 pub enum Proposed {
     /// Somebody else of the team must decide.
     Waits,
+    /// They had proposed just this before; nobody has decided it yet.
+    Before,
     /// It judges nobody, so it is decided.
     Decided(Outcome),
 }
@@ -91,8 +97,12 @@ pub fn obstacle(
     {
         return Ok(Some(refusal));
     }
-    let shown = promise_evidence::list(conn, &promise.id)?.iter().any(|evidence| evidence.proves(outcome));
-    Ok(if shown { None } else { Some(OutcomeRefusal::NoEvidence) })
+    for evidence in promise_evidence::list(conn, &promise.id)? {
+        if evidence.proves(outcome) && stands(conn, &whole.letter.id, &evidence)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(OutcomeRefusal::NoEvidence))
 }
 
 /// Nobody is found at fault unheard: its day is over, they were asked, and they have answered or let the time pass.
@@ -121,7 +131,8 @@ fn unheard(
     })
 }
 
-/// Proposes what became of a promise. What judges nobody (its condition not met, cannot be told) is decided with it, unless
+/// Proposes what became of a promise, having seen what had been proposed by then: nobody's proposal is lost behind their
+/// back. What judges nobody (its condition not met, cannot be told) is decided with it, unless
 /// something was decided before: that took two, and is changed by two.
 ///
 /// # Errors
@@ -130,13 +141,22 @@ pub fn propose(
     conn: &mut Conn,
     post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
-    (outcome, on): (Outcome, Option<NaiveDate>),
+    ((outcome, on), seen): ((Outcome, Option<NaiveDate>), Option<Time>),
     by: &OrganiserId,
     now: Time,
 ) -> Deed<Proposed, OutcomeRefusal> {
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let outcome = exactly(&promise, outcome, on);
     let first_said = first_said(conn, &promise)?;
+    if let Some(pending) = promise.pending() {
+        let own = promise.proposed_by.as_ref() == Some(by);
+        if own && pending == (outcome, on) {
+            return Ok(Ok(Proposed::Before));
+        }
+        if !own && promise.proposed_at != seen {
+            return Ok(Err(OutcomeRefusal::Another));
+        }
+    }
     let seal = &post.stationery.seal;
     if let Some(refusal) = obstacle(conn, seal, (whole, &promise), outcome, london_date(now))? {
         return Ok(Err(refusal));
@@ -144,8 +164,8 @@ pub fn propose(
     if on.is_some_and(|on| on < first_said) {
         return Ok(Err(OutcomeRefusal::BeforeItWasSaid));
     }
-    if !promises::mark_proposed(conn, id, (outcome, on), by, now)? {
-        return Ok(Err(OutcomeRefusal::Replaced));
+    if !promises::mark_proposed(conn, &promise, (outcome, on), by, now)? {
+        return Ok(Err(OutcomeRefusal::Another));
     }
     note(
         conn,

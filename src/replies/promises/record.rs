@@ -1,7 +1,7 @@
 //! Recording a promise out of a reply: the passage is anchored in the reply's stored words, and the day is read out of the
 //! words that name it. Only a reply that was read and whose sender is believed can promise anything.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::super::clocks;
@@ -284,11 +284,16 @@ pub fn correct(
     Ok(true)
 }
 
-/// A day and its precision as they were chosen; the last day of the span counts.
+/// A day and its precision as they were chosen; the last day of the span counts. A month ends where the calendar says; which
+/// quarter, season or year is meant, only its last day can say.
 pub fn chosen(precision: Precision, on: Option<NaiveDate>) -> Option<Due> {
     match (precision, on) {
         (Precision::Vague, _) => Some(Due::VAGUE),
         (_, None) => None,
+        (Precision::Month, Some(on)) => {
+            let next = on.with_day(1)?.checked_add_months(Months::new(1))?;
+            Some(Due { on: next.pred_opt(), precision })
+        }
         (precision, on) => Some(Due { on, precision }),
     }
 }

@@ -7,8 +7,8 @@ use super::super::kinds::Assurance;
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{letters, outbox, promises, replies};
-use crate::letters::model::{Letter, LetterId};
+use crate::db::schema::{outbox, promises, replies};
+use crate::letters::model::LetterId;
 use crate::organisers::model::OrganiserId;
 
 /// The replies that were read and whose sender is believed: nothing else can have promised anything.
@@ -221,7 +221,34 @@ pub fn list_asked(conn: &mut Conn) -> QueryResult<Vec<Promise>> {
         .load(conn)
 }
 
-/// Takes back that the addressee was asked at a moment: the question never reached them.
+/// When the mail was queued by which an addressee was asked, if one of these Message-IDs is of such a mail.
+///
+/// # Errors
+/// The database's.
+pub fn find_asked_at(conn: &mut Conn, purpose: &str, message_ids: &[String]) -> QueryResult<Option<Time>> {
+    outbox::table
+        .filter(outbox::purpose.eq(purpose))
+        .filter(outbox::message_id.eq_any(message_ids.to_vec()))
+        .order(outbox::created_at.desc())
+        .select(outbox::created_at)
+        .first(conn)
+        .optional()
+}
+
+/// Promises that hold, of which the addressee was asked at a moment what became, and not again since.
+///
+/// # Errors
+/// The database's.
+pub fn list_asked_at(conn: &mut Conn, asked_at: Time) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::asked_at.eq(asked_at))
+        .filter(promises::replaced_at.is_null())
+        .order(promises::id)
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Takes back that the addressee was asked at a moment: the question never reached them. False if they were asked anew.
 ///
 /// # Errors
 /// The database's.
@@ -231,25 +258,50 @@ pub fn clear_asked(conn: &mut Conn, id: &PromiseId, asked_at: Time) -> QueryResu
     Ok(diesel::update(asked).set(set).execute(conn)? == 1)
 }
 
-/// Writes what somebody proposes; false if the promise was replaced.
+/// Takes back what was decided at a moment, and what was proposed: it is open again what became of a promise. False if it
+/// was decided anew.
+///
+/// # Errors
+/// The database's.
+pub fn clear_decision(conn: &mut Conn, id: &PromiseId, decided_at: Time) -> QueryResult<bool> {
+    let decided = promises::table.filter(promises::id.eq(id)).filter(promises::decided_at.eq(decided_at));
+    let set = (
+        promises::outcome.eq(None::<Outcome>),
+        promises::outcome_on.eq(None::<NaiveDate>),
+        promises::decided_at.eq(None::<Time>),
+        promises::decided_by.eq(None::<OrganiserId>),
+        promises::proposed_outcome.eq(None::<Outcome>),
+        promises::proposed_on.eq(None::<NaiveDate>),
+        promises::proposed_at.eq(None::<Time>),
+        promises::proposed_by.eq(None::<OrganiserId>),
+    );
+    Ok(diesel::update(decided).set(set).execute(conn)? == 1)
+}
+
+/// Writes what somebody proposes, as of the last proposal that they knew of; false if there is another by now, or the
+/// promise was replaced.
 ///
 /// # Errors
 /// The database's.
 pub fn mark_proposed(
     conn: &mut Conn,
-    id: &PromiseId,
+    promise: &Promise,
     (outcome, on): (Outcome, Option<NaiveDate>),
     by: &OrganiserId,
     now: Time,
 ) -> QueryResult<bool> {
-    let current = promises::table.filter(promises::id.eq(id)).filter(promises::replaced_at.is_null());
+    let current = promises::table.filter(promises::id.eq(&promise.id)).filter(promises::replaced_at.is_null());
     let set = (
         promises::proposed_outcome.eq(outcome),
         promises::proposed_on.eq(on),
         promises::proposed_at.eq(now),
         promises::proposed_by.eq(by),
     );
-    Ok(diesel::update(current).set(set).execute(conn)? == 1)
+    let marked = match promise.proposed_at {
+        None => diesel::update(current.filter(promises::proposed_at.is_null())).set(set).execute(conn)?,
+        Some(known) => diesel::update(current.filter(promises::proposed_at.eq(known))).set(set).execute(conn)?,
+    };
+    Ok(marked == 1)
 }
 
 /// Takes a proposal off the table that was made at a moment; false if there is another by now.
@@ -293,34 +345,4 @@ pub fn mark_decided(
         promises::decided_by.eq(by),
     );
     Ok(diesel::update(as_proposed).set(set).execute(conn)? == 1)
-}
-
-/// Promises whose day went by on one day or before it, that are neither replaced nor decided, and whose addressee has sent
-/// nothing since that day: each with its letter.
-///
-/// # Errors
-/// The database's.
-pub fn list_unanswered_since(conn: &mut Conn, until: NaiveDate) -> QueryResult<Vec<(Promise, Letter)>> {
-    let passed: Vec<(Promise, Letter)> = promises::table
-        .inner_join(letters::table.on(letters::id.eq(promises::letter_id)))
-        .filter(promises::reply_id.eq_any(believed_replies()))
-        .filter(promises::due_on.le(until))
-        .filter(promises::replaced_at.is_null())
-        .filter(promises::decided_at.is_null())
-        .order(promises::id)
-        .select((Promise::as_select(), Letter::as_select()))
-        .load(conn)?;
-    let mut silent = Vec::new();
-    for (promise, letter) in passed {
-        let Some(due_on) = promise.due_on else { continue };
-        let since = crate::clock::london_midnight(due_on);
-        let heard = replies::table
-            .filter(replies::addressee_id.eq(&promise.addressee_id))
-            .filter(replies::received_at.ge(since))
-            .filter(replies::set_aside_at.is_null());
-        if !diesel::select(diesel::dsl::exists(heard)).get_result::<bool>(conn)? {
-            silent.push((promise, letter));
-        }
-    }
-    Ok(silent)
 }
