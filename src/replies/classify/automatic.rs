@@ -33,7 +33,7 @@ const MACHINE_HEADERS: [(&str, &str); 13] = [
 ];
 
 /// How the subject of an automatic answer starts, in English, in Welsh and in the languages of a few mail programs.
-const MACHINE_SUBJECTS: [&str; 55] = [
+const MACHINE_SUBJECTS: [&str; 60] = [
     "automatic reply",
     "automatic response",
     "automatic acknowledg",
@@ -89,6 +89,11 @@ const MACHINE_SUBJECTS: [&str; 55] = [
     "abwesend",
     "fuera de la oficina",
     "ateb awtomataidd",
+    "message on hold",
+    "message held",
+    "message quarantined",
+    "your message has been quarantined",
+    "your message is being held",
 ];
 
 /// The same in brackets, wherever they stand.
@@ -182,9 +187,10 @@ pub(super) fn signs(message: &Message<'_>, sender: &Sender, subject: &str, text:
     found.extend(of_sender(sender));
     found.extend(of_calendar(message, text));
     let mut signs = Signs { found, report };
-    // What the head says already need not be found in the body.
+    // What the head says already need not be found in the body. A weak sign there only bears another out.
     if !signs.are_enough() {
-        signs.found.extend(of_body(subject, text));
+        let bears_out = signs.weight() > 0;
+        signs.found.extend(of_body(subject, text).filter(|(_, weight)| *weight == Weight::Strong || bears_out));
     }
     signs
 }
@@ -286,6 +292,7 @@ fn of_body(subject: &str, text: &str) -> Option<Sign> {
         return boilerplate::begins_as_automatic(text).then_some(("words that call it automatic", Weight::Weak));
     };
     Some(match only {
+        Only::Thanks => ("words of thanks and no others", Weight::Weak),
         Only::CameIn => ("words of an acknowledgement and no others", Weight::Strong),
         Only::Away => ("words of somebody who is away and no others", Weight::Strong),
     })

@@ -19,6 +19,8 @@ const MOST_WORDS: usize = 220;
 pub(super) enum Only {
     /// It came in, and will be dealt with; by a machine, as no name stands below it.
     CameIn,
+    /// The same, without what systems say beside: a number, or a time.
+    Thanks,
     /// Somebody is away, or gone.
     Away,
 }
@@ -48,9 +50,10 @@ pub(super) fn only(subject: &str, text: &str) -> Option<Only> {
     if begins.any(says_away) && sentences.iter().all(|one| is_of_absence(one)) {
         return Some(Only::Away);
     }
-    let all_taking_in = sentences.iter().all(|one| is_of_taking_in(one));
-    let is_receipt = first().any(|sentence| says(sentence, &CAME_IN)) && !Said::of(subject, text).is_nothing();
-    (all_taking_in && is_receipt && !is_signed(&end)).then_some(Only::CameIn)
+    let is_receipt =
+        first().any(|sentence| says(sentence, &CAME_IN)) && sentences.iter().all(|one| is_of_taking_in(one));
+    let only = if Said::of(subject, text).is_nothing() { Only::Thanks } else { Only::CameIn };
+    (is_receipt && !is_signed(&end)).then_some(only)
 }
 
 fn says(sentence: &str, phrases: &[&str]) -> bool {
@@ -142,8 +145,7 @@ mod tests {
                 "Thank you for your letter, ref 2017-00042. We will respond within 10 working days.\n\nRegards,\nJo Smith\nOfficer",
                 None,
             ),
-            // Nothing that only a system says.
-            ("Thank you for your letter. We will be in touch.\n\nCustomer Services", None),
+            ("Thank you for your letter. We will be in touch.\n\nCustomer Services", Some(Only::Thanks)),
             // Beside the receipt, an answer.
             (
                 "Thank you for your letter, ref 2017-00042. The review will report in June. We aim to respond to more within 10 \

@@ -97,9 +97,10 @@ fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
             let closer = code_in(&said).filter(|code| !is_generic(code) && code.starts_with(&generic[..1]));
             Some(closer.or_else(|| phrase_in(&said, &generic)).unwrap_or(generic))
         }
-        Some(status) => Some(corrected(&status, &said).map_or(status, str::to_owned)),
+        Some(status) => Some(status),
         None => code_in(&said),
     };
+    let status = status.map(|status| corrected(&status, &said).map_or(status, str::to_owned));
     if action.is_none() && status.is_none() {
         return None;
     }

@@ -180,6 +180,8 @@ const DID_NOT_REACH: [&str; 24] = [
 ];
 /// Before how many of its lines such a letter says so.
 const SOON: usize = 8;
+/// How people begin.
+const GREETINGS: [&str; 6] = ["dear ", "hi ", "hi,", "hello", "good ", "annwyl"];
 
 /// Whether a sender calls itself a mail server.
 pub(super) fn is_server(sender: &Sender) -> bool {
@@ -221,7 +223,7 @@ pub(super) fn read(message: &Message<'_>, sender: &Sender, subject: &str, text: 
     if is_daemon && !message.parts().iter().any(Part::is_machine_readable) {
         return found("letter from a mail server", reports_of_server());
     }
-    if !is_passed_on(subject) && says_whom_it_did_not_reach(letter) {
+    if !is_passed_on(subject) && says_whom_it_did_not_reach(subject, letter) {
         return found("letter that says whom a mail did not reach", reports());
     }
     // A mail system that writes under no name at all (RFC 5321, section 4.5.5): people's mail has one.
@@ -275,16 +277,24 @@ pub(super) fn others(message: &Message<'_>, sender: &Sender) -> Vec<String> {
     others
 }
 
-/// Whether a letter begins with a sentence that says so, and names them on a line of their own.
-fn says_whom_it_did_not_reach(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SOON + 2).collect();
-    (0..lines.len().min(SOON)).any(|at| {
-        // The sentence may be broken into two lines.
-        let one = plain(lines[at]);
-        let two = plain(&lines[at..lines.len().min(at + 2)].join(" "));
-        has_any(&one, &DID_NOT_REACH) && has_own_line(&lines[at + 1..])
-            || has_any(&two, &DID_NOT_REACH) && lines.len() > at + 2 && has_own_line(&lines[at + 2..])
-    })
+/// Whether a letter begins with a sentence that says so, and names them on a line of their own. People repeat such sentences
+/// to each other, after a greeting, or below a word of their own in an answer.
+fn says_whom_it_did_not_reach(subject: &str, letter: &str) -> bool {
+    let lines: Vec<&str> = letter.lines().filter(|line| !line.trim().is_empty()).take(SOON + 2).collect();
+    let answers = plain(subject).starts_with("re:");
+    let is_ruled = |line: &&str| !line.trim_start().starts_with(char::is_alphanumeric);
+    (0..lines.len().min(SOON))
+        .take_while(|at| {
+            let greets = |line: &&str| GREETINGS.iter().any(|greeting| plain(line).starts_with(greeting));
+            !lines[..=*at].iter().any(greets) && (!answers || lines[..*at].iter().all(is_ruled))
+        })
+        .any(|at| {
+            // The sentence may be broken into two lines.
+            let one = plain(lines[at]);
+            let two = plain(&lines[at..lines.len().min(at + 2)].join(" "));
+            has_any(&one, &DID_NOT_REACH) && has_own_line(&lines[at + 1..])
+                || has_any(&two, &DID_NOT_REACH) && lines.len() > at + 2 && has_own_line(&lines[at + 2..])
+        })
 }
 
 fn of_subject(subject: &str) -> BounceReport {

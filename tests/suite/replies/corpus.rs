@@ -167,6 +167,8 @@ const CORPUS: &[Row] = &[
     ("acknowledgement_of_a_councillor", JO, "automatic", "acknowledgement", Stays, Acknowledged),
     ("closed_in_words_alone", JO, "automatic", "mailbox_closed", Stays, Unchanged),
     ("away_part_time", JO, "automatic", "out_of_office", Stays, Unchanged),
+    ("acknowledgement_without_a_number", MACHINE, "automatic", "acknowledgement", Stays, Acknowledged),
+    ("automatic_on_hold", "postmaster@council.example", "automatic", "automatic", Stays, Unchanged),
     ("automatic_recall", JO, "automatic", "automatic", Stays, Unchanged),
     ("person_acknowledging_by_name", JO, "person", "person", Stays, Unchanged),
     ("person_answering_through_a_case_system", "noreply@council.example", "person", "person", Stays, Unchanged),
@@ -182,6 +184,7 @@ const CORPUS: &[Row] = &[
     ("person_pgp_encrypted", JO, "person", "person", Stays, Unchanged),
     ("person_words_in_a_picture", JO, "person", "person", Stays, Unchanged),
     ("person_passing_it_to_a_colleague", JO, "person", "person", Stays, Unchanged),
+    ("person_repeating_a_bounce", JO, "person", "person", Stays, Unchanged),
     ("person_passing_a_bounce_on", JO, "person", "person", Stays, Unchanged),
     ("person_smime_opaque", JO, "person", "person", Stays, Unchanged),
 ];

@@ -139,7 +139,7 @@ pub(super) const OF_MACHINES: [&str; 22] = [
 ];
 /// That an answer comes, and how that is said of one that is still to come.
 pub(super) const ANSWER: [&str; 6] = ["respond", "response", "reply", "answer", "update you", "ymateb"];
-pub(super) const TO_COME: [&str; 12] = [
+pub(super) const TO_COME: [&str; 14] = [
     "byddwn yn",
     "ein nod",
     "we aim",
@@ -151,6 +151,8 @@ pub(super) const TO_COME: [&str; 12] = [
     "someone will",
     "officer will",
     "member of staff",
+    "representative",
+    "will send you",
     "please allow",
 ];
 /// Where to ask, and how that is said to everybody.
@@ -184,7 +186,8 @@ pub(super) const TO_EVERYBODY: [&str; 10] = [
 /// Of somebody's absence: whom to ask instead, which stands with why.
 pub(super) const WHOM_TO_ASK: [&str; 9] =
     ["contact", "email", "e-mail", "call ", "ring ", "phone", "speak to", "write to", "cysyllt"];
-pub(super) const WHY: [&str; 11] = [
+pub(super) const WHY: [&str; 12] = [
+    "please",
     "urgent",
     "emergency",
     "immediate",
