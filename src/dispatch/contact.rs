@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 
 use super::correct::addressee_id;
 use super::desk::{check_form, find_own, letter_id, note};
-use super::model::Delivery;
+use super::model::{Delivery, FailedFor};
 use super::post::Post;
 use super::send::ButtonForm;
 use super::store::contacts::{self, Lasting, NewBounce};
@@ -78,9 +78,8 @@ pub fn failing_since(conn: &mut Conn, seal: &Seal, email: &str) -> QueryResult<O
 /// is too large for it (5.2.3, 5.3.4), that its content or its form was not taken (5.5.x, 5.6.x), or that a filter refused
 /// it (5.7.x).
 pub fn lasting(status: &str) -> Lasting {
-    let other =
-        ["5.2.2", "5.2.3", "5.3.4"].contains(&status) || ["5.5.", "5.6.", "5.7."].iter().any(|s| status.starts_with(s));
-    if status.starts_with("5.") && !other { Lasting::Permanent } else { Lasting::Temporary }
+    let refused = status.starts_with("5.") && FailedFor::of(Some(status)) == FailedFor::Address;
+    if refused { Lasting::Permanent } else { Lasting::Temporary }
 }
 
 /// Writes down that a mail was refused, and holds back what waits for an address that is believed dead from now on.

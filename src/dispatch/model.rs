@@ -141,7 +141,7 @@ pub enum DeliveryState {
 pub enum FailedFor {
     /// The address is refused: class 5.
     Address,
-    /// A filter refused the mail, and the address may well exist: 5.7.x.
+    /// The mail was refused, for what it is or whom it is from, and the address may well exist: 5.7.x and its like.
     Filter,
     /// The mailbox is full: x.2.2.
     FullMailbox,
@@ -161,7 +161,9 @@ impl FailedFor {
     pub fn of(status: Option<&str>) -> FailedFor {
         match status.unwrap_or_default() {
             "5.2.2" | "4.2.2" => FailedFor::FullMailbox,
-            filtered if filtered.starts_with("5.7.") => FailedFor::Filter,
+            // RFC 3463: too large for the mailbox or the system, or of a form (5.5) or with a content (5.6) that is not taken.
+            "5.2.3" | "5.3.4" => FailedFor::Filter,
+            filtered if ["5.5.", "5.6.", "5.7."].iter().any(|class| filtered.starts_with(class)) => FailedFor::Filter,
             passing if passing.starts_with('4') => FailedFor::Time,
             HELD_BACK => FailedFor::KnownToFail,
             "" => FailedFor::Ourselves,
@@ -291,6 +293,8 @@ mod tests {
         for (status, why) in [
             (Some("5.1.1"), FailedFor::Address),
             (Some("5.7.1"), FailedFor::Filter),
+            (Some("5.3.4"), FailedFor::Filter),
+            (Some("5.6.0"), FailedFor::Filter),
             (Some("5.2.2"), FailedFor::FullMailbox),
             (Some("4.4.7"), FailedFor::Time),
             (Some("5.0.0"), FailedFor::Address),
