@@ -202,7 +202,9 @@ impl Case {
     }
 
     fn is_delivered(&self) -> bool {
-        let handed_over = |delivery: &Delivery| matches!(delivery.state(), DeliveryState::HandedOver { .. });
+        let handed_over = |delivery: &Delivery| {
+            matches!(delivery.state(), DeliveryState::HandedOver { .. } | DeliveryState::Confirmed)
+        };
         self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over)
     }
 

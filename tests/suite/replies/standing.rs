@@ -39,7 +39,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         let path = standing_path(&app, &slug);
         for to in ["mayor@council.example", "director@council.example"] {
-            app.hand_in(&bounce_of(to), &reply_address(&app, to), "<>").has_status(201);
+            app.hand_in(&bounce_of(&app, to), &reply_address(&app, to), "<>").has_status(201);
         }
         assert_eq!(mayor(&app, &slug)["label"]["not_delivered"], "bounced");
         app.pass(chrono::Duration::days(9));
