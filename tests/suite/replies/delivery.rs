@@ -32,7 +32,8 @@ fn happenings(app: &TestApp, slug: &str, kind: HappeningKind) -> Vec<Happening> 
 
 /// The mails to the organiser that say that an address is at fault.
 fn warnings(app: &TestApp) -> Vec<String> {
-    let mails = app.mails_to(ADA).into_iter().filter(|mail| mail.subject.contains("has not reached"));
+    let says = |subject: &str| subject.contains("has not reached") || subject.contains("Did the letter reach");
+    let mails = app.mails_to(ADA).into_iter().filter(|mail| says(&mail.subject));
     mails.map(|mail| mail.text).collect()
 }
 
@@ -124,7 +125,7 @@ on_both_databases! {
         // It names another mailbox, and no mail of ours.
         app.hand_in(&report_on("", ""), &to, "<>").has_status(201).says("bounce");
         app.pass(Duration::days(8));
-        // It names the address, which everybody can read on the letter, long after such a report comes.
+        // It names the address, which everybody can read on the letter.
         app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
         app.settle();
         app.browser().get(&format!("/letters/{slug}")).does_not_say("could not be delivered");
@@ -148,7 +149,7 @@ on_both_databases! {
             app.hand_in(from_a_stranger(name).as_bytes(), &to, "<>").has_status(201).says("automatic");
         }
         app.pass(Duration::hours(50));
-        app.hand_in(&raw("challenge_click"), &to, "<>").has_status(201).says("automatic");
+        app.hand_in(&about(&app, "challenge_click", MAYOR), &to, "<>").has_status(201).says("automatic");
         let known = standing(&app, &slug, 0);
         assert_eq!((known.challenged_at, known.acknowledged_by), (None, None));
         assert_eq!(known.council_reference(&app.app.seal).unwrap(), None);

@@ -6,7 +6,7 @@ use undersigned::replies::inbound::{Envelope, Received};
 use undersigned::replies::kinds::Door;
 use undersigned::replies::model::{InboundKind, InboundMessageId};
 
-use super::{raw, reply_address, sent, told_of_replies};
+use super::{about, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 

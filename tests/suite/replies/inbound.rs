@@ -4,7 +4,7 @@ use undersigned::dispatch::post::Post;
 use undersigned::replies::inbound::{Envelope, Received, receive_from_pipe};
 use undersigned::replies::model::InboundKind;
 
-use super::{facts, raw, reply_address, sent, told_of_replies};
+use super::{about, facts, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::{INBOUND_SECRET, On, TestApp};
 use crate::support::people::ADA;
