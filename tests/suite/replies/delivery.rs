@@ -60,8 +60,8 @@ on_both_databases! {
 on_both_databases! {
     fn a_mail_server_that_asks_for_a_proof_has_not_delivered_the_letter(app) {
         let (slug, _) = sent(&app);
-        for name in ["challenge_click", "challenge_reply_to_this"] {
-            app.hand_in(&about(&app, name, MAYOR), &reply_address(&app, MAYOR), "<>").has_status(201).says("automatic");
+        for (name, from) in [("challenge_click", "<>"), ("challenge_reply_to_this", MAYOR)] {
+            app.hand_in(&about(&app, name, MAYOR), &reply_address(&app, MAYOR), from).has_status(201).says("automatic");
         }
         assert!(standing(&app, &slug, 0).challenged_at.is_some());
         let told = warnings(&app);
