@@ -209,11 +209,12 @@ impl Timetable {
         }
     }
 
-    /// Has signers told of days that went by, and puts reminders aside that a reply has overtaken.
+    /// Tells organisers of later mails that did not arrive, has signers told of days that went by, and puts reminders aside that a reply has overtaken.
     async fn follow_up(&self, now: Time) -> Result<(), DbError> {
         let post = Post::of(&self.app);
+        let failed = replies::effects::further::round(&self.app, now).await.map(|_| ());
         let told = self.app.db.write(move |conn| tell::tell_of_missed_days(conn, &post, now)).await;
-        told.map(|_| ()).and(self.put_aside(Some(now - LOOK_BACK), now).await)
+        failed.and(told.map(|_| ())).and(self.put_aside(Some(now - LOOK_BACK), now).await)
     }
 
     /// Puts reminders aside that were overtaken, letter by letter: one that cannot be read stops no other.

@@ -41,6 +41,7 @@ standing-axis-answer = What did they answer?
 standing-axis-control = Does it go on?
 standing-delivery-queued = It is on its way
 standing-delivery-handed-over = Their mail server took it
+standing-delivery-confirmed = It lies in the mailbox, as their mail server says
 standing-delivery-delivered = Their mail server took it, and nothing was heard to the contrary
 standing-delivery-delayed = It is late; their mail server is still being tried
 standing-delivery-another-way = It was brought another way

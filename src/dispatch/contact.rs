@@ -19,7 +19,8 @@ use crate::letters::model::{AddresseeId, LetterId};
 use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
 use crate::letters::store::{open_email, touch};
 use crate::links;
-use crate::mail::{outbox, suppression};
+use crate::mail::outbox::{self, OutboxId};
+use crate::mail::suppression;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::seal::Seal;
@@ -30,7 +31,7 @@ use crate::web::{flash, route};
 /// How long a refusal counts.
 pub const COUNTS_FOR: Duration = Duration::weeks(5);
 /// How many mails must have been refused.
-pub const ENOUGH: usize = 2;
+pub const ENOUGH: i64 = 2;
 /// What the mails to addressees are for, as the outbox calls it.
 const LETTER: &str = "letter";
 
@@ -82,14 +83,20 @@ pub fn lasting(status: &str) -> Lasting {
     if refused { Lasting::Permanent } else { Lasting::Temporary }
 }
 
-/// Writes down that a mail was refused, and holds back what waits for an address that is believed dead from now on.
-/// Returns whether it is.
+/// Writes down that a mail was refused: the letter itself, or one that was sent after it to the same address. Holds back what
+/// waits for an address that is believed dead from now on. Returns whether it is.
 ///
 /// # Errors
 /// The database's; that of an address that does not open.
-pub fn note_refused(conn: &mut Conn, seal: &Seal, delivery: &Delivery, status: &str, now: Time) -> QueryResult<bool> {
+pub fn note_refused(
+    conn: &mut Conn,
+    seal: &Seal,
+    (delivery, mail): (&Delivery, &OutboxId),
+    status: &str,
+    now: Time,
+) -> QueryResult<bool> {
     let address_key = suppression::key(seal, &delivery.email(seal)?);
-    let new = NewBounce { address_key: &address_key, delivery, status, lasting: lasting(status) };
+    let new = NewBounce { address_key: &address_key, mail, delivery, status, lasting: lasting(status) };
     contacts::insert_bounce(conn, &new, now)?;
     // What was said before somebody found that the address works says nothing any more.
     let cleared = contacts::find(conn, &address_key)?.and_then(|(_, cleared)| cleared);

@@ -211,6 +211,10 @@ pub fn correct(
         }
     }
     set_addressee_email(conn, seal, &addressee.id, email, now)?;
+    if !unchanged {
+        // Whoever reads the old mailbox speaks for nobody.
+        store::revoke_links(conn, &addressee.id, now)?;
+    }
     let copy = reduce(conn, seal, &letter, &dispatch)?;
     let delivery =
         deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;

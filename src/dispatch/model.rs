@@ -70,7 +70,8 @@ pub struct Delivery {
     pub delayed_at: Option<Time>,
     /// When it was said not to arrive.
     pub bounced_at: Option<Time>,
-    /// The code of RFC 3463 that came with that; [`HELD_BACK`], or empty when we ourselves could not send it.
+    /// The code of RFC 3463 that came with that; [`HELD_BACK`], [`SAID_BY_TEAM`], or empty when we ourselves could not
+    /// send it. Of a mail that was not said to fail, a code of class 2: their mail server has said that it is delivered.
     pub bounce_status: Option<String>,
     /// When a mail to a corrected address took its place.
     pub replaced_at: Option<Time>,
@@ -100,10 +101,15 @@ impl Delivery {
         seal.open_text(Self::email_place(&self.id), &self.email_sealed)
     }
 
-    /// Where it stands; derived from its times.
+    fn is_confirmed(&self) -> bool {
+        self.bounce_status.as_deref().is_some_and(|status| status.starts_with("2."))
+    }
+
+    /// Where it stands; derived from its times, and from what their mail server said.
     pub fn state(&self) -> DeliveryState {
         match (self.bounced_at, self.handed_over_at, self.delayed_at) {
             (Some(at), ..) => DeliveryState::Failed { at, why: FailedFor::of(self.bounce_status.as_deref()) },
+            (None, ..) if self.is_confirmed() => DeliveryState::Confirmed,
             (None, Some(handed), Some(since)) if since >= handed => DeliveryState::Delayed { since },
             (None, Some(at), _) => DeliveryState::HandedOver { at },
             (None, None, Some(since)) => DeliveryState::Delayed { since },
@@ -122,6 +128,8 @@ pub enum DeliveryState {
         /// When.
         at: Time,
     },
+    /// Their mail server says that it lies in the mailbox (RFC 3464, action "delivered"). Nobody need have read it.
+    Confirmed,
     /// A mail server says that it is late; it is still being tried.
     Delayed {
         /// Since when.
@@ -149,12 +157,16 @@ pub enum FailedFor {
     Time,
     /// It was not sent: the address is believed dead.
     KnownToFail,
+    /// Nothing proves it; somebody of the team has found out.
+    SaidByTeam,
     /// Nobody refused it: we could not send it. It has no code.
     Ourselves,
 }
 
 /// What stands in the place of a code when a mail was held back, because its address is believed dead.
 pub const HELD_BACK: &str = "held_back";
+/// What stands in the place of a code when somebody of the team said that a mail did not arrive.
+pub const SAID_BY_TEAM: &str = "said_by_team";
 
 impl FailedFor {
     /// Reads the code.
@@ -166,6 +178,7 @@ impl FailedFor {
             filtered if ["5.5.", "5.6.", "5.7."].iter().any(|class| filtered.starts_with(class)) => FailedFor::Filter,
             passing if passing.starts_with('4') => FailedFor::Time,
             HELD_BACK => FailedFor::KnownToFail,
+            SAID_BY_TEAM => FailedFor::SaidByTeam,
             "" => FailedFor::Ourselves,
             _ => FailedFor::Address,
         }
@@ -299,6 +312,7 @@ mod tests {
             (Some("4.4.7"), FailedFor::Time),
             (Some("5.0.0"), FailedFor::Address),
             (Some(HELD_BACK), FailedFor::KnownToFail),
+            (Some(SAID_BY_TEAM), FailedFor::SaidByTeam),
             (Some(""), FailedFor::Ourselves),
             (None, FailedFor::Ourselves),
         ] {

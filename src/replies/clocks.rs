@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
+use super::doubt::list_doubtful;
 use super::model::{Answer, Reply, ReplyState, Verdict};
 use super::store;
 use super::store::standings::{self, Standing};
@@ -151,6 +152,7 @@ pub(super) struct Excuses {
     standings: Vec<Standing>,
     deliveries: Vec<Delivery>,
     replies: Vec<Reply>,
+    doubtful: Vec<AddresseeId>,
 }
 
 impl Excuses {
@@ -163,12 +165,13 @@ impl Excuses {
             standings: standings::list(conn, letter)?,
             deliveries: list_deliveries(conn, letter)?,
             replies: store::list_replies(conn, letter)?,
+            doubtful: list_doubtful(conn, letter)?,
             letter: letter.clone(),
         })
     }
 
     /// Whether an addressee whose day went by may be called late: the letter was neither taken back, ended nor held; it
-    /// reached them; and nothing that came by the day waits to be read.
+    /// reached them, and no report that says otherwise waits for a person; and nothing that came by the day waits to be read.
     pub(super) fn may_be_late(&self, row: &Deadline) -> bool {
         let Some(addressee) = &row.addressee_id else { return true };
         let unknown = Standing::unknown(addressee.clone(), row.letter_id.clone());
@@ -178,7 +181,8 @@ impl Excuses {
             let came_in_time = reply.addressee_id == *addressee && london_date(reply.received_at) <= row.due_on;
             came_in_time && reply.is_believed() && reply.state() == ReplyState::Waiting
         };
-        goes_on && self.has_reached(standing) && !self.replies.iter().any(unread)
+        let reached = self.has_reached(standing) && !self.doubtful.contains(addressee);
+        goes_on && reached && !self.replies.iter().any(unread)
     }
 
     fn has_reached(&self, standing: &Standing) -> bool {

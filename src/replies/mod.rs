@@ -13,6 +13,7 @@ pub mod clocks;
 pub mod content;
 pub mod council_view;
 pub mod doors;
+pub mod doubt;
 pub mod downloads;
 pub mod effects;
 pub mod forget;
@@ -51,6 +52,7 @@ pub fn routes(config: &mut ServiceConfig) {
     doors::upload_page::routes(config);
     answer::routes(config);
     standing::routes(config);
+    doubt::routes(config);
     chase::routes(config);
     sender::routes(config);
     release::routes(config);

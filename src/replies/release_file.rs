@@ -12,7 +12,7 @@ use super::downloads::{self, is_public};
 use super::model::Reply;
 use super::release::ReleaseRefusal;
 use super::store::documents::{self, Document, DocumentId};
-use super::store::{find_reply, promise_evidence};
+use super::store::{find_locked_reply, promise_evidence};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
@@ -166,7 +166,7 @@ pub fn decide(
     now: Time,
 ) -> Deed<(), FileRefusal> {
     let reply = match &document.reply_id {
-        Some(reply) => Some(find_reply(conn, &letter.id, reply)?),
+        Some(reply) => Some(find_locked_reply(conn, &letter.id, reply)?),
         None => None,
     };
     let changed = match choice {

@@ -295,7 +295,7 @@ pub fn doubt_sender(
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<Noted, TooLate> {
-    let reply = store::find_reply(conn, &letter.id, id)?;
+    let reply = store::find_locked_reply(conn, &letter.id, id)?;
     if reply.sender_confirmed_at.is_none() {
         return Ok(Ok(Noted::Before));
     }

@@ -11,6 +11,7 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::axes::Held;
+use super::doubt::is_doubtful;
 use super::model::AddresseeRecord;
 use super::public::list_public;
 use super::standing_words::{Standing, standing_of};
@@ -52,6 +53,8 @@ struct StandingPage {
     offers: Vec<(&'static str, String, String)>,
     faults: Faults,
     reference: String,
+    /// Where something waits to be decided: whether the letter arrived. Empty if nothing does.
+    arrival: String,
     desk_letter: String,
     here: String,
 }
@@ -91,9 +94,10 @@ async fn show_form(
         let reference = standings::find(conn, &id, &addressee)?.council_reference(&seal)?.unwrap_or_default();
         let public = list_public(conn, &whole, today)?;
         let record = public.addressees.into_iter().find(|record| record.id == addressee).ok_or(NotFound)?;
-        Ok((whole.letter, record, reference))
+        let arrival = is_doubtful(conn, &id, &addressee)?.then(|| links::desk_arrival(id.as_str(), addressee.as_str()));
+        Ok((whole.letter, record, reference, arrival.unwrap_or_default()))
     };
-    let (letter, record, reference) = desk.app.read(read).await?;
+    let (letter, record, reference, arrival) = desk.app.read(read).await?;
     let page = StandingPage {
         page: desk.frame(),
         token: desk.token(),
@@ -105,6 +109,7 @@ async fn show_form(
         offers: offers(&record, words),
         faults,
         reference,
+        arrival,
         desk_letter: links::desk_letter(letter.id.as_str()),
         here: links::desk_standing(letter.id.as_str(), record.id.as_str()),
         name: record.name,

@@ -76,6 +76,7 @@ impl DeliveryAxis {
             DeliveryAxis::NotSent => "standing-not-sent",
             DeliveryAxis::Queued => "standing-delivery-queued",
             DeliveryAxis::HandedOver => "standing-delivery-handed-over",
+            DeliveryAxis::Confirmed => "standing-delivery-confirmed",
             DeliveryAxis::Delivered => "standing-delivery-delivered",
             DeliveryAxis::Delayed => "standing-delivery-delayed",
             DeliveryAxis::RefusedByFilter => "standing-refused-by-filter",

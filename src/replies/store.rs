@@ -5,6 +5,7 @@ pub mod chasers;
 pub mod council_links;
 pub mod council_views;
 pub mod documents;
+pub mod further;
 pub mod machines;
 pub mod messages;
 pub mod off_site;
@@ -88,6 +89,23 @@ pub fn insert_reply(conn: &mut Conn, new: &NewReply<'_>, now: Time) -> QueryResu
 /// `NotFound` when there is none.
 pub fn find_reply(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<Reply> {
     replies::table.find(id).filter(replies::letter_id.eq(letter_id)).select(Reply::as_select()).first(conn)
+}
+
+/// The same, and nobody else changes it until the caller has committed: what is decided from what it says, such as whether
+/// its sender is believed, holds then.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_locked_reply(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<Reply> {
+    match conn {
+        Conn::Sqlite(_) => find_reply(conn, letter_id, id),
+        Conn::Postgres(c) => replies::table
+            .find(id)
+            .filter(replies::letter_id.eq(letter_id))
+            .select(Reply::as_select())
+            .for_no_key_update()
+            .first(c),
+    }
 }
 
 /// The replies to a letter, in the order in which they came.

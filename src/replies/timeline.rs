@@ -159,6 +159,12 @@ impl Told<'_> {
                 _ => self.with("timeline-sent-another-way"),
             },
             HappeningKind::NotDelivered => self.with("timeline-not-delivered"),
+            HappeningKind::ArrivedAfterAll => self.with("timeline-arrived-after-all"),
+            HappeningKind::FurtherMailFailed => match self.word() {
+                Some("council_view") => self.with("timeline-view-question-failed"),
+                Some("promise_asked") => self.with("timeline-promise-question-failed"),
+                _ => self.with("timeline-reminder-failed"),
+            },
             HappeningKind::Delayed => self.with("timeline-delayed"),
             HappeningKind::Challenged => self.with("timeline-challenged"),
             HappeningKind::ContactFailing if self.word() == Some("doubtful") => self.with("timeline-contact-doubtful"),

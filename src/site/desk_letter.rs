@@ -199,7 +199,7 @@ fn sent_words(state: &DeliveryState, words: Words) -> Sent {
     Sent {
         words: state_words(state, words),
         failed: matches!(state, DeliveryState::Failed { .. }),
-        arrived: matches!(state, DeliveryState::HandedOver { .. }),
+        arrived: matches!(state, DeliveryState::HandedOver { .. } | DeliveryState::Confirmed),
     }
 }
 

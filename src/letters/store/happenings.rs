@@ -34,6 +34,10 @@ text_enum! {
         SentAnotherWay = "sent_another_way",
         /// A mail to an addressee did not arrive.
         NotDelivered = "not_delivered",
+        /// Somebody of the team found that the letter arrived, though a message that nothing proves says otherwise.
+        ArrivedAfterAll = "arrived_after_all",
+        /// A mail that was sent after the letter did not arrive: `word` says which. The letter stands where it stood.
+        FurtherMailFailed = "further_mail_failed",
         /// A mail to an addressee is late.
         Delayed = "delayed",
         /// A mail server asks for a proof that a person wrote; until it has one the letter is not delivered.

@@ -101,7 +101,7 @@ pub fn record(
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<Recorded, RecordRefusal> {
-    let reply = store::find_reply(conn, &whole.letter.id, id)?;
+    let reply = store::find_locked_reply(conn, &whole.letter.id, id)?;
     let decision = &filing.decision;
     if seen_now(conn, &reply)? != filing.seen {
         return Ok(Err(RecordRefusal::Stale));

@@ -159,8 +159,8 @@ impl Facts {
     fn address_fails(&self, addressee: &Addressee) -> bool {
         // What nothing proves is told to the team, and is no fault of the address.
         let of_address = |one: &Happening| {
-            let is_doubtful = one.facts.word.as_deref() == Some("doubtful");
-            matches!(one.kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks) && !is_doubtful
+            let is_proved = one.facts.word.is_none();
+            matches!(one.kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks) && is_proved
         };
         let mut theirs =
             self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
@@ -202,7 +202,9 @@ impl Case {
     }
 
     fn is_delivered(&self) -> bool {
-        let handed_over = |delivery: &Delivery| matches!(delivery.state(), DeliveryState::HandedOver { .. });
+        let handed_over = |delivery: &Delivery| {
+            matches!(delivery.state(), DeliveryState::HandedOver { .. } | DeliveryState::Confirmed)
+        };
         self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over)
     }
 

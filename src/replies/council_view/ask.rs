@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::super::store::council_links::{self, CouncilLink};
 use super::super::store::council_views::{self, CouncilViewId};
+use super::mailbox::is_of_team;
 use super::{CouncilViewLine, line_of};
 use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
@@ -23,7 +24,6 @@ use crate::letters::store::{open_email, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
-use crate::mail::outbox;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
@@ -170,6 +170,7 @@ async fn asking_submitted(desk: Desk, path: Parts, form: Posted<AskingForm>) -> 
             match asked.await? {
                 Ok(()) => "council-asked",
                 Err(AskRefusal::NotSent) => return Err(conflict(message_key("council-ask-not-sent"))),
+                Err(AskRefusal::OwnMailbox) => return Err(conflict(message_key("council-ask-own-mailbox"))),
                 Err(AskRefusal::TooSoon) => return Err(conflict(message_key("council-ask-too-soon"))),
             }
         }
@@ -210,6 +211,8 @@ pub enum AskRefusal {
     NotSent,
     /// They were asked a few days ago and have not said anything yet.
     TooSoon,
+    /// The address is that of the people who ask.
+    OwnMailbox,
 }
 
 struct AskingMail<'a> {
@@ -250,14 +253,17 @@ pub fn ask(
     if open.iter().any(|link| now - link.issued_at < LEAST_GAP) {
         return Ok(Err(AskRefusal::TooSoon));
     }
-    for link in open {
-        council_links::mark_revoked(conn, &link.id, now)?;
-    }
     let stationery = &post.stationery;
     let seal = &stationery.seal;
     let mailbox = open_email(seal, addressee)?;
     let Ok(to) = EmailAddress::parse(&mailbox) else { return Err(NotFound) };
-    let (_, token) = council_links::issue(conn, (&letter.id, &addressee.id), None, by, now)?;
+    if is_of_team(conn, seal, (letter, addressee), &to, london_date(now))? {
+        return Ok(Err(AskRefusal::OwnMailbox));
+    }
+    for link in open {
+        council_links::mark_revoked(conn, &link.id, now)?;
+    }
+    let (link, token) = council_links::issue(conn, (&letter.id, &addressee.id), None, by, now)?;
     let words = Words::of(&letter.language);
     let written = write_asking(&AskingMail {
         link: stationery.links.absolute(&links::council_view(&token.text())),
@@ -272,7 +278,7 @@ pub fn ask(
     // Whoever answers this mail answers the letter.
     let delivery = dispatches::find_current(conn, &addressee.id)?;
     message.reply_to = delivery.map(|delivery| delivery.reply_code.address(&post.reply_domain));
-    outbox::queue(conn, seal, &message, &stationery.domain, now)?;
+    council_links::post(conn, seal, &link, (&message, &stationery.domain), now)?;
     note(conn, seal, (letter, by), (audit::Deed::CouncilAsked, Some(&addressee.name)), now)?;
     Ok(Ok(()))
 }

@@ -6,7 +6,7 @@ use diesel::result::{Error::NotFound, QueryResult};
 
 use super::super::store::promises;
 use super::model::{Outcome, Promise};
-use super::right_of_reply::{ASKED, Asking, Told, asking, has_answered, revoke_links, tell_organisers};
+use super::right_of_reply::{Asking, Told, asking, has_answered, revoke_links, tell_organisers};
 use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
@@ -37,30 +37,12 @@ pub fn undo_failed(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<usize
     Ok(undone)
 }
 
-/// The newest promise about which a mail with one of these Message-IDs asked; `None` if none of them is of such a mail, or
-/// if the addressee was asked anew since.
+/// Notes that the mail of a question that was asked at a moment did not arrive, however long after a mail server took it.
+/// Returns how many askings that took back.
 ///
 /// # Errors
 /// The database's.
-pub fn find_asked(conn: &mut Conn, message_ids: &[String]) -> QueryResult<Option<Promise>> {
-    let Some(asked_at) = promises::find_asked_at(conn, ASKED, message_ids)? else { return Ok(None) };
-    Ok(promises::list_asked_at(conn, asked_at)?.pop())
-}
-
-/// Whether a mail with one of these Message-IDs was such a question.
-///
-/// # Errors
-/// The database's.
-pub fn is_question(conn: &mut Conn, message_ids: &[String]) -> QueryResult<bool> {
-    promises::find_asked_at(conn, ASKED, message_ids).map(|asked_at| asked_at.is_some())
-}
-
-/// Notes that a mail server gave a question up, however long after it took it. Returns how many askings that took back.
-///
-/// # Errors
-/// The database's.
-pub fn note_given_up(conn: &mut Conn, post: &Post, message_ids: &[String], now: Time) -> QueryResult<usize> {
-    let Some(asked_at) = promises::find_asked_at(conn, ASKED, message_ids)? else { return Ok(0) };
+pub fn note_given_up(conn: &mut Conn, post: &Post, asked_at: Time, now: Time) -> QueryResult<usize> {
     let mut taken_back = 0;
     for promise in promises::list_asked_at(conn, asked_at)? {
         let letter = find_letter(conn, &promise.letter_id)?;

@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 use diesel::result::{Error::NotFound, OptionalExtension, QueryResult};
 
+use super::super::council_view::mailbox::is_of_team;
 use super::super::quote;
-use super::super::store::council_links::{self, CouncilLink};
+use super::super::store::council_links::{self, CouncilLink, CouncilLinkId};
 use super::super::store::promise_evidence::{insert, insert_statement, list};
 use super::super::store::promises::{self, AskedMail};
 use super::model::{Evidence, EvidenceId, EvidenceKind, Promise, PromiseId, RIGHT_OF_REPLY_WORKING_DAYS, Supports};
@@ -26,7 +27,6 @@ use crate::letters::store::{find_letter, open_email, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
-use crate::mail::outbox;
 use crate::mail::suppression::{self, Reason};
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
@@ -191,13 +191,16 @@ pub fn ask(
     }
     // Who cannot be asked was not asked, and cannot be held to their silence.
     let Some(to) = reachable(conn, seal, addressee)? else { return Ok(Err(AskRefusal::NoAddress)) };
+    if is_of_team(conn, seal, (&whole.letter, addressee), &to, london_date(now))? {
+        return Ok(Err(AskRefusal::NoAddress));
+    }
     let until = add_working_days(calendar, london_date(now), RIGHT_OF_REPLY_WORKING_DAYS).due_on;
     if !promises::mark_asked(conn, &promise, until, now)? {
         return Ok(Err(AskRefusal::Already));
     }
     revoke_links(conn, &promise, now)?;
-    let (_, token) = council_links::issue(conn, (&whole.letter.id, &addressee.id), Some(id.as_str()), Some(by), now)?;
-    post_question(conn, post, (whole, &to, &promise), (quotation, until, &token), now)?;
+    let issued = council_links::issue(conn, (&whole.letter.id, &addressee.id), Some(id.as_str()), Some(by), now)?;
+    post_question(conn, post, (whole, &to, &promise), (quotation, until, &issued), now)?;
     let asked = NewHappening {
         facts: Facts { on: Some(until), ..Facts::default() },
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseAsked, now)
@@ -214,7 +217,7 @@ fn post_question(
     conn: &mut Conn,
     post: &Post,
     (whole, to, promise): (&WholeLetter, &EmailAddress, &Promise),
-    (quotation, until, token): (&str, NaiveDate, &Token),
+    (quotation, until, (link, token)): (&str, NaiveDate, &(CouncilLinkId, Token)),
     now: Time,
 ) -> QueryResult<()> {
     let stationery = Stationery { words: Words::of(&whole.letter.language), ..post.stationery.clone() };
@@ -236,7 +239,7 @@ fn post_question(
     message.reply_to =
         find_current(conn, &promise.addressee_id)?.map(|delivery| delivery.reply_code.address(&post.reply_domain));
     message.bounces_to.clone_from(&message.reply_to);
-    outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
+    council_links::post(conn, &stationery.seal, link, (&message, &stationery.domain), now)
 }
 
 /// What an addressee says became of their promise.

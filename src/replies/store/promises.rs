@@ -221,20 +221,6 @@ pub fn list_asked(conn: &mut Conn) -> QueryResult<Vec<Promise>> {
         .load(conn)
 }
 
-/// When the mail was queued by which an addressee was asked, if one of these Message-IDs is of such a mail.
-///
-/// # Errors
-/// The database's.
-pub fn find_asked_at(conn: &mut Conn, purpose: &str, message_ids: &[String]) -> QueryResult<Option<Time>> {
-    outbox::table
-        .filter(outbox::purpose.eq(purpose))
-        .filter(outbox::message_id.eq_any(message_ids.to_vec()))
-        .order(outbox::created_at.desc())
-        .select(outbox::created_at)
-        .first(conn)
-        .optional()
-}
-
 /// Promises that hold, of which the addressee was asked at a moment what became, and not again since.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ fn desk_path(app: &TestApp, slug: &str) -> String {
 on_both_databases! {
     fn nobody_is_called_late_whom_the_letter_did_not_reach_or_from_whom_it_was_taken_back(app) {
         let (slug, ada) = sent(&app);
-        app.hand_in(&bounce_of(DIRECTOR), &reply_address(&app, DIRECTOR), "<>").has_status(201);
+        app.hand_in(&bounce_of(&app, DIRECTOR), &reply_address(&app, DIRECTOR), "<>").has_status(201);
         let path = format!("{}/standing", addressee_path(&app, &slug, 0));
         ada.submit(&ada.get(&path), &path, &[("deed", "withdraw")]).has_status(303);
         let mails = app.mails_to("grace@people.example").len();

@@ -40,7 +40,7 @@ on_both_databases! {
         let thanks = officer.submit(&page, &link, &[("verdict-2", "answered"), ("words", "It is on our pages; write to clerk@council.example.")]);
         thanks.has_status(200).says("Thank you").says("This link is used up");
         let public = app.browser().get(&format!("/letters/{slug}/replies"));
-        public.says("The council’s own view: The Mayor").says("They say: Answered").says("Recorded here: Not answered");
+        public.says("an address at council.example, which is not known to be the council’s: The Mayor").says("They say: Answered").says("Recorded here: Not answered");
         public.says("It is on our pages").does_not_say("clerk@council.example");
         assert_eq!(facts(&app, &slug)["asks"][1]["answer"], "unanswered", "it takes nothing from what we recorded");
         assert!(app.last_mail_to(ADA).subject.starts_with("The Mayor says how they see it"));
@@ -117,7 +117,7 @@ on_both_databases! {
         ada.submit(&ada.get(&path), &path, &[]).has_status(303);
         assert_eq!(links_sent(&app), 2);
         app.browser().get(&link).has_status(410);
-        ada.get(&path).says("taken back for a newer one");
+        ada.get(&path).says("taken back: for a newer one");
     }
 }
 

@@ -5,7 +5,7 @@ use undersigned::dispatch::store as dispatches;
 use undersigned::letters::store::happenings::{Audience, Happening, HappeningKind, list_all, list_public};
 use undersigned::replies::store::standings::{self, AcknowledgedBy, Standing};
 
-use super::{raw, reply_address, sent, told_of_replies};
+use super::{about, raw, reply_address, sent, told_of_replies};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -32,7 +32,8 @@ fn happenings(app: &TestApp, slug: &str, kind: HappeningKind) -> Vec<Happening> 
 
 /// The mails to the organiser that say that an address is at fault.
 fn warnings(app: &TestApp) -> Vec<String> {
-    let mails = app.mails_to(ADA).into_iter().filter(|mail| mail.subject.contains("has not reached"));
+    let says = |subject: &str| subject.contains("has not reached") || subject.contains("Did the letter reach");
+    let mails = app.mails_to(ADA).into_iter().filter(|mail| says(&mail.subject));
     mails.map(|mail| mail.text).collect()
 }
 
@@ -59,8 +60,8 @@ on_both_databases! {
 on_both_databases! {
     fn a_mail_server_that_asks_for_a_proof_has_not_delivered_the_letter(app) {
         let (slug, _) = sent(&app);
-        for name in ["challenge_click", "challenge_reply_to_this"] {
-            app.hand_in(&raw(name), &reply_address(&app, MAYOR), "<>").has_status(201).says("automatic");
+        for (name, from) in [("challenge_click", "<>"), ("challenge_reply_to_this", MAYOR)] {
+            app.hand_in(&about(&app, name, MAYOR), &reply_address(&app, MAYOR), from).has_status(201).says("automatic");
         }
         assert!(standing(&app, &slug, 0).challenged_at.is_some());
         let told = warnings(&app);
@@ -124,7 +125,7 @@ on_both_databases! {
         // It names another mailbox, and no mail of ours.
         app.hand_in(&report_on("", ""), &to, "<>").has_status(201).says("bounce");
         app.pass(Duration::days(8));
-        // It names the address, which everybody can read on the letter, long after such a report comes.
+        // It names the address, which everybody can read on the letter.
         app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
         app.settle();
         app.browser().get(&format!("/letters/{slug}")).does_not_say("could not be delivered");
@@ -148,7 +149,7 @@ on_both_databases! {
             app.hand_in(from_a_stranger(name).as_bytes(), &to, "<>").has_status(201).says("automatic");
         }
         app.pass(Duration::hours(50));
-        app.hand_in(&raw("challenge_click"), &to, "<>").has_status(201).says("automatic");
+        app.hand_in(&about(&app, "challenge_click", MAYOR), &to, "<>").has_status(201).says("automatic");
         let known = standing(&app, &slug, 0);
         assert_eq!((known.challenged_at, known.acknowledged_by), (None, None));
         assert_eq!(known.council_reference(&app.app.seal).unwrap(), None);
@@ -162,14 +163,14 @@ on_both_databases! {
     fn what_is_late_and_comes_in_is_late_no_more(app) {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
-        for report in ["report_in_the_mailbox", "report_delivered"] {
+        for (report, now) in [("report_in_the_mailbox", "In the mailbox"), ("report_delivered", "Taken by their mail server on")] {
             app.pass(Duration::hours(1));
-            app.execute("UPDATE deliveries SET delayed_at = NULL");
+            app.execute("UPDATE deliveries SET delayed_at = NULL, bounce_status = NULL");
             app.execute("DELETE FROM inbound_messages");
-            app.hand_in(&raw("bounce_postfix_delayed"), &to, "<>").has_status(201);
+            app.hand_in(&about(&app, "bounce_postfix_delayed", MAYOR), &to, "<>").has_status(201);
             ada.get(&addressee_path(&app, &slug, 0)).says("Delayed since");
-            app.hand_in(&raw(report), &to, "<>").has_status(201);
-            ada.get(&addressee_path(&app, &slug, 0)).says("Taken by their mail server on");
+            app.hand_in(&about(&app, report, MAYOR), &to, "<>").has_status(201);
+            ada.get(&addressee_path(&app, &slug, 0)).says(now);
         }
     }
 }
@@ -245,11 +246,12 @@ on_both_databases! {
     fn a_mail_that_has_been_replaced_is_nobodys_worry_when_it_bounces(app) {
         let (slug, ada) = sent(&app);
         let old = reply_address(&app, MAYOR);
+        let (challenge, bounce) = (about(&app, "challenge_click", MAYOR), about(&app, "bounce_postfix", MAYOR));
         let path = addressee_path(&app, &slug, 0);
         ada.submit(&ada.get(&path), &path, &[("email", "the.mayor@council.example")]).has_status(303);
         app.settle();
-        app.hand_in(&raw("challenge_click"), &old, "<>").has_status(201);
-        app.hand_in(&raw("bounce_postfix"), &old, "<>").has_status(201);
+        app.hand_in(&challenge, &old, "<>").has_status(201);
+        app.hand_in(&bounce, &old, "<>").has_status(201);
         assert!(warnings(&app).is_empty());
         assert!(standing(&app, &slug, 0).challenged_at.is_none());
         let letter = app.letter(&slug).id;

@@ -6,7 +6,7 @@ use undersigned::replies::inbound::{Envelope, Received};
 use undersigned::replies::kinds::Door;
 use undersigned::replies::model::{InboundKind, InboundMessageId};
 
-use super::{raw, reply_address, sent, told_of_replies};
+use super::{about, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
@@ -269,7 +269,7 @@ on_both_databases! {
         let (_, _) = sent(&app);
         let to = reply_address(&app, MAYOR);
         app.hand_in(&raw("person"), &to, JO).has_status(201);
-        app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
+        app.hand_in(&about(&app, "bounce_postfix", MAYOR), &to, "<>").has_status(201).says("bounce");
         app.hand_in(&raw("automatic_header"), &to, "<>").has_status(201).says("automatic");
         app.settle();
         let ids = app.app.db.read_here(|conn| undersigned::replies::store::messages::list_after(conn, None, 10)).unwrap();

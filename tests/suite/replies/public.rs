@@ -6,7 +6,7 @@ use crate::on_both_databases;
 use crate::support::app::TestApp;
 
 fn fail(app: &TestApp, to: &str) {
-    app.hand_in(&bounce_of(to), &reply_address(app, to), "<>").has_status(201);
+    app.hand_in(&bounce_of(app, to), &reply_address(app, to), "<>").has_status(201);
 }
 
 on_both_databases! {
