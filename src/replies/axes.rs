@@ -19,8 +19,8 @@ pub enum DeliveryAxis {
     Queued,
     /// Their mail server took it.
     HandedOver,
-    /// Their mail server took it two days ago or more, and nothing was heard to the contrary; or it said that it lies in
-    /// the mailbox. Nobody need have read it.
+    /// Their mail server took it two days ago or more, and nothing was heard to the contrary; nobody need have read it. Or a
+    /// person wrote back, whatever a mail server says.
     Delivered,
     /// It is late; it is still being tried.
     Delayed,
@@ -261,6 +261,11 @@ pub fn label(axes: &Axes, lateness: Option<Lateness>) -> Label {
 }
 
 impl Label {
+    /// Whether the letter did not arrive because nothing can arrive at the address that is known.
+    pub fn is_dead_address(self) -> bool {
+        matches!(self, Label::NotDelivered(DeliveryAxis::Bounced | DeliveryAxis::NoAddress))
+    }
+
     /// The message that says it; it may want `answered` and `of`.
     pub fn message_key(self) -> &'static str {
         match self {

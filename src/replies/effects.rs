@@ -121,7 +121,8 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
     let (seal, delivery) = (&post.stationery.seal, incoming.delivery);
     let address = delivery.email(seal)?;
     let Some(report) = report_on(&address, incoming.reading) else { return Ok(()) };
-    if !is_about_our_mail(&address, incoming) {
+    let whose = list_addresses(conn, seal, delivery)?;
+    if !is_about_our_mail(&address, incoming) || !names_none_but(incoming.reading, &whose) {
         return match report.action {
             Action::Failed | Action::Delayed => note_doubtful(conn, post, incoming, now),
             Action::Delivered | Action::Relayed | Action::Expanded => Ok(()),
@@ -151,6 +152,21 @@ fn is_about_our_mail(address: &str, incoming: &Incoming<'_>) -> bool {
     let names_address = reading.reports.iter().any(|report| report.is_about(address))
         || [&reading.text, &reading.subject].iter().any(|words| names(words, address));
     names_address && came_within(REPORTS_COME_WITHIN, incoming)
+}
+
+/// The addresses to which mails to the addressee of a mail went.
+fn list_addresses(conn: &mut Conn, seal: &Seal, delivery: &Delivery) -> QueryResult<Vec<String>> {
+    let mails = dispatches::list_deliveries(conn, &delivery.letter_id)?.into_iter();
+    let theirs = mails.filter(|mail| mail.addressee_id == delivery.addressee_id);
+    theirs.map(|mail| Ok(mail.email(seal)?)).collect()
+}
+
+/// Whether a report names an addressee, or nobody. One that names nobody but others, to whom somebody there handed the mail
+/// on, says nothing of the address that it went to.
+fn names_none_but(reading: &Reading, addresses: &[String]) -> bool {
+    let named = |report: &&BounceReport| report.final_recipient.is_some() || report.original_recipient.is_some();
+    let mut reports = reading.reports.iter().filter(named).peekable();
+    reports.peek().is_none() || reports.any(|report| addresses.iter().any(|address| report.is_about(address)))
 }
 
 /// Whether an address stands in a text, not as a part of another.

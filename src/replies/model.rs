@@ -1,5 +1,7 @@
 //! What is true of a message that came in, of a reply, and of what it answers.
 
+use std::ops::Deref;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -9,6 +11,7 @@ use crate::clock::Time;
 use crate::db::schema::{answers, replies};
 use crate::deadlines::count::Lateness;
 use crate::deadlines::model::Deadline;
+use crate::deadlines::standing::Shown;
 use crate::dispatch::model::{DeliveryId, DeliveryState};
 use crate::letters::model::{AddresseeId, AskId, LetterId};
 use crate::organisers::model::OrganiserId;
@@ -65,6 +68,21 @@ impl Verdict {
         matches!(self, Verdict::Answered | Verdict::Refused | Verdict::Redirected | Verdict::NotTheirs)
     }
 
+    /// What holds of several words on one ask, the latest first: the latest that ends the waiting, or the latest of all.
+    /// Whoever has answered and then says "we are looking into it", or asks, has answered; and nobody takes another's answer
+    /// back.
+    pub fn standing<T>(latest_first: impl IntoIterator<Item = (T, Verdict)>) -> Option<(T, Verdict)> {
+        let mut latest = None;
+        for said in latest_first {
+            match said.1 {
+                Verdict::Unanswered => {}
+                verdict if verdict.is_answer() => return Some(said),
+                _ => latest = latest.or(Some(said)),
+            }
+        }
+        latest
+    }
+
     /// The mark that stands beside it, as `macros.html` calls it.
     pub fn mark(self) -> &'static str {
         match self {
@@ -87,10 +105,11 @@ impl Verdict {
     }
 }
 
-/// What a person wrote back, and what was decided about it.
+/// What is known of what a person wrote back, and what was decided about it; without a word of it. Whoever reckons where a
+/// letter stands reads this, for anybody can send many long mails.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = replies)]
-pub struct Reply {
+pub struct ReplyFacts {
     /// Its key.
     pub id: ReplyId,
     /// To which letter.
@@ -109,15 +128,7 @@ pub struct Reply {
     pub assurance_reasons: String,
     /// When a person said that they believe its sender.
     pub sender_confirmed_at: Option<Time>,
-    /// Who it says it is from, sealed.
-    pub sender_sealed: Vec<u8>,
-    /// Its subject, sealed.
-    pub subject_sealed: Vec<u8>,
-    /// Its words, sealed.
-    pub words_sealed: Vec<u8>,
-    /// What the public may read of it, sealed; `None` while nothing is prepared.
-    pub public_copy_sealed: Option<Vec<u8>>,
-    /// When a person made that public.
+    /// When a person made its public copy public.
     pub released_at: Option<Time>,
     /// When it came; of one that came another way, when it is said to have come.
     pub received_at: Time,
@@ -131,6 +142,32 @@ pub struct Reply {
     pub set_aside_at: Option<Time>,
 }
 
+/// What a person wrote back: what is known of it, and its words.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = replies)]
+pub struct Reply {
+    /// What is known of it.
+    #[diesel(embed)]
+    pub facts: ReplyFacts,
+    /// Who it says it is from, sealed.
+    pub sender_sealed: Vec<u8>,
+    /// Its subject, sealed.
+    pub subject_sealed: Vec<u8>,
+    /// Its words, sealed.
+    pub words_sealed: Vec<u8>,
+    /// What the public may read of it, sealed; `None` while nothing is prepared.
+    pub public_copy_sealed: Option<Vec<u8>>,
+}
+
+/// A reply is asked for what is known of it as if it had no words.
+impl Deref for Reply {
+    type Target = ReplyFacts;
+
+    fn deref(&self) -> &ReplyFacts {
+        &self.facts
+    }
+}
+
 /// Where a reply stands; derived from its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyState {
@@ -142,12 +179,7 @@ pub enum ReplyState {
     SetAside(Time),
 }
 
-impl Reply {
-    /// Where one of its columns is sealed.
-    pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
-        Place { table: "replies", column, row: id.as_str() }
-    }
-
+impl ReplyFacts {
     /// Whether it may be announced as the council's: its sender is proved, or a person said that they believe them.
     pub fn is_believed(&self) -> bool {
         self.assurance == Assurance::Verified || self.sender_confirmed_at.is_some()
@@ -162,9 +194,26 @@ impl Reply {
         }
     }
 
+    /// Whether it says something: it was read, and its sender is believed.
+    pub fn counts(&self) -> bool {
+        matches!(self.state(), ReplyState::Judged(_)) && self.is_believed()
+    }
+
+    /// Whether a person made its copy public, its sender is believed, and nobody put it aside.
+    pub fn is_released(&self) -> bool {
+        self.released_at.is_some() && self.is_believed() && !matches!(self.state(), ReplyState::SetAside(_))
+    }
+
     /// When it was last decided about.
     pub fn decided_at(&self) -> Option<Time> {
         self.judged_at.or(self.set_aside_at)
+    }
+}
+
+impl Reply {
+    /// Where one of its columns is sealed.
+    pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
+        Place { table: "replies", column, row: id.as_str() }
     }
 
     /// Its sender, subject and words, opened.
@@ -229,19 +278,21 @@ pub struct PublicRecord {
     pub asks: Vec<AskRecord>,
     /// The number that the page shows.
     pub waiting: Waiting,
+    /// The date that the page puts first; `None` where nobody is held to one.
+    pub headline: Option<Deadline>,
 }
 
 impl PublicRecord {
-    /// Whether an addressee is held to a date of theirs: not where the letter did not reach them, was taken back from them,
-    /// ended, or is held back.
-    pub fn holds_to(&self, row: &Deadline) -> bool {
+    /// What is shown of a date: nothing of whoever is held back for a check; and how it stands only where it was answered, or
+    /// where the letter reached them and goes on.
+    pub fn shows(&self, row: &Deadline) -> Shown {
         let theirs = |one: &&AddresseeRecord| row.addressee_id.as_ref().is_none_or(|id| *id == one.id);
-        let goes_on = |one: &AddresseeRecord| {
-            matches!(one.axes.control, Control::Open | Control::Paused)
-                && one.axes.held == Held::No
-                && !one.axes.delivery.is_failure()
-        };
-        self.addressees.iter().filter(theirs).any(goes_on)
+        let mut told = self.addressees.iter().filter(theirs).filter(|one| one.axes.held == Held::No).peekable();
+        if told.peek().is_none() {
+            return Shown::Nothing;
+        }
+        let stands = row.met_on.is_some() || told.any(|one| one.goes_on() && !one.axes.delivery.is_failure());
+        if stands { Shown::Standing } else { Shown::Day }
     }
 }
 
@@ -266,14 +317,21 @@ pub struct AddresseeRecord {
     pub lateness: Option<Lateness>,
 }
 
-/// One ask, and the council's latest word on it.
+impl AddresseeRecord {
+    /// Whether an answer of theirs may still come: the letter was neither taken back nor ended, and they are not held back.
+    pub fn goes_on(&self) -> bool {
+        matches!(self.axes.control, Control::Open | Control::Paused) && self.axes.held == Held::No
+    }
+}
+
+/// One ask, and what was said to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AskRecord {
     /// Its number.
     pub number: i32,
     /// Its words.
     pub wording: String,
-    /// The latest verdict of a judged reply that mentions it.
+    /// The latest answer to it; the latest word on it while nobody has answered it.
     pub verdict: Verdict,
     /// Who gave it, and on which day; `None` while nobody mentions it.
     pub given: Option<(String, NaiveDate)>,
@@ -284,8 +342,10 @@ pub struct AskRecord {
 pub enum Waiting {
     /// The letter was not sent, or has nobody to answer it.
     NotSent,
-    /// It was sent, and no mail has reached anybody.
+    /// It was sent, and no mail has reached anybody who is to answer it.
     NotDelivered,
+    /// Nobody is to answer it at present: it was taken back, ended, or is held back for a check.
+    Nobody,
     /// London's civil days since it was sent, without an answer from everybody whom it reached.
     Unanswered {
         /// How many days.
@@ -307,6 +367,28 @@ mod tests {
     fn a_holding_answer_and_a_question_do_not_end_the_waiting() {
         let answers: Vec<&Verdict> = Verdict::ALL.iter().filter(|verdict| verdict.is_answer()).collect();
         assert_eq!(answers, [&Verdict::Answered, &Verdict::Refused, &Verdict::Redirected, &Verdict::NotTheirs]);
+    }
+
+    #[test]
+    fn what_comes_after_an_answer_takes_its_place_only_if_it_is_one() {
+        use Verdict::{Answered, Clarification, Holding, Refused, Unanswered};
+        for (said, holds) in [
+            (vec![], None),
+            (vec![Unanswered], None),
+            (vec![Answered, Holding], Some((0, Answered))),
+            (vec![Answered, Holding, Clarification, Unanswered], Some((0, Answered))),
+            (vec![Answered, Refused, Holding], Some((1, Refused))),
+            (vec![Holding, Clarification], Some((1, Clarification))),
+        ] {
+            assert_eq!(Verdict::standing(said.iter().copied().enumerate().rev()), holds, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_reply_is_read_without_its_words() {
+        let facts = <ReplyFacts as SelectableHelper<diesel::sqlite::Sqlite>>::as_select();
+        let asked = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&replies::table.select(facts)).to_string();
+        assert!(asked.contains("judged_at") && !asked.contains("sealed"), "{asked}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::super::mask::holds_contact;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{ReplyFacts, ReplyId};
 use super::super::quote;
 use super::super::store::documents::{self, DocumentId};
 use super::super::store::{self, promise_evidence, promises};
@@ -134,16 +134,15 @@ fn document_choices(conn: &mut Conn, seal: &Seal, whole: &WholeLetter) -> QueryR
 
 /// Only what was read and is believed can be evidence.
 fn reply_choices(conn: &mut Conn, whole: &WholeLetter, words: Words) -> QueryResult<Vec<Choice>> {
-    let counts = |reply: &Reply| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed();
-    let label = |reply: &Reply| {
+    let label = |reply: &ReplyFacts| {
         let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
         let name = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
         words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)))
     };
-    let replies = store::list_replies(conn, &whole.letter.id)?;
+    let replies = store::list_facts(conn, &whole.letter.id)?;
     Ok(replies
         .iter()
-        .filter(|reply| counts(reply))
+        .filter(|reply| reply.counts())
         .map(|reply| Choice { value: reply.id.to_string(), label: label(reply) })
         .collect())
 }

@@ -8,7 +8,7 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::super::mask::holds_contact;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{Reply, ReplyFacts, ReplyId, ReplyState};
 use super::super::store;
 use super::dates::{self, Said};
 use super::extract::{PromiseSuggestion, suggest_said};
@@ -138,7 +138,7 @@ async fn list_page(
     let read = move |conn: &mut Conn| {
         let whole = find_own(conn, &organiser, &id)?;
         let record = Record::read(conn, &seal, whole, words, now)?;
-        let replies = store::list_replies(conn, &id)?;
+        let replies = store::list_facts(conn, &id)?;
         let entry = match ReplyId::parse(&form.reply) {
             Some(reply) => Some(entry(conn, &seal, (&record, &councils), &reply, form)?),
             None => None,
@@ -149,12 +149,12 @@ async fn list_page(
     Ok(ListPage { token: desk.token(), notice: desk.notice.clone(), ..page })
 }
 
-fn compose(record: &Record, replies: &[Reply], entry: Option<Entry>) -> ListPage {
+fn compose(record: &Record, replies: &[ReplyFacts], entry: Option<Entry>) -> ListPage {
     let words = record.words;
     let letter = &record.whole.letter;
     let here = links::desk_promises(letter.id.as_str());
-    let open = |reply: &&Reply| !matches!(reply.state(), ReplyState::SetAside(_));
-    let row = |reply: &Reply| ReplyRow {
+    let open = |reply: &&ReplyFacts| !matches!(reply.state(), ReplyState::SetAside(_));
+    let row = |reply: &ReplyFacts| ReplyRow {
         label: reply_label(&record.whole, reply, words),
         link: format!("{here}?reply={}", reply.id),
     };
@@ -184,7 +184,7 @@ pub(super) fn vague_words(record: &Record) -> String {
     }
 }
 
-fn reply_label(whole: &WholeLetter, reply: &Reply, words: Words) -> String {
+fn reply_label(whole: &WholeLetter, reply: &ReplyFacts, words: Words) -> String {
     let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
     let name = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
     words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)))

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
 use super::super::clocks;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{Reply, ReplyFacts, ReplyId, ReplyState};
 use super::super::quote::{self, Anchor};
 use super::super::store;
 use super::super::store::promises;
@@ -219,7 +219,7 @@ fn tell(
 fn note_named_day(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (before, promise, reply): (Option<&Promise>, &Promise, &Reply),
+    (before, promise, reply): (Option<&Promise>, &Promise, &ReplyFacts),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> QueryResult<()> {
@@ -243,11 +243,49 @@ fn correct_named_day(
     if before.kind != PromiseKind::Reply {
         return Ok(());
     }
-    let reply = store::find_reply(conn, &whole.letter.id, &before.reply_id)?;
+    let reply = store::find_facts(conn, &whole.letter.id, &before.reply_id)?;
     let Some(due_on) = before.due_on else { return note_named_day(conn, whole, (None, after, &reply), Some(by), now) };
     let addressee = (&before.letter_id, &before.addressee_id);
     named_otherwise(conn, addressee, (london_date(reply.received_at), due_on, after.due_on), now)?;
     clocks::catch_up(conn, whole, &before.addressee_id, now)
+}
+
+/// A reply was put aside: the days that it named for an answer are no dates of the letter any more.
+///
+/// # Errors
+/// The database's.
+pub(in super::super) fn take_days_back(conn: &mut Conn, reply: &ReplyFacts, now: Time) -> QueryResult<()> {
+    for promise in of_reply(conn, reply)? {
+        if let (PromiseKind::Reply, Some(due_on)) = (promise.kind, promise.due_on) {
+            let addressee = (&promise.letter_id, &promise.addressee_id);
+            named_otherwise(conn, addressee, (london_date(reply.received_at), due_on, None), now)?;
+        }
+    }
+    Ok(())
+}
+
+/// A reply that had been put aside was read after all: the days that it named for an answer are dates of the letter again.
+///
+/// # Errors
+/// The database's.
+pub(in super::super) fn give_days_again(
+    conn: &mut Conn,
+    whole: &WholeLetter,
+    reply: &ReplyFacts,
+    by: Option<&OrganiserId>,
+    now: Time,
+) -> QueryResult<()> {
+    for promise in of_reply(conn, reply)? {
+        note_named_day(conn, whole, (None, &promise, reply), by, now)?;
+    }
+    Ok(())
+}
+
+/// The promises of a reply that hold.
+fn of_reply(conn: &mut Conn, reply: &ReplyFacts) -> QueryResult<Vec<Promise>> {
+    let mut of_reply = promises::list(conn, &reply.letter_id)?;
+    of_reply.retain(|promise| promise.reply_id == reply.id && promise.is_current());
+    Ok(of_reply)
 }
 
 /// Corrects how the words that name the day were read; what the addressee said stays as it is. Returns false if the promise

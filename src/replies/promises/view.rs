@@ -4,8 +4,9 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 
+use super::super::downloads::{is_document_public, is_public};
 use super::super::mask::mask;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{Reply, ReplyId};
 use super::super::public_copy;
 use super::super::store::promise_evidence::{self, Statement};
 use super::super::store::{self, documents, promises, standings};
@@ -63,8 +64,9 @@ impl Record {
         now: Time,
     ) -> QueryResult<Record> {
         let mut replies = Vec::new();
-        for reply in store::list_replies(conn, &whole.letter.id)? {
-            if promises.iter().any(|promise| promise.reply_id == reply.id) {
+        for known in store::list_facts(conn, &whole.letter.id)? {
+            if promises.iter().any(|promise| promise.reply_id == known.id) {
+                let reply = store::find_reply(conn, &whole.letter.id, &known.id)?;
                 let words = reply.open(seal)?.words;
                 replies.push((reply, words));
             }
@@ -80,7 +82,7 @@ impl Record {
     /// Whether the reply of a promise was read and is believed, still.
     pub fn is_public(&self, promise: &Promise) -> bool {
         let reply = self.reply(&promise.reply_id);
-        reply.is_some_and(|(reply, _)| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed())
+        reply.is_some_and(|(reply, _)| reply.counts())
     }
 
     /// Those that hold: nothing took their place.
@@ -317,11 +319,12 @@ fn public_link(conn: &mut Conn, record: &Record, evidence: &Evidence) -> QueryRe
     }
     if let Some(id) = &evidence.document_id {
         let document = documents::find(conn, &letter.id, id)?;
-        let released = document.released_at.is_some();
+        let released = is_document_public(conn, &document)?;
         return Ok(if released { links::reply_document(&letter.slug, id.as_str()) } else { String::new() });
     }
     if let Some(id) = &evidence.reply_id {
-        let released = store::find_reply(conn, &letter.id, id)?.released_at.is_some();
+        let reply = store::find_facts(conn, &letter.id, id)?;
+        let released = is_public(conn, &reply)?;
         return Ok(if released { links::reply(&letter.slug, id.as_str()) } else { String::new() });
     }
     Ok(String::new())

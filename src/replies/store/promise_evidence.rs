@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::super::promises::model::{Evidence, EvidenceId, PromiseId};
 use super::council_links::CouncilLink;
-use super::documents::Document;
+use super::documents::{Document, DocumentId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{council_views, documents, promise_evidence};
@@ -29,6 +29,18 @@ pub fn list(conn: &mut Conn, promise_id: &PromiseId) -> QueryResult<Vec<Evidence
         .filter(promise_evidence::promise_id.eq(promise_id))
         .order((promise_evidence::recorded_at, promise_evidence::id))
         .select(Evidence::as_select())
+        .load(conn)
+}
+
+/// The promises for which a file speaks, or against which it does.
+///
+/// # Errors
+/// The database's.
+pub fn list_promises_with(conn: &mut Conn, document: &DocumentId) -> QueryResult<Vec<PromiseId>> {
+    promise_evidence::table
+        .filter(promise_evidence::document_id.eq(document))
+        .select(promise_evidence::promise_id)
+        .distinct()
         .load(conn)
 }
 

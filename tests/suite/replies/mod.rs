@@ -10,6 +10,7 @@ mod corpus;
 pub mod council_view;
 mod delivery;
 mod doors;
+mod held;
 mod inbound;
 mod matrix;
 mod off_site;
@@ -21,6 +22,7 @@ mod signing;
 mod standing;
 mod suggest;
 mod tell;
+mod told;
 mod upload;
 
 use crate::support::app::TestApp;
