@@ -69,8 +69,7 @@ impl Verdict {
     }
 
     /// What holds of several words on one ask, the latest first: the latest that ends the waiting, or the latest of all.
-    /// Whoever has answered and then says "we are looking into it", or asks, has answered; and nobody takes another's answer
-    /// back.
+    /// Who has answered and then says "we are looking into it" has answered, and nobody takes another's answer back.
     pub fn standing<T>(latest_first: impl IntoIterator<Item = (T, Verdict)>) -> Option<(T, Verdict)> {
         let mut latest = None;
         for said in latest_first {
@@ -105,8 +104,7 @@ impl Verdict {
     }
 }
 
-/// What is known of what a person wrote back, and what was decided about it; without a word of it. Whoever reckons where a
-/// letter stands reads this, for anybody can send many long mails.
+/// What is known of what a person wrote back, without a word of it: anybody can send many long mails.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = replies)]
 pub struct ReplyFacts {
@@ -159,7 +157,6 @@ pub struct Reply {
     pub public_copy_sealed: Option<Vec<u8>>,
 }
 
-/// A reply is asked for what is known of it as if it had no words.
 impl Deref for Reply {
     type Target = ReplyFacts;
 
@@ -283,8 +280,8 @@ pub struct PublicRecord {
 }
 
 impl PublicRecord {
-    /// What is shown of a date: nothing of whoever is held back for a check; and how it stands only where it was answered, or
-    /// where the letter reached them and goes on.
+    /// What is shown of a date: nothing of whoever is held back; and how it stands only where it was answered, or where the
+    /// letter reached them and goes on.
     pub fn shows(&self, row: &Deadline) -> Shown {
         let theirs = |one: &&AddresseeRecord| row.addressee_id.as_ref().is_none_or(|id| *id == one.id);
         let mut told = self.addressees.iter().filter(theirs).filter(|one| one.axes.held == Held::No).peekable();

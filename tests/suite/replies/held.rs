@@ -3,12 +3,13 @@
 use chrono::Duration;
 
 use super::content::{believed, message};
-use super::{answered, facts, file, sent, writes_back};
+use super::{answered, bounce_of, facts, file, reply_address, sent, writes_back};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::Browser;
 
+const DIRECTOR: &str = "director@council.example";
 const GRACE: &str = "grace@people.example";
 
 fn press(app: &TestApp, ada: &Browser, slug: &str, deed: &str) {
@@ -25,7 +26,7 @@ fn news(app: &TestApp) -> usize {
 /// The public addresses of the dates of an addressee.
 fn dates(app: &TestApp, slug: &str, place: usize) -> Vec<String> {
     let letter = app.letter(slug);
-    let read = |conn: &mut undersigned::db::Conn| {
+    let read = move |conn: &mut undersigned::db::Conn| {
         let addressee = undersigned::letters::store::list_addressees(conn, &letter.id)?.remove(place);
         undersigned::deadlines::shared::of_addressee(conn, &letter.id, &addressee.id, letter.created_at)
     };
@@ -93,7 +94,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         let path = writes_back(&app, "mayor@council.example", "Yes to both.");
         file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
-        app.hand_in(&super::bounce_of("director@council.example"), &super::reply_address(&app, "director@council.example"), "<>");
+        app.hand_in(&bounce_of(DIRECTOR), &reply_address(&app, DIRECTOR), "<>");
         app.browser().get(&format!("/letters/{slug}")).says("had given a first answer");
         press(&app, &ada, &slug, "hold");
         let page = app.browser().get(&format!("/letters/{slug}"));

@@ -20,6 +20,7 @@ mod seeds;
 mod sender;
 mod signing;
 mod standing;
+mod stories;
 mod suggest;
 mod tell;
 mod told;
