@@ -270,6 +270,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::deadlines::calendar::CalendarName;
     use crate::deadlines::model::{Stage, StartRule, Terms, Unit};
+    use crate::letters::model::LetterId;
     use crate::web::page::Frame;
 
     fn day(text: &str) -> NaiveDate {

@@ -261,11 +261,6 @@ pub fn label(axes: &Axes, lateness: Option<Lateness>) -> Label {
 }
 
 impl Label {
-    /// Whether the letter did not arrive because nothing can arrive at the address that is known.
-    pub fn is_dead_address(self) -> bool {
-        matches!(self, Label::NotDelivered(DeliveryAxis::Bounced | DeliveryAxis::NoAddress))
-    }
-
     /// The message that says it; it may want `answered` and `of`.
     pub fn message_key(self) -> &'static str {
         match self {

@@ -27,6 +27,7 @@ pub mod off_site;
 pub mod promises;
 pub mod public;
 pub mod public_copy;
+pub mod public_record;
 pub mod public_reply;
 pub mod quote;
 pub mod quoted;

@@ -247,7 +247,7 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
 
 /// Whose address is dead is named, for who knows another may know it of one and not of the others.
 fn seeks_address(record: &PublicRecord, words: Words) -> String {
-    let dead = |one: &&AddresseeRecord| one.label.is_dead_address();
+    let dead = |one: &&AddresseeRecord| one.has_dead_address();
     let names: Vec<&str> = record.addressees.iter().filter(dead).map(|one| one.name.as_str()).collect();
     if names.is_empty() { String::new() } else { words.say1("letter-seeks-address", "names", names.join(", ")) }
 }

@@ -288,6 +288,7 @@ on_both_databases! {
         }
         app.pass(Duration::days(60));
         app.minute();
+        app.settle();
         app.browser().get(&format!("/letters/{slug}/timeline")).says("set for an answer from The Mayor, went by");
         // What was put aside was no word of theirs.
         let ada = app.ada();

@@ -40,7 +40,9 @@ on_both_databases! {
         file(&came.ada, &came.desk, &[("verdict-1", "answered"), ("verdict-2", "refused")]).has_status(303);
         came.press("release", &[]).has_status(303);
         let files = came.files();
-        files.iter().for_each(|path| came.release_file(path));
+        for path in &files {
+            came.release_file(path);
+        }
         let documents: Vec<String> = files.iter().map(|path| came.public_file(path)).collect();
         app.settle();
         let slug = came.slug.as_str();
@@ -48,9 +50,14 @@ on_both_databases! {
         let shut: Vec<&str> = documents.iter().chain(&dates).map(String::as_str).chain([came.public.as_str()]).collect();
         assert!(!documents.is_empty() && !dates.is_empty());
         let visitor = app.browser();
-        shut.iter().for_each(|path| { visitor.get(path).has_status(200); });
+        let all_are = |status: u16| {
+            for path in &shut {
+                visitor.get(path).has_status(status);
+            }
+        };
+        all_are(200);
         press(&app, &came.ada, slug, "hold");
-        shut.iter().for_each(|path| { visitor.get(path).has_status(404); });
+        all_are(404);
         visitor.get(&format!("{}/count.json", dates[0])).has_status(404);
         for page in ["timeline", "timeline.json", "feed.atom", "dates.ics", "replies", "replies.json", "promises.json"] {
             let page = visitor.get(&format!("/letters/{slug}/{page}"));
@@ -65,7 +72,7 @@ on_both_databases! {
         }
         visitor.get(&format!("/letters/{slug}/deadline")).has_status(200).says("The Director");
         press(&app, &came.ada, slug, "let_go");
-        shut.iter().for_each(|path| { visitor.get(path).has_status(200); });
+        all_are(200);
         assert_eq!(facts(&app, slug)["addressees"][0]["answer"], "answered");
     }
 }
@@ -95,6 +102,7 @@ on_both_databases! {
         let path = writes_back(&app, "mayor@council.example", "Yes to both.");
         file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         app.hand_in(&bounce_of(DIRECTOR), &reply_address(&app, DIRECTOR), "<>");
+        app.settle();
         app.browser().get(&format!("/letters/{slug}")).says("had given a first answer");
         press(&app, &ada, &slug, "hold");
         let page = app.browser().get(&format!("/letters/{slug}"));

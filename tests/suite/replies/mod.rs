@@ -2,6 +2,7 @@
 
 mod answer;
 mod assurance;
+mod bodies;
 mod chase;
 mod clocks;
 mod contacts;

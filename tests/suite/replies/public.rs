@@ -82,7 +82,7 @@ on_both_databases! {
         file(&ada, &one, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
         for (to, verdict) in [(DIRECTOR, "holding"), (MAYOR, "holding"), (MAYOR, "clarification")] {
             app.pass(chrono::Duration::days(1));
-            let path = writes_back(&app, to, "We are still looking into some details.");
+            let path = writes_back(&app, to, &format!("We are still looking into some details ({verdict})."));
             file(&ada, &path, &[("verdict-1", verdict), ("verdict-2", verdict)]).has_status(303);
             let facts = facts(&app, &slug);
             assert_eq!((&facts["asks"][0]["answer"], &facts["asks"][1]["answer"]), (&"answered".into(), &"answered".into()));
@@ -99,7 +99,9 @@ on_both_databases! {
     fn where_an_address_is_dead_whoever_knows_another_is_asked_for_it(app) {
         let (slug, _) = sent(&app);
         let page = || { app.settle(); app.browser().get(&format!("/letters/{slug}")) };
-        page().does_not_say("please tell the organisers");
+        let full = String::from_utf8(bounce_of(DIRECTOR)).unwrap().replace("5.1.1", "5.2.2");
+        app.hand_in(full.as_bytes(), &reply_address(&app, DIRECTOR), "<>").has_status(201);
+        page().says("Their mailbox is full").does_not_say("please tell the organisers");
         fail(&app, MAYOR);
         page().says("The address that is known for The Mayor does not work. If you know one that does, please tell the organisers.");
         let (path, visitor) = (format!("/letters/{slug}/messages"), app.browser());
