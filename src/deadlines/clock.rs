@@ -151,6 +151,30 @@ pub fn answer_taken_back(
     Ok(changed)
 }
 
+/// What was taken for a word of a London day that the letter came in was none: the dates for saying so that it had met run
+/// again, or are met by the next of the `others`, the days of words that stand.
+///
+/// # Errors
+/// The database's.
+pub fn acknowledgement_taken_back(
+    conn: &mut Conn,
+    (letter_id, addressee_id): (&LetterId, &AddresseeId),
+    (on, others): (NaiveDate, &[NaiveDate]),
+    now: Time,
+) -> QueryResult<usize> {
+    let mut changed = 0;
+    for row in of_addressee(conn, letter_id, addressee_id, now)? {
+        let next = others.iter().copied().filter(|other| has_begun(&row, *other)).min();
+        if row.stage == Stage::Acknowledgement && next != Some(on) && store::mark_not_met(conn, &row.id, on, next)? {
+            changed += 1;
+        }
+    }
+    if changed > 0 {
+        touch(conn, letter_id, now)?;
+    }
+    Ok(changed)
+}
+
 /// A person said that the letter came in. It meets the deadline for saying so; and the first stage of a
 /// complaint runs from that day if it is earlier than the last one for it. A late acknowledgement lengthens nothing.
 ///

@@ -26,13 +26,12 @@ pub mod words;
 
 use actix_web::web::ServiceConfig;
 
-pub use standing::{find_current, headline, standing_of, summary};
+pub use standing::{headline, standing_of, summary};
 pub use start::{start_again, start_clocks};
 pub use store::list_active;
 
 /// The routes of deadlines.
 pub fn routes(config: &mut ServiceConfig) {
-    counted::routes(config);
     desk::routes(config);
     desk_date::routes(config);
 }

@@ -19,7 +19,8 @@ pub enum DeliveryAxis {
     Queued,
     /// Their mail server took it.
     HandedOver,
-    /// Their mail server took it two days ago or more, and nothing was heard to the contrary. Nobody need have read it.
+    /// Their mail server took it two days ago or more, and nothing was heard to the contrary; nobody need have read it. Or a
+    /// person wrote back, whatever a mail server says.
     Delivered,
     /// Their mail server said that it lies in the mailbox (RFC 3464, action "delivered"). Nobody need have read it.
     Confirmed,

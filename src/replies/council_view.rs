@@ -14,7 +14,7 @@ use diesel::result::QueryResult;
 
 use self::mailbox::{SentTo, Whose, find_sent_to};
 use super::mask::mask;
-use super::model::{ReplyState, Verdict};
+use super::model::Verdict;
 use super::store;
 use super::store::council_links;
 use super::store::council_views::{self, CouncilView};
@@ -141,17 +141,17 @@ fn line_of(
     })
 }
 
-/// What we recorded of an addressee: the latest reply of theirs that mentions an ask decides.
+/// What we recorded of an addressee.
 fn our_verdicts(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId) -> QueryResult<Vec<Verdict>> {
     let answers = store::list_answers_of_letter(conn, &whole.letter.id)?;
-    let mut replies = store::list_replies(conn, &whole.letter.id)?;
-    replies.retain(|one| one.addressee_id == *addressee && matches!(one.state(), ReplyState::Judged(_)));
-    let latest = |ask: &Ask| {
-        let said = replies.iter().rev().find_map(|reply| {
-            let mut of_reply = answers.iter().filter(|answer| answer.reply_id == reply.id && answer.ask_id == ask.id);
-            of_reply.next().map(|answer| answer.verdict).filter(|verdict| *verdict != Verdict::Unanswered)
-        });
-        said.unwrap_or(Verdict::Unanswered)
+    let mut replies = store::list_facts(conn, &whole.letter.id)?;
+    replies.retain(|one| one.addressee_id == *addressee && one.counts());
+    let verdict = |ask: &Ask| {
+        let said = replies
+            .iter()
+            .rev()
+            .flat_map(|reply| answers.iter().filter(|answer| answer.reply_id == reply.id && answer.ask_id == ask.id));
+        Verdict::standing(said.map(|answer| ((), answer.verdict))).map_or(Verdict::Unanswered, |(_, verdict)| verdict)
     };
-    Ok(whole.asks.iter().map(latest).collect())
+    Ok(whole.asks.iter().map(verdict).collect())
 }

@@ -29,6 +29,7 @@ pub mod older;
 pub mod promises;
 pub mod public;
 pub mod public_copy;
+pub mod public_record;
 pub mod public_reply;
 pub mod quote;
 pub mod quoted;

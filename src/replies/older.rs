@@ -43,7 +43,7 @@ pub fn meet_older_clocks(conn: &mut Conn, after: Option<&LetterId>, now: Time) -
 fn note_long_gone(conn: &mut Conn, whole: &WholeLetter, now: Time) -> QueryResult<()> {
     let excuses = Excuses::read(conn, &whole.letter.id)?;
     for row in list_active(conn, &whole.letter.id)? {
-        if row.due_on < london_date(now) && excuses.may_be_late(&row) {
+        if row.due_on < london_date(now) && excuses.may_be_late(&row, london_date(now)) {
             let then = rounds::end_of(row.due_on, now);
             rounds::note_gone_by(conn, &row, then, then)?;
         }

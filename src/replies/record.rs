@@ -10,7 +10,7 @@ use diesel::result::QueryResult;
 
 use self::model::{LetterRow, Record};
 use self::store::{Addressed, Due, Mailed};
-use crate::clock::london_date;
+use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::deadlines::basis::Basis;
 
@@ -23,9 +23,11 @@ pub fn find_record(conn: &mut Conn, codes: &[&str], today: NaiveDate) -> QueryRe
     if addressed.is_empty() {
         return Ok(Record::of(Vec::new(), &[], today));
     }
+    let read = store::list_read(conn, codes)?;
     let facts = Facts {
         mailed: store::list_mailed(conn, codes)?,
-        answers: store::list_first_answers(conn, codes)?,
+        answers: store::list_answers(conn, codes, &read)?,
+        read,
         due: store::list_due(conn, codes)?,
     };
     let letters = addressed.into_iter().map(|row| facts.row(row)).collect();
@@ -35,7 +37,8 @@ pub fn find_record(conn: &mut Conn, codes: &[&str], today: NaiveDate) -> QueryRe
 /// What the database holds beside the letters themselves.
 struct Facts {
     mailed: Vec<Mailed>,
-    answers: Vec<store::Answered>,
+    read: Vec<store::Read>,
+    answers: Vec<store::Read>,
     due: Vec<Due>,
 }
 
@@ -58,11 +61,15 @@ impl Facts {
     }
 
     /// The day of the first mail that their mail server took and that is neither known to have failed nor kept out by a
-    /// challenge, or on which it was brought another way; that of any mail if they have answered.
+    /// challenge, or after which they wrote; or on which it was brought another way; that of any mail if they have answered.
     fn reached_on(&self, row: &Addressed, answered_on: Option<NaiveDate>) -> Option<NaiveDate> {
         let mut mails = self.mailed.iter().filter(|mail| mail.addressee_id == row.addressee_id);
         let kept_out = |mail: &Mailed| row.challenged_at.is_some_and(|at| at >= mail.queued_at);
-        let arrives = |mail: &Mailed| mail.bounced_at.is_none() && mail.handed_over_at.is_some() && !kept_out(mail);
+        let wrote =
+            |since: Time| self.read.iter().any(|one| one.addressee_id == row.addressee_id && one.received_at >= since);
+        let arrives = |mail: &Mailed| {
+            mail.bounced_at.is_none() && mail.handed_over_at.is_some() && !kept_out(mail) || wrote(mail.queued_at)
+        };
         let arrived = mails.clone().find(|mail| arrives(mail)).map(|mail| london_date(mail.queued_at));
         let reached = arrived.into_iter().chain(row.sent_another_way_on).min();
         reached.or_else(|| mails.next().filter(|_| answered_on.is_some()).map(|mail| london_date(mail.queued_at)))

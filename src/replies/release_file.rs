@@ -8,7 +8,7 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::attachments::flags;
-use super::downloads::{self, is_public};
+use super::downloads;
 use super::model::Reply;
 use super::release::ReleaseRefusal;
 use super::store::documents::{self, Document, DocumentId};
@@ -212,7 +212,7 @@ fn note_choice(
 
 /// The public hears of it where it can have it.
 fn record_release(conn: &mut Conn, document: &Document, reply: Option<&Reply>, now: Time) -> QueryResult<()> {
-    let is_seen = reply.is_none_or(is_public);
+    let is_seen = reply.is_none_or(|reply| reply.is_released());
     let subject = reply.map_or(document.id.as_str(), |reply| reply.id.as_str());
     let happening = NewHappening {
         addressee_id: reply.map(|reply| &reply.addressee_id),

@@ -16,9 +16,12 @@ use super::model::AddresseeRecord;
 use super::public::list_public;
 use super::standing_words::{Standing, standing_of};
 use super::store::standings::{self, Change, OtherWay};
+use super::store::{list_answers, list_judged};
+use super::tell::tell_signers;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
+use crate::dispatch::post::Post;
 use crate::letters::model::{AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, record};
 use crate::letters::store::touch;
@@ -27,7 +30,6 @@ use crate::locale::Words;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
-use crate::seal::Seal;
 use crate::web::error::AppError;
 use crate::web::form::{Faults, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -169,10 +171,10 @@ async fn standing_submitted(desk: Desk, path: Parts, form: Posted<StandingForm>)
         Ok(change) => change,
         Err(faults) => return show_form(&desk, &path, (form.0, faults), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        change_standing(conn, &seal, (&whole, &addressee), change, Some(&organiser), now)
+        change_standing(conn, &post, (&whole, &addressee), change, Some(&organiser), now)
     });
     let key = match done.await? {
         Ok(()) => "standing-changed",
@@ -233,7 +235,7 @@ pub enum StandingRefusal {
 /// The database's; `NotFound` for an addressee of another letter.
 pub fn change_standing(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &AddresseeId),
     change: Change,
     by: Option<&OrganiserId>,
@@ -250,9 +252,29 @@ pub fn change_standing(
     record_change(conn, whole, id, change, now)?;
     let words = Words::default();
     let detail = format!("{}: {}", addressee.name, words.say(change_key(change)));
-    note(conn, seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;
+    note(conn, &post.stationery.seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;
+    if change == Change::LetGo {
+        tell_what_was_held_back(conn, post, (whole, id), now)?;
+    }
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(()))
+}
+
+/// What was read while everything about an addressee was held back is told to the signers now, as far as they were not told
+/// before.
+fn tell_what_was_held_back(
+    conn: &mut Conn,
+    post: &Post,
+    (whole, id): (&WholeLetter, &AddresseeId),
+    now: Time,
+) -> QueryResult<()> {
+    for reply in list_judged(conn, &whole.letter.id, id)? {
+        if reply.counts() {
+            let answers = list_answers(conn, &reply.id)?;
+            tell_signers(conn, post, whole, (&reply, &answers), now)?;
+        }
+    }
+    Ok(())
 }
 
 fn change_key(change: Change) -> &'static str {

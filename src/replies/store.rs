@@ -20,7 +20,7 @@ pub mod suggestions;
 use diesel::prelude::*;
 
 use super::kinds::Assurance;
-use super::model::{Answer, InboundMessageId, Reply, ReplyId, Verdict};
+use super::model::{Answer, InboundMessageId, Reply, ReplyFacts, ReplyId, Verdict};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{answers, inbound_messages, replies};
@@ -120,6 +120,41 @@ pub fn list_replies(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Re
         .load(conn)
 }
 
+/// What is known of a reply to a letter, by its key.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_facts(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<ReplyFacts> {
+    replies::table.find(id).filter(replies::letter_id.eq(letter_id)).select(ReplyFacts::as_select()).first(conn)
+}
+
+/// What is known of the replies to a letter, in the order in which they came. Their words stay where they are: anybody can
+/// send many, and long ones.
+///
+/// # Errors
+/// The database's.
+pub fn list_facts(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<ReplyFacts>> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .order((replies::received_at, replies::id))
+        .select(ReplyFacts::as_select())
+        .load(conn)
+}
+
+/// How many replies to a letter were written down since a moment and wait for an organiser.
+///
+/// # Errors
+/// The database's.
+pub fn count_waiting_since(conn: &mut Conn, letter_id: &LetterId, since: Time) -> QueryResult<i64> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::recorded_at.gt(since))
+        .filter(replies::judged_at.is_null())
+        .filter(replies::set_aside_at.is_null())
+        .count()
+        .get_result(conn)
+}
+
 /// How many replies to a letter wait for an organiser.
 ///
 /// # Errors
@@ -133,11 +168,11 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
         .get_result(conn)
 }
 
-/// The replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
+/// What is known of the replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
 ///
 /// # Errors
 /// The database's.
-pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<ReplyFacts>> {
     let verdicts = Verdict::ALL.iter().copied().filter(|verdict| verdict.is_answer()).collect::<Vec<_>>();
     let answering = answers::table.filter(answers::verdict.eq_any(verdicts)).select(answers::reply_id);
     replies::table
@@ -145,20 +180,20 @@ pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &Address
         .filter(replies::addressee_id.eq(addressee))
         .filter(replies::judged_at.is_not_null())
         .filter(replies::id.eq_any(answering))
-        .select(Reply::as_select())
+        .select(ReplyFacts::as_select())
         .load(conn)
 }
 
-/// The replies of an addressee of which somebody said what they answer.
+/// What is known of the replies of an addressee of which somebody said what they answer.
 ///
 /// # Errors
 /// The database's.
-pub fn list_judged(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+pub fn list_judged(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<ReplyFacts>> {
     replies::table
         .filter(replies::letter_id.eq(letter_id))
         .filter(replies::addressee_id.eq(addressee))
         .filter(replies::judged_at.is_not_null())
-        .select(Reply::as_select())
+        .select(ReplyFacts::as_select())
         .load(conn)
 }
 

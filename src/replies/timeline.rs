@@ -1,38 +1,16 @@
 //! What happened to a letter, in words: one sentence for everything that can happen, wherever it is told of.
 
-use std::collections::BTreeSet;
+mod told;
 
 use chrono::{Duration, NaiveDate};
-use diesel::result::QueryResult;
 
-use super::model::{Reply, ReplyState};
+pub use self::told::list_told;
 use super::promises::returned::{NOT_REACHED, OPEN_AGAIN};
-use super::store::list_replies;
-use super::store::standings::list_held;
 use crate::clock::london_date;
-use crate::db::Conn;
 use crate::deadlines::model::Stage;
-use crate::letters::model::{Addressee, AddresseeId, LetterId};
-use crate::letters::store::happenings::{Happening, HappeningKind, list_public};
+use crate::letters::model::{Addressee, AddresseeId};
+use crate::letters::store::happenings::{Happening, HappeningKind};
 use crate::locale::Words;
-
-/// What happened to a letter, as everyone may see it: without the arrival of replies that nobody believes, or of which more
-/// is known by now, since they were read or set aside as no answer.
-///
-/// # Errors
-/// The database's.
-pub fn list_told(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<Happening>> {
-    let replies = list_replies(conn, letter)?;
-    let is_silent = |reply: &&Reply| !reply.is_believed() || reply.state() != ReplyState::Waiting;
-    let silent: BTreeSet<&str> = replies.iter().filter(is_silent).map(|reply| reply.id.as_str()).collect();
-    let held = list_held(conn, letter)?;
-    let mut told = list_public(conn, letter)?;
-    told.retain(|one| {
-        one.kind != HappeningKind::ReplyArrived || !one.subject.as_deref().is_some_and(|id| silent.contains(id))
-    });
-    told.retain(|one| one.addressee_id.as_ref().is_none_or(|of| !held.contains(of)));
-    Ok(told)
-}
 
 /// From how far apart the day of an event and the day on which it was written down are both shown.
 const APART: Duration = Duration::days(1);
@@ -215,7 +193,12 @@ impl Told<'_> {
             HappeningKind::DeadlineResumed => {
                 self.with_date("timeline-date-resumed", "timeline-date-resumed-open", facts.on)
             }
-            HappeningKind::DeadlineMet => self.with("timeline-date-met"),
+            HappeningKind::DeadlineMet => match (self.stage(), facts.until) {
+                (Some(Stage::Acknowledgement), _) => self.with("timeline-date-met-acknowledgement"),
+                // It had been told that the day went by.
+                (_, Some(_)) => self.with_date("timeline-date-met-after-all", "timeline-date-met", facts.until),
+                (_, None) => self.with("timeline-date-met"),
+            },
             HappeningKind::DeadlineMissed => match self.stage() {
                 Some(Stage::Acknowledgement) => self.with("timeline-date-missed-acknowledgement"),
                 _ => self.with_date("timeline-date-missed-on", "timeline-date-missed", facts.on),

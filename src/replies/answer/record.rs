@@ -207,7 +207,11 @@ fn record_decision(
             asks,
             ..Facts::default()
         },
-        audience: if kind == HappeningKind::ReplySetAside { Audience::Team } else { Audience::Public },
+        // What the public never read of is put aside without a word.
+        audience: match kind {
+            HappeningKind::ReplySetAside if reply.judged_at.is_none() => Audience::Team,
+            _ => Audience::Public,
+        },
         occurred_at: if first { reply.received_at } else { now },
         ..NewHappening::of(&whole.letter.id, kind, now).with(&reply.addressee_id).about(reply.id.as_str())
     };

@@ -3,10 +3,11 @@
 use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
-use super::super::model::{Answer, Reply, ReplyState, Verdict};
+use super::super::clocks::has_written_since;
+use super::super::model::{Answer, ReplyFacts, ReplyState};
 use super::super::store::chasers::{OpenPromise, find_last_link, list_clocks, list_of_letter, list_open_promises};
 use super::super::store::standings::{self, Standing};
-use super::super::store::{list_answers_of_letter, list_replies};
+use super::super::store::{list_answers_of_letter, list_facts};
 use super::ladder::{self, Body, Track};
 use super::model::{Chaser, ChaserKind, ChaserState, Hindrance, PROMISE_STEP};
 use crate::clock::{Time, london_date};
@@ -53,6 +54,7 @@ pub struct Case {
     /// When somebody here last learned of something that they wrote: what is recorded today may have come long ago.
     last_heard_at: Option<Time>,
     standing: Standing,
+    has_written: bool,
     waiting_reply: bool,
     stands_still: bool,
     address_fails: bool,
@@ -73,7 +75,7 @@ pub enum Due<'a> {
 /// Everything that the database holds of a letter's addressees.
 struct Facts {
     deliveries: Vec<Delivery>,
-    replies: Vec<Reply>,
+    replies: Vec<ReplyFacts>,
     answers: Vec<Answer>,
     standings: Vec<Standing>,
     clocks: Vec<Deadline>,
@@ -91,7 +93,7 @@ pub fn list(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResu
     let id = &whole.letter.id;
     let facts = Facts {
         deliveries: list_deliveries(conn, id)?,
-        replies: list_replies(conn, id)?,
+        replies: list_facts(conn, id)?,
         answers: list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
         clocks: list_clocks(conn, id)?,
@@ -117,26 +119,29 @@ fn list_still(conn: &mut Conn, id: &LetterId) -> QueryResult<Vec<Deadline>> {
 
 impl Facts {
     fn case(&self, whole: &WholeLetter, addressee: &Addressee, link_sent_at: Option<Time>) -> Case {
-        let theirs = |reply: &&Reply| reply.addressee_id == addressee.id;
-        let read: Vec<&Reply> =
+        let theirs = |reply: &&ReplyFacts| reply.addressee_id == addressee.id;
+        let read: Vec<&ReplyFacts> =
             self.replies.iter().filter(theirs).filter(|reply| matches!(reply.state(), ReplyState::Judged(_))).collect();
         let open_asks: Vec<Ask> = whole.asks.iter().filter(|ask| self.is_open(ask, &read)).cloned().collect();
-        let mut deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
+        let deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         let chasers: Vec<Chaser> =
             self.chasers.iter().filter(|chaser| chaser.addressee_id == addressee.id).cloned().collect();
         let reminded = chasers.iter().filter(|chaser| chaser.kind == ChaserKind::Reminder).filter_map(|c| c.sent_at);
         let standing = self.standings.iter().find(|standing| standing.addressee_id == addressee.id).cloned();
+        let standing = standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone()));
+        let delivery = deliveries.clone().rfind(|delivery| delivery.replaced_at.is_none()).cloned();
         Case {
+            has_written: delivery.as_ref().is_some_and(|mail| has_written_since(&standing, &self.replies, mail)),
             // A letter without asks is answered by any letter back.
             has_answered: !read.is_empty() && open_asks.is_empty(),
             waiting_reply: self.replies.iter().filter(theirs).any(|reply| reply.state() == ReplyState::Waiting),
             last_heard_at: read.iter().filter_map(|reply| heard_at(reply)).max(),
             last_word_at: read.iter().map(|reply| reply.received_at).max(),
             last_sent_at: deliveries.clone().map(|d| d.queued_at).chain(reminded).chain(link_sent_at).max(),
-            delivery: deliveries.rfind(|delivery| delivery.replaced_at.is_none()).cloned(),
+            delivery,
             clocks: self.clocks.iter().filter(|clock| is_clock_of(clock, addressee)).cloned().collect(),
             promises: self.promises.iter().filter(|promise| promise.addressee_id == addressee.id).cloned().collect(),
-            standing: standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone())),
+            standing,
             stands_still: self.still.iter().any(|clock| is_clock_of(clock, addressee)),
             address_fails: self.address_fails(addressee),
             addressee: addressee.clone(),
@@ -145,15 +150,10 @@ impl Facts {
         }
     }
 
-    /// Whether the latest word on an ask that mentions it is no answer.
-    fn is_open(&self, ask: &Ask, read: &[&Reply]) -> bool {
-        let latest = read.iter().rev().find_map(|reply| {
-            let mentions = |answer: &&Answer| {
-                answer.reply_id == reply.id && answer.ask_id == ask.id && answer.verdict != Verdict::Unanswered
-            };
-            self.answers.iter().find(mentions)
-        });
-        !latest.is_some_and(|answer| answer.verdict.is_answer())
+    /// Whether nobody's word on an ask is an answer.
+    fn is_open(&self, ask: &Ask, read: &[&ReplyFacts]) -> bool {
+        let said = |answer: &&Answer| answer.ask_id == ask.id && read.iter().any(|reply| reply.id == answer.reply_id);
+        !self.answers.iter().filter(said).any(|answer| answer.verdict.is_answer())
     }
 
     fn address_fails(&self, addressee: &Addressee) -> bool {
@@ -168,7 +168,7 @@ impl Facts {
     }
 }
 
-fn heard_at(reply: &Reply) -> Option<Time> {
+fn heard_at(reply: &ReplyFacts) -> Option<Time> {
     [Some(reply.received_at), Some(reply.recorded_at), reply.judged_at].into_iter().flatten().max()
 }
 
@@ -205,7 +205,8 @@ impl Case {
         let handed_over = |delivery: &Delivery| {
             matches!(delivery.state(), DeliveryState::HandedOver { .. } | DeliveryState::Confirmed)
         };
-        self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over)
+        let is_let_in = self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over);
+        is_let_in || self.has_written
     }
 
     /// Why a draft that waits is not to be sent any more; nothing if it still may be.

@@ -30,7 +30,9 @@ pub(super) fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>,
             // That a reminder is late is nobody's worry.
             Action::Delayed | Action::Relayed | Action::Expanded => false,
         },
-        Some(Named { delivery, further: None }) if delivery.id == incoming.delivery.id => {
+        Some(Named { delivery, further: None })
+            if delivery.id == incoming.delivery.id && names_none_but(incoming.reading, &list_addresses(conn, post, &delivery)?) =>
+        {
             note_of_letter(conn, post, (incoming.delivery, &address), &report, now)?
         }
         _ => match report.action {
@@ -39,6 +41,21 @@ pub(super) fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>,
         },
     };
     if changed { touch(conn, &incoming.delivery.letter_id, now) } else { Ok(()) }
+}
+
+/// The addresses to which mails to the addressee of a mail went.
+fn list_addresses(conn: &mut Conn, post: &Post, delivery: &Delivery) -> QueryResult<Vec<String>> {
+    let mails = dispatches::list_deliveries(conn, &delivery.letter_id)?.into_iter();
+    let theirs = mails.filter(|mail| mail.addressee_id == delivery.addressee_id);
+    theirs.map(|mail| Ok(mail.email(&post.stationery.seal)?)).collect()
+}
+
+/// Whether a report names an addressee, or nobody. One that names nobody but others, to whom somebody there handed the mail
+/// on, says nothing of the address that it went to.
+fn names_none_but(reading: &Reading, addresses: &[String]) -> bool {
+    let named = |report: &&BounceReport| report.final_recipient.is_some() || report.original_recipient.is_some();
+    let mut reports = reading.reports.iter().filter(named).peekable();
+    reports.peek().is_none() || reports.any(|report| addresses.iter().any(|address| report.is_about(address)))
 }
 
 fn note_of_letter(

@@ -14,7 +14,6 @@ use self::add::{Added, EvidenceRefusal, NewEvidence, add, withdraw};
 use self::form::{EvidenceForm, KINDS, Offered, read};
 use self::shown::EvidenceView;
 use super::super::attachments::{flags, given};
-use super::super::model::{Reply, ReplyState};
 use super::super::store::documents::{self, PreparedDocument, SentDocument};
 use super::super::store::{self, promise_evidence};
 use super::model::{EvidenceId, Supports};
@@ -105,9 +104,8 @@ fn document_choices(conn: &mut Conn, seal: &Seal, letter: &Letter) -> QueryResul
 
 /// Only what was read and is believed can be evidence.
 fn reply_choices(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, words: Words) -> QueryResult<Vec<Choice>> {
-    let counts = |reply: &&Reply| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed();
     let mut choices = Vec::new();
-    for reply in store::list_replies(conn, &whole.letter.id)?.iter().rev().filter(counts) {
+    for reply in store::list_replies(conn, &whole.letter.id)?.iter().rev().filter(|reply| reply.counts()) {
         choices
             .push(Choice { value: reply.id.to_string(), label: reply_label(whole, reply, &reply.open(seal)?, words) });
     }

@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::super::clocks;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{Reply, ReplyFacts, ReplyId, ReplyState};
 use super::super::quote::{self, Anchor};
 use super::super::store;
 use super::super::store::promises;
@@ -221,7 +221,7 @@ fn tell(
 fn note_named_day(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (before, promise, reply): (Option<&Promise>, &Promise, &Reply),
+    (before, promise, reply): (Option<&Promise>, &Promise, &ReplyFacts),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> QueryResult<()> {
@@ -245,7 +245,7 @@ fn correct_named_day(
     if before.kind != PromiseKind::Reply {
         return Ok(());
     }
-    let reply = store::find_reply(conn, &whole.letter.id, &before.reply_id)?;
+    let reply = store::find_facts(conn, &whole.letter.id, &before.reply_id)?;
     let Some(due_on) = before.due_on else { return note_named_day(conn, whole, (None, after, &reply), Some(by), now) };
     let addressee = (&before.letter_id, &before.addressee_id);
     named_otherwise(conn, addressee, (london_date(reply.received_at), due_on, after.due_on), now)?;

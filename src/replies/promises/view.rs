@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 
-use super::super::model::{OpenedReply, Reply, ReplyId, ReplyState};
+use super::super::model::{OpenedReply, Reply, ReplyId};
 use super::super::public_copy;
 use super::super::store::{self, promise_evidence, promises, standings};
 use super::chain::{Far, Slip, chain, slip};
@@ -69,8 +69,9 @@ impl Record {
         now: Time,
     ) -> QueryResult<Record> {
         let mut replies = Vec::new();
-        for reply in store::list_replies(conn, &whole.letter.id)? {
-            if promises.iter().any(|promise| promise.reply_id == reply.id) {
+        for known in store::list_facts(conn, &whole.letter.id)? {
+            if promises.iter().any(|promise| promise.reply_id == known.id) {
+                let reply = store::find_reply(conn, &whole.letter.id, &known.id)?;
                 let words = reply.open(seal)?.words;
                 replies.push((reply, words));
             }
@@ -88,7 +89,7 @@ impl Record {
     /// Whether the reply of a promise was read and is believed, still.
     pub fn is_public(&self, promise: &Promise) -> bool {
         let reply = self.reply(&promise.reply_id);
-        reply.is_some_and(|(reply, _)| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed())
+        reply.is_some_and(|(reply, _)| reply.counts())
     }
 
     /// Those that hold: nothing took their place.

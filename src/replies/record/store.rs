@@ -105,28 +105,40 @@ pub fn list_mailed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Mailed>> 
         .load(conn)
 }
 
-/// A reply that answers something.
+/// A reply that was read.
 #[derive(Debug, Clone, Queryable)]
-pub struct Answered {
+pub struct Read {
+    /// Its key.
+    pub id: ReplyId,
+    /// To which letter.
+    pub letter_id: LetterId,
     /// Whose.
     pub addressee_id: AddresseeId,
     /// When it came.
     pub received_at: Time,
 }
 
-/// The replies of theirs that were read and answer, refuse or send elsewhere at least one ask; of a letter without asks, any
-/// that was read.
+/// The replies of theirs that were read.
 ///
 /// # Errors
 /// The database's.
-pub fn list_first_answers(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Answered>> {
+pub fn list_read(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Read>> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let read: Vec<(ReplyId, LetterId, AddresseeId, Time)> = replies::table
+    replies::table
         .inner_join(addressees::table.on(addressees::id.eq(replies::addressee_id)))
-        .filter(addressees::council_code.eq_any(codes.clone()))
+        .filter(addressees::council_code.eq_any(codes))
         .filter(replies::judged_at.is_not_null())
         .select((replies::id, replies::letter_id, replies::addressee_id, replies::received_at))
-        .load(conn)?;
+        .load(conn)
+}
+
+/// Those of the replies that were `read` that answer, refuse or send elsewhere at least one ask; of a letter without asks,
+/// all of them.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers(conn: &mut Conn, codes: &[&str], read: &[Read]) -> QueryResult<Vec<Read>> {
+    let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let answering: HashSet<ReplyId> = answers::table
         .inner_join(replies::table.on(replies::id.eq(answers::reply_id)))
         .inner_join(addressees::table.on(addressees::id.eq(replies::addressee_id)))
@@ -145,9 +157,8 @@ pub fn list_first_answers(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<An
         .load::<LetterId>(conn)?
         .into_iter()
         .collect();
-    let counts = |id: &ReplyId, letter: &LetterId| answering.contains(id) || !with_asks.contains(letter);
-    let found = read.into_iter().filter(|(id, letter, ..)| counts(id, letter));
-    Ok(found.map(|(.., addressee_id, received_at)| Answered { addressee_id, received_at }).collect())
+    let counts = |reply: &&Read| answering.contains(&reply.id) || !with_asks.contains(&reply.letter_id);
+    Ok(read.iter().filter(counts).cloned().collect())
 }
 
 /// A date by which an answer was due.

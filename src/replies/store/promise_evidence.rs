@@ -57,6 +57,18 @@ pub fn find_promise_of(conn: &mut Conn, document: &DocumentId) -> QueryResult<Op
         .optional()
 }
 
+/// The promises for which a file speaks, or against which it does.
+///
+/// # Errors
+/// The database's.
+pub fn list_promises_with(conn: &mut Conn, document: &DocumentId) -> QueryResult<Vec<PromiseId>> {
+    promise_evidence::table
+        .filter(promise_evidence::document_id.eq(document))
+        .select(promise_evidence::promise_id)
+        .distinct()
+        .load(conn)
+}
+
 /// The files of a letter, the newest first.
 ///
 /// # Errors

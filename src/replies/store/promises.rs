@@ -7,7 +7,7 @@ use super::super::kinds::Assurance;
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{outbox, promises, replies};
+use crate::db::schema::{outbox, promises, replies, standings};
 use crate::letters::model::LetterId;
 use crate::organisers::model::OrganiserId;
 
@@ -76,6 +76,19 @@ pub fn list_public(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Pro
 /// The database's.
 pub fn is_public(conn: &mut Conn, id: &PromiseId) -> QueryResult<bool> {
     let shown = promises::table.find(id).filter(promises::reply_id.eq_any(believed_replies()));
+    diesel::select(diesel::dsl::exists(shown)).get_result(conn)
+}
+
+/// Whether it is, and nothing of whoever made it is held back.
+///
+/// # Errors
+/// The database's.
+pub fn is_told(conn: &mut Conn, id: &PromiseId) -> QueryResult<bool> {
+    let held = standings::table.filter(standings::held_at.is_not_null()).select(standings::addressee_id);
+    let shown = promises::table
+        .find(id)
+        .filter(promises::reply_id.eq_any(believed_replies()))
+        .filter(promises::addressee_id.ne_all(held));
     diesel::select(diesel::dsl::exists(shown)).get_result(conn)
 }
 

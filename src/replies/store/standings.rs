@@ -162,6 +162,20 @@ pub fn mark_acknowledged(
     Ok(changed == 1)
 }
 
+/// Puts who said that the letter came in, and when, in the place of what was noted; `None` for nobody.
+///
+/// # Errors
+/// The database's.
+pub fn set_acknowledged(
+    conn: &mut Conn,
+    addressee_id: &AddresseeId,
+    said: Option<(AcknowledgedBy, Time)>,
+) -> QueryResult<()> {
+    let set =
+        (standings::acknowledged_by.eq(said.map(|(by, _)| by)), standings::acknowledged_at.eq(said.map(|(_, at)| at)));
+    diesel::update(standings::table.find(addressee_id)).set(set).execute(conn).map(|_| ())
+}
+
 /// What a person can say of an addressee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {

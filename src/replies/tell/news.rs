@@ -7,10 +7,10 @@ use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
 use super::super::clocks::has_missed_day;
-use super::super::model::{Answer, Reply, ReplyId, ReplyState, Verdict};
+use super::super::model::{Answer, ReplyFacts, ReplyId, ReplyState, Verdict};
 use super::super::promises::model::PromiseId;
 use super::super::store;
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::dispatch::post::Post;
 use crate::letters::model::{AddresseeId, Ask, Letter, WholeLetter};
@@ -193,7 +193,7 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
         let told = told_before(&earlier, now);
         let mut changes = Vec::new();
         for change in changes_of(&due.content) {
-            changes.extend(as_it_is_now(conn, &whole, change)?.filter(|change| change.is_news(&told)));
+            changes.extend(as_it_is_now(conn, &whole, change, now)?.filter(|change| change.is_news(&told)));
         }
         if changes.is_empty() {
             // What nobody was told of does not count as told.
@@ -209,21 +209,24 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
     Ok(())
 }
 
-/// The change as it is now; nothing if it was taken back.
-fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change) -> QueryResult<Option<Change>> {
+/// The change as it is now; nothing if it was taken back, or if everything about its addressee is held back.
+fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change, now: Time) -> QueryResult<Option<Change>> {
     let reply = match &change {
         Change::Reply { reply, .. } => reply,
         // A promise goes with the reply that it stands in.
         Change::Promise { promise, .. } => {
-            let stands = PromiseId::parse(promise).map(|id| store::promises::is_public(conn, &id)).transpose()?;
+            let stands = PromiseId::parse(promise).map(|id| store::promises::is_told(conn, &id)).transpose()?;
             return Ok(Some(change).filter(|_| stands == Some(true)));
         }
         // The letter was taken back, or what came by the day was found and waits to be read.
-        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id)? => return Ok(None),
+        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id, london_date(now))? => return Ok(None),
         Change::DayWentBy => return Ok(Some(change)),
     };
-    let found = store::find_reply(conn, &whole.letter.id, reply).optional()?;
-    if !found.is_some_and(|reply| matches!(reply.state(), ReplyState::Judged(_))) {
+    let held = store::standings::list_held(conn, &whole.letter.id)?;
+    let found = store::find_facts(conn, &whole.letter.id, reply).optional()?;
+    let is_told =
+        |found: &ReplyFacts| matches!(found.state(), ReplyState::Judged(_)) && !held.contains(&found.addressee_id);
+    if !found.as_ref().is_some_and(is_told) {
         return Ok(None);
     }
     let judged = store::list_answers(conn, reply)?;
@@ -267,7 +270,7 @@ fn write(
 ) -> QueryResult<MailingContent> {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
-    let replies = store::list_replies(conn, &letter.id)?;
+    let replies = store::list_facts(conn, &letter.id)?;
     let only_first_replies = changes.iter().all(|change| is_first_of_reply(change, told));
     let subject = if only_first_replies { "replies-recorded-subject" } else { "news-subject" };
     let mail = NewsMail {
@@ -288,7 +291,7 @@ fn is_first_of_reply(change: &Change, told: &[Change]) -> bool {
     matches!(change, Change::Reply { .. }) && !told.iter().any(|earlier| earlier.is_replaced_by(change))
 }
 
-fn item(whole: &WholeLetter, replies: &[Reply], change: &Change, told: &[Change], words: Words) -> Item {
+fn item(whole: &WholeLetter, replies: &[ReplyFacts], change: &Change, told: &[Change], words: Words) -> Item {
     let title = whole.letter.title.as_str();
     match change {
         Change::Reply { reply, verdicts } => {

@@ -7,11 +7,11 @@ use undersigned::deadlines::count::Lateness;
 use undersigned::deadlines::model::{Deadline, DeadlineState, Stage, StartRule, Terms};
 use undersigned::deadlines::named::{Named, named_day, named_otherwise};
 use undersigned::deadlines::rounds::note_missed;
-use undersigned::deadlines::{find_current, start_again, store};
+use undersigned::deadlines::{start_again, store};
 use undersigned::letters::model::{AddresseeId, WholeLetter};
 use undersigned::letters::store::happenings::HappeningKind;
 
-use super::{COMPLAINT, INFORMATION, STANDARD, day, deadlines, happened, of, started, states};
+use super::{COMPLAINT, INFORMATION, STANDARD, day, deadlines, first_date, happened, of, started, states};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
@@ -67,7 +67,7 @@ on_both_databases! {
         let met = happened(&app, slug, HappeningKind::DeadlineMet);
         assert_eq!((met.len(), met[0].facts.count, met[0].facts.on), (1, None, Some(day("2026-06-15"))));
         let id = whole.letter.id.clone();
-        let headline = app.app.db.read_here(move |conn| find_current(conn, &id)).unwrap().unwrap();
+        let headline = first_date(&app, id);
         assert_eq!(headline.addressee_id, Some(director));
     }
 }
@@ -213,7 +213,7 @@ on_both_databases! {
         let rows = of(&app, slug, &mayor);
         assert_eq!(states(&rows), [DeadlineState::Missed, DeadlineState::Active]);
         let id = whole.letter.id.clone();
-        let headline = app.app.db.read_here(move |conn| find_current(conn, &id)).unwrap().unwrap();
+        let headline = first_date(&app, id);
         assert_eq!((headline.basis, headline.due_on), (Basis::PublishedStandard, day("2026-06-15")));
         let page = app.browser().get(&format!("/letters/{slug}/deadlines/{}", rows[1].id));
         page.says("it named this day itself").says("You will have our answer by then.").says("The day that they named");

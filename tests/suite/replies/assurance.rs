@@ -108,7 +108,7 @@ on_both_databases! {
         to_hackney(&app);
         publish(&app, HACKNEY);
         let reply = hand_in(&app, MAYOR, &signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY));
-        let message = reply.inbound_message_id.unwrap();
+        let message = reply.inbound_message_id.clone().unwrap();
         let kept = app.app.db.read_here(move |conn| undersigned::replies::store::find_authentication(conn, &message));
         let kept: serde_json::Value = serde_json::from_str(&kept.unwrap().unwrap()).unwrap();
         let signature = &kept["signatures"][0];

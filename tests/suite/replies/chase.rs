@@ -2,7 +2,6 @@
 
 use chrono::{Duration, NaiveDate};
 use undersigned::clock::london_date;
-use undersigned::deadlines::find_current;
 use undersigned::letters::store::happenings::{HappeningKind, NewHappening, record};
 use undersigned::locale::Words;
 use undersigned::seal::Place;
@@ -18,7 +17,7 @@ const DIRECTOR: &str = "director@council.example";
 
 fn due_on(app: &TestApp, slug: &str) -> NaiveDate {
     let id = app.letter(slug).id;
-    app.app.db.read_here(|conn| find_current(conn, &id)).unwrap().expect("a clock").due_on
+    crate::deadlines::first_date(app, id).due_on
 }
 
 fn pass_to(app: &TestApp, day: NaiveDate) {

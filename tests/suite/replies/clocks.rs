@@ -66,7 +66,7 @@ on_both_databases! {
         let (slug, ada, path) = answered(&app);
         let sender = format!("{path}/sender");
         ada.submit(&ada.get(&sender), &sender, &[("deed", "confirm")]).has_status(303);
-        app.pass(Duration::days(60));
+        app.pass(Duration::days(31));
         app.minute();
         assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
         assert_eq!(dates(&app, &slug, 1)[0].state(), DeadlineState::Missed);

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assurance;
+mod bodies;
 mod chase;
 mod clocks;
 mod contacts;
@@ -10,6 +11,7 @@ mod corpus;
 pub mod council_view;
 mod delivery;
 mod doors;
+mod held;
 mod inbound;
 mod judged_again;
 mod matrix;
@@ -22,8 +24,10 @@ mod seeds;
 mod sender;
 mod signing;
 mod standing;
+mod stories;
 mod suggest;
 mod tell;
+mod told;
 mod upload;
 
 use crate::support::app::TestApp;

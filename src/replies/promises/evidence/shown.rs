@@ -206,7 +206,7 @@ impl Shown<'_> {
                 None => view,
             },
             (None, Some(id)) => match store::find_reply(conn, &letter.id, id).optional()? {
-                Some(reply) => self.with_reply(&reply, view),
+                Some(reply) => self.with_reply(conn, &reply, view)?,
                 None => view,
             },
             (None, None) => return Ok(view),
@@ -251,16 +251,16 @@ impl Shown<'_> {
         })
     }
 
-    fn with_reply(&self, reply: &Reply, view: EvidenceView) -> EvidenceView {
+    fn with_reply(&self, conn: &mut Conn, reply: &Reply, view: EvidenceView) -> QueryResult<EvidenceView> {
         let (letter, words) = (&self.record.whole.letter, self.record.words);
-        let public = is_public(reply);
+        let public = is_public(conn, reply)?;
         let link = match self.eyes {
             Eyes::Team => links::desk_reply(letter.id.as_str(), reply.id.as_str()),
             Eyes::Public if public => links::reply(&letter.slug, reply.id.as_str()),
             Eyes::Public => String::new(),
         };
         let date = words.date(&london_date(reply.received_at));
-        EvidenceView {
+        Ok(EvidenceView {
             link,
             link_words: words.say1("promise-evidence-reply-of", "date", date),
             standing: match self.eyes {
@@ -269,6 +269,6 @@ impl Shown<'_> {
                 Eyes::Team => words.say("promise-evidence-hidden-yours"),
             },
             ..view
-        }
+        })
     }
 }
