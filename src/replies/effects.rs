@@ -13,12 +13,13 @@ use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::documents::{self, Belonging};
 use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
-use super::store::standings::{AcknowledgedBy, mark_acknowledged};
+use super::store::standings::{self, AcknowledgedBy, mark_acknowledged};
 use super::store::{self, NewReply};
 use super::suggest;
 use super::tell;
 use crate::clock::Time;
 use crate::db::Conn;
+use crate::dispatch::arrival::settle_clocks;
 use crate::dispatch::contact;
 use crate::dispatch::desk::note;
 use crate::dispatch::model::{Delivery, ReplyCode};
@@ -131,7 +132,7 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
         // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
         Action::Failed => {
             let bounce = dispatches::Bounce { status: &report.status, detail: &report.diagnostic };
-            note_failed(conn, post, delivery, bounce, now)?
+            note_failed(conn, post, delivery, bounce, now)? && count_from_bringing(conn, delivery, now)?
         }
         Action::Delayed => note_delayed(conn, post, delivery, &report.diagnostic, now)?,
         Action::Delivered => came_in(conn, delivery)? | contact::note_works(conn, seal, &address, now)?,
@@ -139,6 +140,15 @@ fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time)
         Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
     };
     if changed { touch(conn, &delivery.letter_id, now) } else { Ok(()) }
+}
+
+/// A letter that was also brought another way is with them: their clocks are counted from that day.
+fn count_from_bringing(conn: &mut Conn, delivery: &Delivery, now: Time) -> QueryResult<bool> {
+    let (letter, addressee) = (&delivery.letter_id, &delivery.addressee_id);
+    if let Some(brought) = standings::find(conn, letter, addressee)?.brought() {
+        settle_clocks(conn, (letter, addressee), Some(brought), now)?;
+    }
+    Ok(true)
 }
 
 /// Whether a report is one on the mail that we sent, and no stranger's who knows our address: it names the mail's

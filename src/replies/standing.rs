@@ -17,6 +17,7 @@ use super::standing_words::{Standing, standing_of};
 use super::store::standings::{self, Change, OtherWay};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
+use crate::dispatch::arrival::settle_clocks;
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
 use crate::letters::model::{AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, record};
@@ -243,6 +244,9 @@ pub fn change_standing(
         return Ok(Err(StandingRefusal::NoChange));
     }
     record_change(conn, whole, id, change, now)?;
+    if let Change::Brought { way, on } = change {
+        settle_clocks(conn, (&whole.letter.id, id), Some((on, way.starts())), now)?;
+    }
     let words = Words::default();
     let detail = format!("{}: {}", addressee.name, words.say(change_key(change)));
     note(conn, seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;

@@ -15,6 +15,7 @@ pub mod kinds;
 pub mod list_page;
 pub mod model;
 pub mod moves;
+pub mod named_days;
 pub mod outcome;
 mod outcome_page;
 pub mod promise_page;

@@ -47,7 +47,7 @@ fn name_day_for(
     let (named_on, due_on) = (day(named_on), day(due_on));
     let done = app.app.db.write_here(move |conn| {
         let words = Some("You will have our answer by then.");
-        let named = Named { due_on, named_on, replaces, source_url: None, quotation: words, by: None };
+        let named = Named { due_on, named_on, replaces, source_url: None, quotation: words, by: None, promise: None };
         named_day(conn, (&letter, &who), &named, now)
     });
     done.unwrap().is_some()

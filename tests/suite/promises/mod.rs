@@ -1,5 +1,6 @@
 //! Promises that stand in replies.
 
+mod days;
 mod evidence;
 pub mod follow;
 mod moves;
