@@ -5,7 +5,7 @@ use undersigned::deadlines::basis::Basis;
 use undersigned::deadlines::model::{Deadline, DeadlineState};
 use undersigned::deadlines::store::list_deadlines;
 
-use super::{World, day, said, world};
+use super::{MAYOR, World, day, said, world};
 use crate::on_both_databases;
 use crate::replies::file;
 use crate::support::app::TestApp;
@@ -15,7 +15,7 @@ use crate::support::people::{ADA, TEAM};
 fn names(app: &TestApp, world: &World, days: i64, more: &[(&str, &str)]) -> (String, String) {
     let on = said(day(app, days));
     let reply = world.reply(app, &format!("We will write to you by {on}."));
-    let fields = [&[("kind", "reply")], more].concat();
+    let fields = [&[("kind", "reply")][..], more].concat();
     let promise = world.record(&reply, &format!("We will write to you by {on}."), &format!("by {on}"), &fields);
     (reply, promise)
 }
@@ -175,7 +175,7 @@ on_both_databases! {
         }
         assert_eq!(sent, 1);
         app.settle();
-        let mails = app.mails_to(super::MAYOR);
+        let mails = app.mails_to(MAYOR);
         assert_eq!(mails.iter().filter(|mail| mail.subject.starts_with("What you said you would do")).count(), 1);
     }
 }
