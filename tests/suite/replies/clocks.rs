@@ -163,3 +163,15 @@ on_both_databases! {
         assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
     }
 }
+
+on_both_databases! {
+    fn an_answer_to_some_asks_is_called_in_time_in_part(app) {
+        let (slug, ada, path) = answered(&app);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "unanswered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In part in time");
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In time").does_not_say("In part in time");
+    }
+}
