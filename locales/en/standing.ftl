@@ -34,6 +34,11 @@ standing-answered-late = { $days ->
     [one] One working day late
    *[other] { $days } working days late
 }
+standing-part-in-time = In part in time
+standing-part-late = { $days ->
+    [one] In part, one working day late
+   *[other] In part, { $days } working days late
+}
 # The four facts, one by one.
 standing-axis-delivery = Did it reach them?
 standing-axis-acknowledgement = Did they say that it came in?

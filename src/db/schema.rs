@@ -251,6 +251,7 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
         superseded_by -> Nullable<Text>,
+        promise_id -> Nullable<Text>,
     }
 }
 

@@ -9,6 +9,7 @@ use super::clock::{self, Occasion, replacement};
 use super::model::{Deadline, DeadlineState, Terms, Unit};
 use super::named::{Named, named_day};
 use super::shared::of_addressee;
+use super::start::holds_for;
 use super::{store, told};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -128,7 +129,8 @@ pub fn add_date(
     let known = store::list_active(conn, &whole.letter.id)?;
     let mut rows: Vec<Deadline> = Vec::new();
     for of in whole.addressees.iter().filter(|known| addressee.is_none_or(|id| *id == known.id)) {
-        let counted = all.iter().map(|terms| Deadline::of((&whole.letter.id, Some(&of.id)), terms.clone(), now));
+        let theirs = all.iter().filter(|terms| holds_for(of, terms.basis, terms.calendar));
+        let counted = theirs.map(|terms| Deadline::of((&whole.letter.id, Some(&of.id)), terms.clone(), now));
         rows.extend(counted.map(|row| Deadline { recorded_by: author.by.cloned(), ..row }));
     }
     // Sent twice by an impatient finger, it is there once.
@@ -173,6 +175,7 @@ pub fn change(
                 source_url: source_url.as_deref(),
                 quotation: quotation.as_deref(),
                 by: author.by,
+                promise: None,
             };
             extend(conn, row, &named, now)?
         }

@@ -22,6 +22,8 @@ pub const ACKNOWLEDGED: &str = "acknowledged";
 pub const CLARIFIED: &str = "clarified";
 /// They named another day.
 pub const NAMED_ANOTHER: &str = "named_another_day";
+/// What had been taken for a question of theirs was none.
+const NO_QUESTION: &str = "no_question";
 /// The list of bank holidays changed.
 pub const NEW_HOLIDAYS: &str = "new_holidays";
 
@@ -227,7 +229,8 @@ pub fn question_taken_back(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -
         }
         changed += 1;
         if row.met_on.is_none() {
-            told::record(conn, &row, HappeningKind::DeadlineResumed, told::due(&row), now)?;
+            let facts = Facts { word: Some(NO_QUESTION.to_owned()), ..told::due(&row) };
+            told::record(conn, &row, HappeningKind::DeadlineResumed, facts, now)?;
         }
     }
     Ok(changed)

@@ -174,7 +174,8 @@ fn page_of(chain: &Chain, today: NaiveDate, frame: Frame) -> CountedPage {
 
 /// Where it can be read: the council's own page, or the Act's.
 pub(super) fn source_of(deadline: &Deadline, nature: Nature) -> String {
-    let published = deadline.basis.published_at().filter(|_| nature == Nature::Law || nature == Nature::Guidance);
+    let published =
+        deadline.basis.published_at(deadline.calendar).filter(|_| nature == Nature::Law || nature == Nature::Guidance);
     deadline.source_url.as_deref().or(published).unwrap_or_default().to_owned()
 }
 

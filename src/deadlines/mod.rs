@@ -1,5 +1,6 @@
 //! When something is due, whose clock that is, and how it was counted.
 
+pub mod arrival;
 pub mod basis;
 pub mod calendar;
 pub mod change;
@@ -14,6 +15,7 @@ pub mod holidays;
 pub mod import;
 pub mod model;
 pub mod named;
+pub mod place;
 pub mod plans;
 pub mod rounds;
 pub mod shared;

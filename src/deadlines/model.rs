@@ -207,6 +207,8 @@ pub struct Deadline {
     pub reason: Option<String>,
     /// The deadline that took its place.
     pub superseded_by: Option<DeadlineId>,
+    /// The promise that named the day; `None` for a counted one, and for a named one that somebody wrote down here.
+    pub promise_id: Option<String>,
 }
 
 impl Deadline {
@@ -238,6 +240,7 @@ impl Deadline {
             cancelled_at: None,
             reason: None,
             superseded_by: None,
+            promise_id: None,
         }
     }
 

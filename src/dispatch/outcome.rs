@@ -3,6 +3,7 @@
 
 use diesel::result::QueryResult;
 
+use super::arrival::settle_clocks;
 use super::contact;
 use super::model::{Delivery, DeliveryState, FailedFor, HELD_BACK};
 use super::post::{Post, tell_team};
@@ -138,6 +139,8 @@ pub fn note_failed(
     if !matches!(why, FailedFor::KnownToFail | FailedFor::Ourselves) {
         contact::note_refused(conn, &post.stationery.seal, (delivery, &delivery.outbox_id), bounce.status, at)?;
     }
+    // It may have been sent again before anybody knew.
+    settle_clocks(conn, (&delivery.letter_id, &delivery.addressee_id), None, at)?;
     Ok(true)
 }
 

@@ -20,6 +20,7 @@ use super::store::{list_answers, list_judged};
 use super::tell::tell_signers;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
+use crate::dispatch::arrival::settle_clocks;
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
 use crate::dispatch::post::Post;
 use crate::letters::model::{AddresseeId, Letter, WholeLetter};
@@ -250,6 +251,9 @@ pub fn change_standing(
         return Ok(Err(StandingRefusal::NoChange));
     }
     record_change(conn, whole, id, change, now)?;
+    if let Change::Brought { way, on } = change {
+        settle_clocks(conn, (&whole.letter.id, id), Some((on, way.starts())), now)?;
+    }
     let words = Words::default();
     let detail = format!("{}: {}", addressee.name, words.say(change_key(change)));
     note(conn, &post.stationery.seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;

@@ -190,6 +190,9 @@ impl Told<'_> {
             },
             HappeningKind::DeadlineMoved => self.moved_date(),
             HappeningKind::DeadlinePaused => self.with("timeline-date-paused"),
+            HappeningKind::DeadlineResumed if self.word() == Some("no_question") => {
+                self.with_date("timeline-date-no-question", "timeline-date-no-question-open", facts.on)
+            }
             HappeningKind::DeadlineResumed => {
                 self.with_date("timeline-date-resumed", "timeline-date-resumed-open", facts.on)
             }
@@ -221,6 +224,7 @@ impl Told<'_> {
             Some("new_holidays") => Some(self.words.say("timeline-date-new-holidays")),
             Some("acknowledged") => Some(self.words.say("timeline-date-acknowledged")),
             Some("named_another_day") => Some(self.words.say("timeline-date-named")),
+            Some("not_arrived") => Some(self.words.say("timeline-date-not-arrived")),
             _ => None,
         };
         Self::joined([Some(first), before, reason])
@@ -311,6 +315,8 @@ mod tests {
             "unverifiable",
             "new_holidays",
             "named_another_day",
+            "not_arrived",
+            "no_question",
             "cancelled",
             "The Ombudsman",
             "what nobody knows",

@@ -4,7 +4,7 @@ use diesel::result::QueryResult;
 
 use super::super::clocks;
 use super::super::model::{Answer, Reply, ReplyId, Verdict};
-use super::super::promises::moves;
+use super::super::promises::{moves, named_days};
 use super::super::quote::{self, Anchor};
 use super::super::sender::confirm_sender;
 use super::super::store::{
@@ -164,12 +164,16 @@ pub(in super::super) fn file(
         clocks::note_answer(conn, whole, (reply, &before, &answers), now)?;
         if reply.set_aside_at.is_some() {
             moves::take_again(conn, reply, now)?;
+            named_days::give_days_again(conn, whole, reply, by, now)?;
         }
         tell_signers(conn, post, whole, (reply, &answers), now)?;
         suggest::settle(conn, seal, &reply.id, &by_number(whole, &answers), by, now)?;
     } else {
         clocks::take_back(conn, whole, (reply, &before), now)?;
         moves::give_back(conn, reply)?;
+        if reply.judged_at.is_some() {
+            named_days::take_days_back(conn, whole, reply, now)?;
+        }
     }
     record_decision(conn, whole, (reply, &answers), decision, now)?;
     touch(conn, &whole.letter.id, now)

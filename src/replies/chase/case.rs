@@ -14,6 +14,7 @@ use crate::clock::{Time, london_date};
 use crate::councils::directory;
 use crate::councils::model::Nation;
 use crate::db::Conn;
+use crate::deadlines::basis::{Basis, Nature};
 use crate::deadlines::calendar::{CalendarName, calendar};
 use crate::deadlines::count::add_working_days;
 use crate::deadlines::list_active;
@@ -258,12 +259,40 @@ impl Case {
             let due = |on: NaiveDate| add_working_days(calendar(self.calendar()), on, AFTER_PROMISE).due_on <= today;
             // What they wrote after the day may well be about it.
             let wrote = |on: NaiveDate| self.last_word_at.is_some_and(|at| london_date(at) > on);
-            !asked && promise.due_on.is_some_and(|on| due(on) && !wrote(on))
+            !asked && !self.has_kept_date(promise) && promise.due_on.is_some_and(|on| due(on) && !wrote(on))
         })
     }
 
+    /// Whether an answer came that is what was promised: the date that the promise has made is met.
+    fn has_kept_date(&self, promise: &OpenPromise) -> bool {
+        let of_it = |clock: &&Deadline| clock.promise_id.as_deref() == Some(promise.id.as_str());
+        self.clocks.iter().filter(of_it).any(|clock| clock.met_on.is_some())
+    }
+
+    /// The clocks that they are reminded of. A day that a promise has named is not among them: they are reminded of their
+    /// promise, in their own words, and once.
+    fn reminding(&self) -> impl Iterator<Item = &Deadline> {
+        self.clocks.iter().filter(|clock| clock.promise_id.is_none())
+    }
+
+    /// Whether a day that they named for their answer is still ahead, or the post of that day on its way.
+    fn is_before_named_day(&self, today: NaiveDate) -> bool {
+        let until = |on: NaiveDate| add_working_days(calendar(self.calendar()), on, AFTER_PROMISE).due_on;
+        self.named_day().is_some_and(|on| until(on) > today)
+    }
+
+    /// The last day that they named for their answer.
+    pub fn named_day(&self) -> Option<NaiveDate> {
+        let named = self.clocks.iter().filter(|clock| clock.basis == Basis::PromisedInReply && clock.is_open());
+        named.map(|clock| clock.due_on).max()
+    }
+
     fn due_reminder(&self, today: NaiveDate) -> Option<Due<'_>> {
-        let clock = self.clocks.iter().find(|clock| clock.due_on < today)?;
+        // Before the day that they named themselves, they are reminded of none but the law's.
+        let waits = self.is_before_named_day(today);
+        let by_law = |clock: &Deadline| clock.basis.nature(clock.stage) == Nature::Law;
+        let mut late = self.reminding().filter(|clock| clock.due_on < today);
+        let clock = late.find(|clock| !waits || by_law(clock))?;
         if self.has_answered || today < self.chased_from(today)? {
             return None;
         }
@@ -279,7 +308,7 @@ impl Case {
     /// The day from which they are reminded: the one after their day. Who has written since is given time, unless a clock
     /// ended after what they wrote.
     fn chased_from(&self, today: NaiveDate) -> Option<NaiveDate> {
-        let mut late = self.clocks.iter().map(|clock| clock.due_on).filter(|due_on| *due_on < today);
+        let mut late = self.reminding().map(|clock| clock.due_on).filter(|due_on| *due_on < today);
         let Some(said_on) = self.last_word_at.map(london_date) else {
             return late.min()?.succ_opt();
         };

@@ -5,11 +5,13 @@ use diesel::result::QueryResult;
 
 use super::super::classify::{Action, BounceReport, Reading, worst};
 use super::super::store::machines::clear_challenge;
+use super::super::store::standings;
 use super::further::{note_further_failed, note_further_works};
 use super::named::{Named, find_reported};
 use super::{Incoming, note_doubtful};
 use crate::clock::Time;
 use crate::db::Conn;
+use crate::dispatch::arrival::settle_clocks;
 use crate::dispatch::contact;
 use crate::dispatch::model::Delivery;
 use crate::dispatch::outcome::{note_delayed, note_failed};
@@ -69,7 +71,7 @@ fn note_of_letter(
         // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
         Action::Failed => {
             let bounce = dispatches::Bounce { status: &report.status, detail: &report.diagnostic };
-            note_failed(conn, post, delivery, bounce, now)?
+            note_failed(conn, post, delivery, bounce, now)? && count_from_bringing(conn, delivery, now)?
         }
         Action::Delayed => note_delayed(conn, post, delivery, &report.diagnostic, now)?,
         Action::Delivered => {
@@ -80,6 +82,15 @@ fn note_of_letter(
         // Handed on to somebody who does not report back: the mail is late no more, and nothing else is known.
         Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
     })
+}
+
+/// A letter that was also brought another way is with them: their clocks are counted from that day.
+fn count_from_bringing(conn: &mut Conn, delivery: &Delivery, now: Time) -> QueryResult<bool> {
+    let (letter, addressee) = (&delivery.letter_id, &delivery.addressee_id);
+    if let Some(brought) = standings::find(conn, letter, addressee)?.brought() {
+        settle_clocks(conn, (letter, addressee), Some(brought), now)?;
+    }
+    Ok(true)
 }
 
 /// What a report says of the address that the mail went to; of a list's members, the worst of what it says of any. A member

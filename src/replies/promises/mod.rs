@@ -16,6 +16,7 @@ pub mod kinds;
 pub mod list_page;
 pub mod model;
 pub mod moves;
+pub mod named_days;
 pub mod outcome;
 mod outcome_page;
 mod own;

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::standings;
+use crate::deadlines::model::StartRule;
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::seal::{Place, Seal, Unreadable};
 use crate::{on_db, text_enum};
@@ -32,6 +33,16 @@ text_enum! {
         WebForm = "web_form",
         /// From the authors' own mailbox.
         AnotherAddress = "another_address",
+    }
+}
+
+impl OtherWay {
+    /// What the day is on which it was brought: what goes by post comes in later.
+    pub fn starts(self) -> StartRule {
+        match self {
+            OtherWay::ByHand | OtherWay::WebForm => StartRule::Received,
+            OtherWay::Post | OtherWay::AnotherAddress => StartRule::SentAgain,
+        }
     }
 }
 
@@ -79,6 +90,11 @@ impl Standing {
             closed_at: None,
             held_at: None,
         }
+    }
+
+    /// On which day the letter was brought when not by our mail, and what that day is.
+    pub fn brought(&self) -> Option<(NaiveDate, StartRule)> {
+        Some((self.sent_another_way_on?, self.sent_another_way?.starts()))
     }
 
     /// Where the council's reference is sealed.

@@ -1,5 +1,6 @@
 //! When an answer is due, whose clock that is, how it was counted, and what moves it.
 
+mod arrival;
 mod clock;
 mod counting;
 mod dates;

@@ -1,6 +1,7 @@
 //! Promises that stand in replies.
 
 mod at_once;
+mod days;
 mod evidence;
 pub mod follow;
 mod moves;

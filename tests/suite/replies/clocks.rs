@@ -151,3 +151,27 @@ on_both_databases! {
         assert!(dates(&app, &slug, 1).iter().all(|row| row.met_on.is_none()));
     }
 }
+
+on_both_databases! {
+    fn a_question_that_was_none_is_told_as_that(app) {
+        let (slug, ada, path) = answered(&app);
+        file(&ada, &path, &[("verdict-1", "clarification"), ("verdict-2", "unanswered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "holding"), ("verdict-2", "unanswered")]).has_status(303);
+        app.settle();
+        let page = app.browser().get(&format!("/letters/{slug}/timeline"));
+        page.says("What was taken for a question from The Mayor was none.").does_not_say("The authors said what they mean");
+        assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
+    }
+}
+
+on_both_databases! {
+    fn an_answer_to_some_asks_is_called_in_time_in_part(app) {
+        let (slug, ada, path) = answered(&app);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "unanswered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In part in time");
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In time").does_not_say("In part in time");
+    }
+}
