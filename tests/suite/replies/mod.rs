@@ -19,6 +19,7 @@ mod seeds;
 mod sender;
 mod signing;
 mod standing;
+mod succession;
 mod suggest;
 mod tell;
 mod upload;
