@@ -98,10 +98,12 @@ impl<'a> Days<'a> {
     /// A calendar is seen by others: where signers may be at risk it names neither the letter nor who is asked.
     fn summary(&self, promise: &Promise, is_off: bool) -> String {
         let (words, title) = (self.words(), &self.letter.title);
-        match is_off {
-            _ if self.letter.at_risk => words.say("promise-event-discreet"),
-            true => words.say1("timeline-due-over", "title", title),
-            false => words.say2("promise-event", "name", &promise.promisor, "title", title),
+        if self.letter.at_risk {
+            words.say("promise-event-discreet")
+        } else if is_off {
+            words.say1("timeline-due-over", "title", title)
+        } else {
+            words.say2("promise-event", "name", &promise.promisor, "title", title)
         }
     }
 
