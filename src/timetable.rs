@@ -13,6 +13,7 @@ use diesel::result::QueryResult;
 
 use crate::app::App;
 use crate::clock::{Time, london_date};
+use crate::councils::directory;
 use crate::db::{Conn, DbError};
 use crate::deadlines::{holidays, rounds};
 use crate::dispatch::post::Post;
@@ -21,7 +22,7 @@ use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::organisers::stationery::Stationery;
 use crate::replies::doors::read::Reader;
-use crate::replies::{chase, promises, tell};
+use crate::replies::{chase, promises, succession, tell};
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::model::PurgeKind;
@@ -245,6 +246,22 @@ impl Timetable {
         aside
     }
 
+    /// Passes letters on whose council was abolished, letter by letter.
+    async fn pass_on(&self, now: Time) -> Result<(), DbError> {
+        let ids = self.app.db.read(move |conn| succession::list_due(conn, directory::in_force(), now)).await?;
+        for id in ids {
+            let (post, letter) = (Post::of(&self.app), id.clone());
+            let step = move |conn: &mut Conn| succession::pass_on(conn, &post, directory::in_force(), &letter, now);
+            match self.app.db.write(step).await {
+                Ok(0) => {}
+                Ok(_) => self.app.bell.ring(),
+                Err(error) => tracing::warn!(%id, %error, "a letter whose council was abolished was not passed on"),
+            }
+            self.take_lease(self.app.now()).await?;
+        }
+        Ok(())
+    }
+
     /// Takes back askings that came back, notes promises whose day went by, and tells those who follow them of what
     /// changed.
     async fn look_after_promises(&self, now: Time) -> Result<(), DbError> {
@@ -301,9 +318,10 @@ impl Timetable {
         if reminded.as_ref().is_ok_and(|reminded| *reminded > 0) {
             self.app.bell.ring();
         }
+        let passed = self.pass_on(now).await;
         let chased = self.chase(now).await;
         let closed = self.forget_closed(now).await;
-        counted.and(forgotten).and(reminded.map(|_| ())).and(chased).and(closed)
+        counted.and(forgotten).and(reminded.map(|_| ())).and(passed).and(chased).and(closed)
     }
 
     async fn forget_closed(&self, now: Time) -> Result<(), DbError> {

@@ -223,7 +223,6 @@ council-ask-expired = A link was sent on { $date } and was not used in time.
 council-ask-send = Send the link
 council-ask-not-sent = The letter has not been sent yet: nobody can say how they see it.
 council-ask-own-mailbox = That is an address of your own team, or one at your own domain. The link is for the council: whoever asks must not answer.
-council-ask-too-soon = They were sent a link less than a week ago and have not used it yet. Give them time.
 council-hide-title = Hide it from the public
 council-hide-words = Only where it names people who must not be named, or breaks the law. That somebody disagrees is no reason. The reason goes into the log.
 council-hide-reason = Why?

@@ -28,6 +28,9 @@ chaser-mail-link = Open it in a mail program
 chaser-wants = What it wants first
 chaser-source = Where this is said
 chaser-website = Website
+chaser-body-form = Its form on the web
+chaser-body-telephone = Telephone { $value }
+chaser-body-post = Post: { $value }
 chaser-checked-strong = Checked at its source; the list is of { $date }.
 chaser-checked-medium = Taken from others who quote it; the list is of { $date }. Look it up before you rely on it.
 chaser-checked-not = Not checked beyond the name; the list is of { $date }. Look it up before you rely on it.
@@ -83,3 +86,12 @@ chaser-step-sent = On { $date } we sent the letter “{ $title }” to:
 chaser-step-reminded = We sent reminders on { $dates }.
 chaser-step-named-day = The council has named { $date } as the day of its answer. That does not move the day above.
 chaser-step-wrote = The council last wrote to us on { $date }. That left something open.
+
+# A council that was abolished: the letter goes on with whoever took over.
+succession-now = { $before } was abolished. { $now } took its place, and the letter goes on there. Look whether the address still works before you send anything.
+succession-unknown = { $before } was abolished, and the directory does not say who serves in its place. Look for the right address before you send anything.
+succession-mail-subject = A council was abolished: { $title }
+succession-mail-words = A council that “{ $title }” was sent to is no more. The letter, its dates and what was promised go on with whoever took its place, and its public timeline says so.
+succession-mail-nothing = No address was changed and nothing was sent by this. Reminders go to the address that you leave standing.
+chaser-succeeded = We write to you because { $now } took the place of { $before }.
+chaser-step-succeeded = { $before } has since been abolished; { $now } took its place.

@@ -103,10 +103,11 @@ timeline-promise-withdrawn = A promise was taken back by { $addressee }.
 timeline-promise-condition = A promise from { $addressee } fell away: its condition was not met.
 timeline-promise-unverifiable = Whether a promise from { $addressee } was kept cannot be found out.
 timeline-promise-decided = It was decided what became of a promise from { $addressee }.
-timeline-council-succeeded = { $council } took the place of the council of { $addressee }, and the letter goes on with it.
+timeline-council-succeeded = { $council } took the place of the council of { $addressee }, and the letter goes on there.
 timeline-council-ended = The council of { $addressee } was abolished.
 
 timeline-due-answer = An answer is due: { $title }
 timeline-due-acknowledgement = A word that it came in is due: { $title }
 timeline-due-discreet = A date that you follow
+timeline-due-over = No longer due: { $title }
 timeline-dates-name = Dates of “{ $title }”

@@ -30,7 +30,7 @@ use actix_web::web::ServiceConfig;
 
 pub use standing::{headline, standing_of, summary};
 pub use start::{start_again, start_clocks};
-pub use store::list_active;
+pub use store::{list_active, list_deadlines};
 
 /// The routes of deadlines.
 pub fn routes(config: &mut ServiceConfig) {

@@ -41,6 +41,7 @@ pub mod sender;
 pub mod standing;
 pub mod standing_words;
 pub mod store;
+pub mod succession;
 pub mod suggest;
 pub mod tell;
 pub mod timeline;

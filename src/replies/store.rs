@@ -15,6 +15,7 @@ pub mod promise_followers;
 pub mod promises;
 pub mod public_copies;
 pub mod standings;
+pub mod succession;
 pub mod suggestions;
 
 use diesel::prelude::*;

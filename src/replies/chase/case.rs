@@ -8,6 +8,7 @@ use super::super::model::{Answer, ReplyFacts, ReplyState};
 use super::super::store::chasers::{OpenPromise, find_last_link, list_clocks, list_of_letter, list_open_promises};
 use super::super::store::standings::{self, Standing};
 use super::super::store::{list_answers_of_letter, list_facts};
+use super::super::succession::Succession;
 use super::ladder::{self, Body, Track};
 use super::model::{Chaser, ChaserKind, ChaserState, Hindrance, PROMISE_STEP};
 use crate::clock::{Time, london_date};
@@ -352,13 +353,25 @@ impl Case {
     /// Where their council lies, if it was picked from the directory.
     pub fn nation(&self) -> Option<Nation> {
         let code = self.addressee.council_code.as_deref()?;
-        directory::embedded().find(code).map(|council| council.nation)
+        directory::in_force().find(code).map(|council| council.nation)
     }
 
-    /// The website of their council, if the directory knows it.
-    pub fn website(&self) -> Option<&'static str> {
+    /// What became of their council by a day; nothing if it is still there.
+    pub fn succession(&self, today: NaiveDate) -> Option<Succession<'static>> {
+        Succession::of(directory::in_force(), self.addressee.council_code.as_deref()?, today)
+    }
+
+    /// The website of their council, if the directory knows it, or of the one that took over.
+    pub fn website(&self, today: NaiveDate) -> Option<&'static str> {
         let code = self.addressee.council_code.as_deref()?;
-        directory::embedded().find(code)?.website.as_deref()
+        let council = match self.succession(today) {
+            None => directory::in_force().find(code)?,
+            Some(succession) => match succession.now.as_slice() {
+                [now] => now,
+                _ => return None,
+            },
+        };
+        council.website.as_deref()
     }
 
     fn calendar(&self) -> CalendarName {

@@ -3,11 +3,12 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::Duration;
 use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::super::chase::case;
+use super::super::chase::model::{ChaserKind, Hindrance};
 use super::super::store::council_links::{self, CouncilLink};
 use super::super::store::council_views::{self, CouncilViewId};
 use super::mailbox::is_of_team;
@@ -20,7 +21,7 @@ use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
-use crate::letters::store::{open_email, touch};
+use crate::letters::store::{find_locked, open_email, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
@@ -35,8 +36,6 @@ use crate::web::{flash, route};
 
 /// The purpose of the mail with the link.
 pub const COUNCIL_VIEW: &str = "council_view";
-/// How soon an addressee may be asked again who has not said anything.
-pub const LEAST_GAP: Duration = Duration::days(7);
 /// The longest reason for hiding what was said, in characters.
 const LONGEST_REASON: usize = 500;
 
@@ -54,6 +53,8 @@ struct AskingPage {
     letter: Letter,
     addressee: Addressee,
     email: String,
+    /// Why they are not to be asked now.
+    hindered: String,
     links: Vec<String>,
     views: Vec<CouncilViewLine>,
     faults: Faults,
@@ -107,6 +108,7 @@ fn asking_page(
     now: Time,
 ) -> QueryResult<AskingPage> {
     let addressee = find_addressee(whole, id)?.clone();
+    let hindered = find_hindrance(conn, whole, id, now)?.map(|hindrance| words.say(&hindrance.message_key()));
     let links = links_to(conn, whole, id)?.iter().map(|link| said_of(link, words, now)).collect();
     let mut views = Vec::new();
     for view in council_views::list(conn, &whole.letter.id)? {
@@ -115,6 +117,7 @@ fn asking_page(
         }
     }
     Ok(AskingPage {
+        hindered: hindered.filter(|_| whole.letter.dispatched_at.is_some()).unwrap_or_default(),
         email: open_email(seal, &addressee)?,
         desk_letter: links::desk_letter(whole.letter.id.as_str()),
         desk_replies: links::desk_replies(whole.letter.id.as_str()),
@@ -164,14 +167,13 @@ async fn asking_submitted(desk: Desk, path: Parts, form: Posted<AskingForm>) -> 
         "ask" => {
             let asked = desk.app.write(move |conn| {
                 let whole = find_own(conn, &by, &id)?;
-                let addressee = find_addressee(&whole, &addressee)?;
-                ask(conn, &post, (&whole.letter, addressee), Some(&by), now)
+                ask(conn, &post, (&whole, &addressee), Some(&by), now)
             });
             match asked.await? {
                 Ok(()) => "council-asked",
                 Err(AskRefusal::NotSent) => return Err(conflict(message_key("council-ask-not-sent"))),
                 Err(AskRefusal::OwnMailbox) => return Err(conflict(message_key("council-ask-own-mailbox"))),
-                Err(AskRefusal::TooSoon) => return Err(conflict(message_key("council-ask-too-soon"))),
+                Err(AskRefusal::Hindered(hindrance)) => return show_refusal(&desk, &path, hindrance).await,
             }
         }
         "hide" | "show" => {
@@ -197,6 +199,12 @@ async fn asking_submitted(desk: Desk, path: Parts, form: Posted<AskingForm>) -> 
     Ok(see_other(&flash::with(&here, key)))
 }
 
+async fn show_refusal(desk: &Desk, path: &(String, String), hindrance: Hindrance) -> PageResult {
+    let mut page = read_page(desk, path).await?;
+    page.hindered = desk.words.say(&hindrance.message_key());
+    show(&page, StatusCode::CONFLICT, Privacy::Secret)
+}
+
 async fn show_fault(desk: &Desk, path: &(String, String), reason: String, fault: String) -> PageResult {
     let mut page = read_page(desk, path).await?;
     page.reason = reason;
@@ -209,10 +217,10 @@ async fn show_fault(desk: &Desk, path: &(String, String), reason: String, fault:
 pub enum AskRefusal {
     /// The letter was not sent to anybody.
     NotSent,
-    /// They were asked a few days ago and have not said anything yet.
-    TooSoon,
     /// The address is that of the people who ask.
     OwnMailbox,
+    /// Something stands in the way, as it would of a reminder.
+    Hindered(Hindrance),
 }
 
 struct AskingMail<'a> {
@@ -234,6 +242,15 @@ crate::sheets!(
     "mail/council_view.html"
 );
 
+/// What stands in the way of asking an addressee: the same as of a reminder, and the same gap to whatever else was sent.
+fn find_hindrance(conn: &mut Conn, whole: &WholeLetter, id: &AddresseeId, now: Time) -> QueryResult<Option<Hindrance>> {
+    let today = london_date(now);
+    let cases = case::list(conn, whole, today)?;
+    let case = cases.into_iter().find(|case| case.addressee.id == *id).ok_or(NotFound)?;
+    let lately = case.was_sent_lately(today).then_some(Hindrance::SentLately);
+    Ok(case.hindrance(ChaserKind::Reminder).or(lately))
+}
+
 /// Sends an addressee a link by which they can say once how they see it. An older link that was not used ends with it.
 ///
 /// # Errors
@@ -241,18 +258,19 @@ crate::sheets!(
 pub fn ask(
     conn: &mut Conn,
     post: &Post,
-    (letter, addressee): (&Letter, &Addressee),
+    (whole, id): (&WholeLetter, &AddresseeId),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<(), AskRefusal> {
+    // Of two who ask at once, the second finds the link of the first.
+    let letter = &find_locked(conn, &whole.letter.id)?;
     if letter.dispatched_at.is_none() {
         return Ok(Err(AskRefusal::NotSent));
     }
-    let mut open = council_links::list(conn, &letter.id)?;
-    open.retain(|link| link.addressee_id == addressee.id && link.promise_id.is_none() && link.is_good(now));
-    if open.iter().any(|link| now - link.issued_at < LEAST_GAP) {
-        return Ok(Err(AskRefusal::TooSoon));
+    if let Some(hindrance) = find_hindrance(conn, whole, id, now)? {
+        return Ok(Err(AskRefusal::Hindered(hindrance)));
     }
+    let addressee = find_addressee(whole, id)?;
     let stationery = &post.stationery;
     let seal = &stationery.seal;
     let mailbox = open_email(seal, addressee)?;
@@ -260,7 +278,7 @@ pub fn ask(
     if is_of_team(conn, seal, (letter, addressee), &to, london_date(now))? {
         return Ok(Err(AskRefusal::OwnMailbox));
     }
-    for link in open {
+    for link in links_to(conn, whole, id)?.iter().filter(|link| link.is_good(now)) {
         council_links::mark_revoked(conn, &link.id, now)?;
     }
     let (link, token) = council_links::issue(conn, (&letter.id, &addressee.id), None, by, now)?;

@@ -13,6 +13,7 @@ use crate::db::schema::{addressees, answers, asks, deadlines, deliveries, letter
 use crate::deadlines::basis::Basis;
 use crate::deadlines::model::Stage;
 use crate::letters::model::{AddresseeId, LetterId};
+use crate::replies::kinds::Assurance;
 use crate::replies::model::{ReplyId, Verdict};
 
 /// Verdicts that end the waiting.
@@ -22,7 +23,7 @@ fn ends_waiting() -> Vec<Verdict> {
 
 /// Somebody at a council to whom a letter was sent.
 #[derive(Debug, Clone, Queryable)]
-pub struct Addressed {
+pub struct AddressedRow {
     /// Whom.
     pub addressee_id: AddresseeId,
     /// Their name.
@@ -52,7 +53,7 @@ pub struct Addressed {
 ///
 /// # Errors
 /// The database's.
-pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Addressed>> {
+pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<AddressedRow>> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     addressees::table
         .inner_join(letters::table.on(letters::id.eq(addressees::letter_id)))
@@ -61,7 +62,7 @@ pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Addres
         .filter(letters::opened_at.is_not_null())
         .filter(letters::dispatched_at.is_not_null())
         .filter(standings::held_at.nullable().is_null())
-        .order((letters::dispatched_at.desc(), addressees::position))
+        .order((letters::dispatched_at.desc(), letters::id, addressees::position))
         .select((
             addressees::id,
             addressees::name,
@@ -118,7 +119,7 @@ pub struct Read {
     pub received_at: Time,
 }
 
-/// The replies of theirs that were read.
+/// The replies of theirs that were read, and whose sender is believed.
 ///
 /// # Errors
 /// The database's.
@@ -128,6 +129,7 @@ pub fn list_read(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Read>> {
         .inner_join(addressees::table.on(addressees::id.eq(replies::addressee_id)))
         .filter(addressees::council_code.eq_any(codes))
         .filter(replies::judged_at.is_not_null())
+        .filter(replies::assurance.eq(Assurance::Verified).or(replies::sender_confirmed_at.is_not_null()))
         .select((replies::id, replies::letter_id, replies::addressee_id, replies::received_at))
         .load(conn)
 }

@@ -25,6 +25,7 @@ mod sender;
 mod signing;
 mod standing;
 mod stories;
+mod succession;
 mod suggest;
 mod tell;
 mod told;
