@@ -218,6 +218,8 @@ paths! {
     DESK_RAW desk_raw(id, reply) = "/desk/letters/{id}/replies/{reply}/message.eml";
     /// A file.
     DESK_DOCUMENT desk_document(id, document) = "/desk/letters/{id}/documents/{document}";
+    /// Whether a letter reached an addressee, where nothing proves it.
+    DESK_ARRIVAL desk_arrival(id, addressee) = "/desk/letters/{id}/addressees/{addressee}/arrival";
     /// What is known of an addressee, set by hand.
     DESK_STANDING desk_standing(id, addressee) = "/desk/letters/{id}/addressees/{addressee}/standing";
     /// Asking an addressee how they see it.

@@ -13,6 +13,7 @@ use diesel::result::QueryResult;
 
 use crate::app::App;
 use crate::clock::{Time, london_date};
+use crate::councils::directory;
 use crate::db::{Conn, DbError};
 use crate::deadlines::{holidays, rounds};
 use crate::dispatch::post::Post;
@@ -21,7 +22,7 @@ use crate::mail::{outbox, tally};
 use crate::organisers::sign_in;
 use crate::organisers::stationery::Stationery;
 use crate::replies::doors::read::Reader;
-use crate::replies::{chase, promises, tell};
+use crate::replies::{chase, promises, succession, tell};
 use crate::seal::Seal;
 use crate::signatures::collect::mail_domain;
 use crate::signatures::model::PurgeKind;
@@ -46,13 +47,15 @@ pub struct Timetable {
     /// Whether this process, while it had the lease, has counted the open dates by its own list of bank holidays. Done
     /// again each night, and not each minute: two nodes with two lists would undo each other's work all day.
     recounted: Arc<AtomicBool>,
+    /// Whether what earlier versions left to be done was done, while this process had the lease.
+    caught_up: Arc<AtomicBool>,
 }
 
 impl Timetable {
     /// For one process.
     pub fn new(app: App) -> Timetable {
         let holder = uuid::Uuid::now_v7().to_string().into();
-        Timetable { app, holder, recounted: Arc::default() }
+        Timetable { app, holder, recounted: Arc::default(), caught_up: Arc::default() }
     }
 
     /// Runs until `stop` is ready, then gives the lease back.
@@ -130,7 +133,8 @@ impl Timetable {
     }
 
     /// Closes letters whose last day has passed, destroys who anonymous signers are, takes names that were taken back out
-    /// of the copies of what was sent, and forgets visitors who have not asked for a while.
+    /// of the copies of what was sent, forgets visitors who have not asked for a while, and asks again for keys of signatures
+    /// that name servers did not tell.
     ///
     /// # Errors
     /// The database's.
@@ -148,11 +152,17 @@ impl Timetable {
         let (seal, since) = (Arc::clone(&self.app.seal), now - LOOK_BACK);
         let forget = move |conn: &mut Conn| dispatch::forget::forget_leavers(conn, &seal, Some(since));
         let forgotten = self.app.db.write(forget).await;
-        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten)
+        let checked = Reader::of(&self.app).check_again(now).await.map(|_| ());
+        closed.and(destroyed).and(counted).and(told).and(promised).and(forgotten).and(checked)
     }
 
-    /// Counts open dates anew at the start, and notes those that went by.
+    /// Catches up with earlier versions and counts open dates anew at the start, and notes those that went by.
     async fn keep_deadlines(&self, now: Time) -> Result<(), DbError> {
+        // Before that nobody may be called late: they may have answered an earlier version.
+        if !self.caught_up.load(Ordering::Relaxed) {
+            self.catch_up(now).await?;
+            self.caught_up.store(true, Ordering::Relaxed);
+        }
         let mut recounted = Ok(());
         if !self.recounted.load(Ordering::Relaxed) {
             recounted = self.recount_deadlines(now).await;
@@ -175,6 +185,18 @@ impl Timetable {
         }
     }
 
+    async fn catch_up(&self, now: Time) -> Result<(), DbError> {
+        let mut after = None;
+        loop {
+            let from = after.take();
+            let step = move |conn: &mut Conn| replies::older::meet_older_clocks(conn, from.as_ref(), now);
+            after = self.app.db.write(step).await?;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     async fn recount_deadlines(&self, now: Time) -> Result<(), DbError> {
         let mut after = None;
         loop {
@@ -188,11 +210,12 @@ impl Timetable {
         }
     }
 
-    /// Has signers told of days that went by, and puts reminders aside that a reply has overtaken.
+    /// Tells organisers of later mails that did not arrive, has signers told of days that went by, and puts reminders aside that a reply has overtaken.
     async fn follow_up(&self, now: Time) -> Result<(), DbError> {
         let post = Post::of(&self.app);
+        let failed = replies::effects::further::round(&self.app, now).await.map(|_| ());
         let told = self.app.db.write(move |conn| tell::tell_of_missed_days(conn, &post, now)).await;
-        told.map(|_| ()).and(self.put_aside(Some(now - LOOK_BACK), now).await)
+        failed.and(told.map(|_| ())).and(self.put_aside(Some(now - LOOK_BACK), now).await)
     }
 
     /// Puts reminders aside that were overtaken, letter by letter: one that cannot be read stops no other.
@@ -223,11 +246,27 @@ impl Timetable {
         aside
     }
 
+    /// Passes letters on whose council was abolished, letter by letter.
+    async fn pass_on(&self, now: Time) -> Result<(), DbError> {
+        let ids = self.app.db.read(move |conn| succession::list_due(conn, directory::in_force(), now)).await?;
+        for id in ids {
+            let (post, letter) = (Post::of(&self.app), id.clone());
+            let step = move |conn: &mut Conn| succession::pass_on(conn, &post, directory::in_force(), &letter, now);
+            match self.app.db.write(step).await {
+                Ok(0) => {}
+                Ok(_) => self.app.bell.ring(),
+                Err(error) => tracing::warn!(%id, %error, "a letter whose council was abolished was not passed on"),
+            }
+            self.take_lease(self.app.now()).await?;
+        }
+        Ok(())
+    }
+
     /// Takes back askings that came back, notes promises whose day went by, and tells those who follow them of what
     /// changed.
     async fn look_after_promises(&self, now: Time) -> Result<(), DbError> {
-        let seal = Arc::clone(&self.app.seal);
-        let undone = self.app.db.write(move |conn| promises::right_of_reply::undo_failed(conn, &seal, now)).await;
+        let post = Post::of(&self.app);
+        let undone = self.app.db.write(move |conn| promises::returned::undo_failed(conn, &post, now)).await;
         let noted = self.note_passed(now).await;
         undone.map(|_| ()).and(noted).and(self.tell_followers(now).await)
     }
@@ -279,9 +318,10 @@ impl Timetable {
         if reminded.as_ref().is_ok_and(|reminded| *reminded > 0) {
             self.app.bell.ring();
         }
+        let passed = self.pass_on(now).await;
         let chased = self.chase(now).await;
         let closed = self.forget_closed(now).await;
-        counted.and(forgotten).and(reminded.map(|_| ())).and(chased).and(closed)
+        counted.and(forgotten).and(reminded.map(|_| ())).and(passed).and(chased).and(closed)
     }
 
     async fn forget_closed(&self, now: Time) -> Result<(), DbError> {

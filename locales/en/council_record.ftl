@@ -5,7 +5,7 @@ record-crumb = Open letters
 record-website = Its website
 record-abolished = { $name } was abolished in { $year }.
 record-abolished-unknown = The directory does not say who serves in its place.
-record-abolished-now = These serve in its place. Letters, dates and promises have passed to them and are counted there:
+record-abolished-now = These serve in its place. Letters that were sent to it go on with them; they, their dates and their promises are counted there:
 record-took-over = It took over from these councils. Letters that were sent to them, their dates and their promises are counted here:
 record-in-year = { $name } (until { $year })
 record-none = No open letter on this service has been sent to { $name }.
@@ -22,19 +22,24 @@ record-answered = { $count ->
    *[other] { $count } of them have a first answer.
 }
 record-median = { $days ->
-    [0] Half of them had a first answer on the day they were sent.
+    [0] Half of them had a first answer on the day they came in.
     [one] Half of them had a first answer within 1 day.
    *[other] Half of them had a first answer within { $days } days.
 }
-record-median-open = { $days ->
-    [one] Half of them do not have an answer yet; the longest wait so far is 1 day.
-   *[other] Half of them do not have an answer yet; the longest wait so far is { $days } days.
+record-median-estimated = { $days ->
+    [one] By an estimate, half of such letters have a first answer within 1 day: fewer than half of these have had one in that time, but others have not waited so long yet.
+   *[other] By an estimate, half of such letters have a first answer within { $days } days: fewer than half of these have had one in that time, but others have not waited so long yet.
 }
+record-median-open = { $days ->
+    [one] More than half of them have no answer yet; the longest wait so far is 1 day.
+   *[other] More than half of them have no answer yet; the longest wait so far is { $days } days.
+}
+record-median-unknown = Too many of them have waited for a short time only: within how many days half have an answer cannot be said yet.
 record-longest = { $days ->
     [one] The longest wait so far is 1 day.
    *[other] The longest wait so far is { $days } days.
 }
-record-median-how = Letters without an answer are counted in, for as long as they have waited: leaving them out would make the slowest look quick. An automatic answer or “we are looking into it” is no answer. Days are those of the calendar.
+record-median-how = A letter to several people there counts once: from the day on which it first reached one of them to the first answer of any of them. Letters without an answer are counted in, for as long as they have waited (the method of Kaplan and Meier): leaving them out would make the slowest look quick. One that its authors took back counts until then. An automatic answer or “we are looking into it” is no answer. Days are those of the calendar.
 record-not-reached = { $count ->
     [one] 1 letter did not reach anybody there, and is not counted in.
    *[other] { $count } letters did not reach anybody there, and are not counted in.
@@ -43,7 +48,7 @@ record-too-few = Too few to compare: with fewer than { $count } letters, a share
 record-volume = Nobody is ranked here. A council that gets many letters has more to answer, and these are only the letters on this service.
 
 record-dates = Dates
-record-dates-how = Each letter’s page says by which day an answer is due and whose date that is. Mostly it is the authors’ hope: there is no general duty on a council to answer a letter.
+record-dates-how = A letter counts once: by the date of whoever answered first, and while nobody has, by the first date that anybody there is held to. An answer that came while the clock stood still, because they had asked what was meant, came in time. Each letter’s page says by which day an answer is due and whose date that is. Mostly it is the authors’ hope: there is no general duty on a council to answer a letter.
 record-dates-table = Letters by how they stand to their date
 record-in-time = Answered in time
 record-late = Answered late
@@ -64,8 +69,8 @@ record-unverified = The day has gone by; nobody has checked yet
 record-promise-running = The day is yet to come
 record-other = Withdrawn, under a condition that did not come about, or not to be told
 record-moved = { $count ->
-    [one] 1 promise was moved to a later day.
-   *[other] Promises were moved to a later day { $count } times.
+    [one] In the place of 1 promise another was made later, with another day.
+   *[other] In the place of { $count } promises others were made later, with other days.
 }
 record-kept-share = Of the promises of which that is known, { $percent } per cent were kept in time.
 record-count = Number

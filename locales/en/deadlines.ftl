@@ -48,6 +48,7 @@ deadline-basis-petition = The clock of the council’s petition scheme: { $perio
 deadline-basis-complaint = The clock of the complaints procedure: { $period }.
 deadline-basis-information = The clock of the Freedom of Information Act 2000: { $period }.
 deadline-basis-information-scotland = The clock of the Freedom of Information (Scotland) Act 2002: { $period }.
+deadline-basis-environment-scotland = The clock of the Environmental Information (Scotland) Regulations 2004: { $period }.
 deadline-basis-environment = The clock of the Environmental Information Regulations 2004: { $period }.
 
 deadline-nature-law = This date is set in law.
@@ -81,6 +82,8 @@ deadline-reason-clarified = The authors said what they meant; the clock ran on w
 deadline-reason-named-another = They named another day.
 deadline-reason-new-holidays = The list of bank holidays changed.
 deadline-reason-read-otherwise = The words that name the day were read wrongly at first.
+deadline-reason-not-arrived = What was sent before had not arrived; the days are counted from the day on which the letter was sent, or brought, and did.
+deadline-reason-reply-gone = The reply that names the day was put aside: it is no answer from them.
 deadline-reason-typed = The reason given: “{ $words }”
 
 deadline-badge-running = { $days ->

@@ -14,6 +14,9 @@ letter-answered-number = { $days ->
    *[other] days until everyone it went to had given a first answer
 }
 letter-not-delivered = It was sent, and is not delivered yet.
+letter-nobody-waited-for = No answer is waited for at present.
+# Where an address is dead, whoever knows a working one is asked for it; a link to the contact form follows.
+letter-seeks-address = The address that is known for { $names } does not work. If you know one that does, please tell the organisers.
 letter-sign = Sign this letter
 letter-closed = Closed.
 letter-closed-on = It has taken no signatures since { $date }.
@@ -32,6 +35,7 @@ letter-due-running = { $days ->
     [one] One working day is left.
    *[other] { $days } working days are left.
 }
+letter-due-paused = The clock stands still until the authors have said what they meant.
 letter-due-today = That is today.
 letter-due-just-passed = That day has passed.
 letter-due-late = { $days ->

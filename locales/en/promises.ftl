@@ -29,11 +29,25 @@ promise-chain = How it moved
 promise-evidence-title = What speaks for it and against it
 promise-evidence-none = Nothing was collected yet.
 promise-evidence-seen = seen on { $date }
+promise-evidence-said = said on { $date }
+promise-evidence-by-organisers = Recorded by the organisers on { $date }.
+promise-evidence-by-addressee = Written on { $date } by { $name }, through the link that they were sent.
+promise-evidence-by = Recorded on { $date } by { $name }.
+promise-evidence-by-somebody = somebody who has left
+promise-evidence-reply-of = The reply of { $date }
+promise-evidence-hidden-file = The organisers keep this file. It has not been made public.
+promise-evidence-hidden-yours = Not public: your team alone can look at it.
+promise-evidence-hidden-reply = The organisers have this reply. Its words have not been made public.
+promise-evidence-gone = The reply that this is, or that it came with, was put aside or is not believed any more. It counts for nothing now.
+promise-evidence-earlier = Collected for the promise before it ({ $due })
+promise-evidence-in-list = Evidence
 promise-evidence-for = Speaks for: { $what }
-promise-evidence-look = Look
 promise-evidence-hash = SHA-256
 promise-right-of-reply = Right of reply
+promise-asked-not-reached = The question of { $date } did not reach them.
 promise-asked-on = Asked on { $date } what became of it; they may say until { $until }.
+promise-asked-silent = Asked on { $date } what became of it; they had until { $until }, and have not said.
+promise-asked-answered = Asked on { $date } what became of it; they answered on { $on }.
 promise-statement-on = They say: kept on { $date }.
 
 promise-kind-reply = An answer
@@ -94,12 +108,17 @@ promise-moved-later = { $days ->
     [one] one day later than first said
    *[other] { $days } days later than first said
 }
+promise-moved-up-to = { $days ->
+    [one] up to one day later than first said
+   *[other] up to { $days } days later than first said
+}
 promise-moved-earlier = { $days ->
     [one] one day earlier than first said
    *[other] { $days } days earlier than first said
 }
-promise-moved-back = to the day first said
-promise-moved-to-no-day = and now no two days can be compared
+promise-moved-back = but no later than first said
+promise-moved-to-a-day = and now a day is named
+promise-moved-to-no-day = and now no day is named
 promise-vague-count = { $vague } of { $all } promises { $vague ->
     [one] names no date
    *[other] name no date
@@ -112,7 +131,13 @@ promise-event-discreet = A date that you follow
 # At the desk.
 promises-desk-lead = Record what a reply promises, with the passage that says so. The public page shows it at once.
 promises-desk-replies = Record a promise from …
+promises-desk-moved = They moved it: record the new date
+promises-desk-moved-lead = This was promised before. Choose the later reply that names another day; the passage that says so is recorded, and everyone sees how far the day moved.
+promises-desk-takes-place = It takes the place of an earlier promise: { $promise }
+promises-desk-moved-none = No later reply of theirs has come in. A day that they named another way can be recorded once that answer is.
+promises-desk-moved-off-site = Record an answer that came another way
 promise-reply-of = { $name }, { $date }
+promise-reply-about = { $label } – { $about }
 promises-desk-from = From the reply of { $name }
 promises-the-words = The reply
 promises-suggestions = Sentences that seem to promise something
@@ -144,6 +169,7 @@ promise-rule-asked = Somebody was asked to do it
 promise-rule-aim = “We aim to …”, “we plan to …”
 promise-rule-undertake = “We undertake to …”
 promise-rule-day = It names a day by which something is due
+promise-fault-quote-long = Copy at most 2,000 characters: the sentences that promise something
 promise-fault-quote = Copy the sentence that promises something out of the reply
 promise-fault-kind = Choose what was promised
 promise-fault-due = These words name no day that we can read. Choose below how exactly they name it, and the day; or that they name none
@@ -158,6 +184,8 @@ promise-refused-day-over = That day was over when the reply came. Look at the da
 promise-refused-gone = That earlier promise was replaced or decided meanwhile, or somebody else made it
 promise-refused-later = That promise was made in a later reply, or in the same one
 promise-refused-replaced = Another promise took the place of this one. What became of it is said there.
+promise-refused-decided-on-it = What became of this promise was decided on this evidence alone. Add what speaks for it otherwise, or decide anew first.
+promise-refused-another = Somebody of your team has proposed something meanwhile, so nothing was changed. Look at that first.
 promise-refused-settled = It was replaced or decided meanwhile, so nothing was changed.
 promise-log-corrected = Its day is read as: { $due }
 promise-desk-reply = The reply that it stands in
@@ -169,7 +197,7 @@ promise-desk-followers = { $count ->
 }
 promise-desk-evidence = Add evidence
 promise-desk-outcome = What became of it
-promise-desk-moved = A later reply named another day? Record the new promise there, and choose this one as the earlier.
+promise-desk-moved = They moved it: record the new date
 promise-correct-title = Correct how its day was read
 promise-correct-lead = If we read their words wrongly. If they named another day since, that is a new promise.
 promise-correct = Correct it
@@ -178,7 +206,10 @@ done-promise-already = This passage was recorded before. Here it is.
 done-promise-corrected = It is corrected.
 
 promise-evidence-page = Evidence
-promise-evidence-lead = Everyone reads what kind of evidence there is, what it shows, and its link. A file or a reply is shown only if somebody of you has released it.
+promise-evidence-lead = Everyone reads what kind of evidence it is, what it shows, and its link. A file or a reply is shown only once somebody of you has released it.
+promise-evidence-withdraw = Take it back
+promise-evidence-release = Make the file public
+promise-evidence-hide = Hide the file again
 promise-evidence-reply = Another reply
 promise-evidence-web-page = A page on the web
 promise-evidence-document = A file
@@ -191,9 +222,13 @@ promise-supports-not-kept = It was not kept
 promise-supports-partly = Some of it was kept
 promise-supports-neutral = Neither
 promise-field-evidence-kind = What it is
-promise-field-url = Where it can be read
-promise-field-url-hint = The address of the page. We do not fetch it: write down below on which day you saw it.
-promise-field-document = A file of this letter
+promise-evidence-look-at = What there is to look at
+promise-evidence-look-at-one = Fill in one of these. What else there is can be added as evidence of its own.
+promise-field-url = The address of a page
+promise-field-url-hint = We do not fetch it: the day on which you saw it stands above.
+promise-field-file = A file
+promise-field-file-hint = Minutes as a PDF, a photograph, a screenshot; 20 MB at most. Your team alone can look at it until somebody releases it.
+promise-field-document = A file that this letter has already
 promise-field-evidence-reply = A reply to this letter
 promise-field-none = None
 promise-field-note = What it shows
@@ -207,8 +242,12 @@ promise-fault-url = Give the address of a page, beginning with https:// or http:
 promise-fault-url-missing = Give the address of the page
 promise-fault-reply-missing = Choose the reply
 promise-fault-nothing-to-look-at = Choose a file, or give an address where it can be read
+promise-fault-one-thing = Give one thing: a page, a file or a reply. The other is a piece of evidence of its own
+promise-fault-no-picture = That is no picture. Choose another file, or say what it is: a file, minutes
+promise-fault-file-again = Choose the file again: a browser does not keep it
 promise-fault-past-day = Give a day that is not in the future, as 2026-05-31
 done-evidence-added = The evidence is added.
+done-evidence-withdrawn = The evidence is taken back. The log of this letter keeps that it was there.
 done-evidence-already = The same evidence was there before. Nothing was changed.
 
 promise-outcome-page = What became of it
@@ -216,6 +255,7 @@ promise-outcome-lead = That a promise was kept or not is said by two of you, on 
 promise-outcome-alone = You are the only one in this team, so nobody can decide what you propose. A judgement about a council that one person alone can make would be worth less to everyone. Ask whoever runs this service to invite somebody to your team.
 promise-ask-title = Ask the addressee first
 promise-ask-lead = Before a promise may be called kept late, kept in part or not kept, whoever made it is asked. They get a mail with a link that works once, and ten working days to say what became of it. What they say stands beside the promise; by itself it proves nothing.
+promise-ask-address = Correct the address
 promise-ask-button = Ask them
 promise-choice-kept = It was kept
 promise-choice-kept-late = It was kept late
@@ -228,6 +268,8 @@ promise-field-outcome = What became of it
 promise-field-outcome-day = On which day
 promise-field-outcome-day-hint = If it was kept, or some of it. Whether that was late follows from the day.
 promise-propose = Propose it
+promise-propose-anew = Decide it anew
+promise-propose-anew-lead = This is decided. If it turns out to be otherwise, propose what is so: one of you proposes it, another decides.
 promise-pending = One of you proposes:
 promise-pending-own = You proposed this. Somebody else of your team decides.
 promise-pending-take-back = Take the proposal back
@@ -237,6 +279,7 @@ promise-fault-outcome = Choose what became of it
 promise-fault-outcome-day = Give the day on which it was kept, as 2026-05-31
 promise-refused-no-evidence = Nothing that was collected speaks for this. Add evidence first; what the addressee says of themselves is not enough.
 promise-refused-not-due = Its day is not over yet, so it cannot have been broken, and the rest of it may still come.
+promise-refused-before = That day lies before the one on which it was promised.
 promise-refused-no-day = It names no day, so it cannot have been broken. It is counted as a promise without a date.
 promise-refused-not-asked = The addressee has not been asked yet. Ask them first, below.
 promise-refused-not-handed-over = The mail that asks them is not handed over yet. They have ten working days from then.
@@ -255,6 +298,8 @@ done-promise-proposal-gone = The proposal is off the table.
 
 mail-promise-proposed-subject = Please look: what became of a promise ({ $title })
 mail-promise-proposed-lead = Somebody of your team proposes what became of a promise about “{ $title }”. Another of you must look at the evidence and decide:
+mail-promise-not-reached-subject = A question did not reach the council ({ $title })
+mail-promise-not-reached-lead = The mail that asked what became of a promise about “{ $title }” came back. So they were not asked, and nothing can be decided upon their silence. Correct their address, or ask them again:
 mail-promise-answered-subject = They say what became of a promise ({ $title })
 mail-promise-answered-lead = Whoever was asked what became of a promise about “{ $title }” has answered. It stands on the public page, with addresses and telephone numbers left out. Read it here:
 
@@ -262,6 +307,7 @@ mail-promise-answered-lead = Whoever was asked what became of a promise about �
 mail-promise-asked-subject = What became of this promise? { $title }
 mail-promise-asked-lead = In reply to the letter “{ $title }” you wrote:
 mail-promise-asked-question = That day has gone by. Before the people behind the letter say what became of it, they ask you. This link works once; what you write there is shown to everyone, beside the promise:
+mail-promise-asked-question-vague = You named no day for it. Before the people behind the letter say what became of it, they ask you. This link works once; what you write there is shown to everyone, beside the promise:
 mail-promise-asked-until = Please answer by { $date }.
 mail-promise-asked-page = The promise on the letter’s page:
 mail-promise-asked-reply = If you answer this mail, it comes in as a reply to the letter.
@@ -279,6 +325,7 @@ statement-url = A page where that can be read
 statement-button = Send it
 statement-thanks = Thank you. This is what you said; it stands on the public page.
 statement-used = This link has been used. What was said with it stands below.
+statement-over-words = This is what you wrote. Copy it before you leave this page:
 statement-over = This link does not work any more. If you answer the mail that it came in, that reaches the people behind the letter.
 statement-unknown = No such link
 statement-unknown-words = This address leads nowhere. Please copy the whole link out of the mail that it came in.

@@ -37,6 +37,7 @@ sender-reason-partial = A signature of { $domain } covers only a part of the mes
 sender-reason-weak = A signature of { $domain } is made in a way that is not safe any more. It proves nothing.
 sender-reason-testing = { $domain } says that it is only trying how to sign. The signature proves nothing.
 sender-reason-not-checked = It is signed by { $domain }, but the key could not be asked for when it came in. Nothing follows from that.
+sender-reason-proved-later = By what is known now it would be proved. It was not when it came in, so the public hears of it once you say that you believe it.
 sender-reason-server-contradicted = Two lines in its head claim to be our own mail server’s. Neither is believed.
 sender-reason-several-senders = Its head names senders in several domains.
 sender-reason-no-sender = Its head names no sender, or is too long to be looked at.

@@ -34,6 +34,11 @@ standing-answered-late = { $days ->
     [one] One working day late
    *[other] { $days } working days late
 }
+standing-part-in-time = In part in time
+standing-part-late = { $days ->
+    [one] In part, one working day late
+   *[other] In part, { $days } working days late
+}
 # The four facts, one by one.
 standing-axis-delivery = Did it reach them?
 standing-axis-acknowledgement = Did they say that it came in?
@@ -41,6 +46,7 @@ standing-axis-answer = What did they answer?
 standing-axis-control = Does it go on?
 standing-delivery-queued = It is on its way
 standing-delivery-handed-over = Their mail server took it
+standing-delivery-confirmed = It lies in the mailbox, as their mail server says
 standing-delivery-delivered = Their mail server took it, and nothing was heard to the contrary
 standing-delivery-delayed = It is late; their mail server is still being tried
 standing-delivery-another-way = It was brought another way

@@ -97,7 +97,9 @@ fn add(council: &Council, typed: &str, role: DomainRole, source: &str) -> anyhow
     let noted = domain.clone();
     app.db.write_here(move |conn| note_domain(conn, (&code, &noted), (role, &source), now))?;
     println!("{domain} is noted for {} ({}): {role}", council.name, council.code);
-    println!("It counts for replies that come from now on.");
+    println!(
+        "It counts for replies that come from now on; `undersigned reread --all` judges those that came before again."
+    );
     Ok(())
 }
 

@@ -251,6 +251,7 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
         superseded_by -> Nullable<Text>,
+        promise_id -> Nullable<Text>,
     }
 }
 
@@ -480,6 +481,7 @@ diesel::table! {
         challenged_at -> Nullable<Timestamp>,
         sent_another_way -> Nullable<Text>,
         sent_another_way_on -> Nullable<Date>,
+        // Neither written nor read: a clock that stands still says so in its own row, `deadlines.paused_on`.
         paused_at -> Nullable<Timestamp>,
         withdrawn_at -> Nullable<Timestamp>,
         closed_at -> Nullable<Timestamp>,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::calendar::CalendarName;
 use super::model::Stage;
+use crate::councils::model::Nation;
 
 /// Whose clock it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, diesel::AsExpression, diesel::FromSqlRow)]
@@ -15,14 +16,15 @@ pub enum Basis {
     /// The council's petition scheme. In Wales there must be one (Local Government and Elections (Wales) Act 2021,
     /// Part 3); in England schemes have been voluntary since the Localism Act 2011, section 46.
     PetitionScheme,
-    /// The Local Government and Social Care Ombudsman's Complaint Handling Code (Local Government Act 1974,
-    /// section 23(12A)), or the council's own complaints procedure.
+    /// In England the Local Government and Social Care Ombudsman's Complaint Handling Code (Local Government Act 1974,
+    /// section 23(12A)); in Scotland the model procedure of the Scottish Public Services Ombudsman.
     ComplaintCode,
     /// Freedom of Information Act 2000, section 10.
     FreedomOfInformation,
     /// Freedom of Information (Scotland) Act 2002, section 10.
     FreedomOfInformationScotland,
-    /// Environmental Information Regulations 2004, regulation 5(2).
+    /// Environmental Information Regulations 2004, regulation 5(2); in Scotland the Environmental Information (Scotland)
+    /// Regulations 2004, regulation 5(2).
     EnvironmentalInformation,
     /// A date the addressee named in a reply. It is shown beside the earlier date and never erases lateness.
     PromisedInReply,
@@ -102,14 +104,45 @@ impl Basis {
         }
     }
 
-    /// Where the rule is published, if it is not each council's own.
-    pub fn published_at(self) -> Option<&'static str> {
+    /// Whether a clock of it, counted by a calendar, can be that of a council in a nation. The law and the codes differ
+    /// between the nations; of a code for complaints in Wales and in Northern Ireland no days are known here. A council's own
+    /// word can be had anywhere.
+    pub fn holds_in(self, nation: Nation, calendar: CalendarName) -> bool {
+        let scottish = calendar == CalendarName::Scotland;
         match self {
-            Self::FreedomOfInformation => Some("https://www.legislation.gov.uk/ukpga/2000/36/section/10"),
-            Self::FreedomOfInformationScotland => Some("https://www.legislation.gov.uk/asp/2002/13/section/10"),
-            Self::EnvironmentalInformation => Some("https://www.legislation.gov.uk/uksi/2004/3391/regulation/5"),
-            Self::ComplaintCode => Some("https://www.legislation.gov.uk/ukpga/1974/7/section/23"),
-            Self::PetitionScheme | Self::PublishedStandard | Self::PromisedInReply | Self::HopedForByAuthor => None,
+            Self::FreedomOfInformation => nation != Nation::Scotland,
+            Self::FreedomOfInformationScotland => nation == Nation::Scotland,
+            Self::EnvironmentalInformation => (nation == Nation::Scotland) == scottish,
+            Self::ComplaintCode => match nation {
+                Nation::England => !scottish,
+                Nation::Scotland => scottish,
+                Nation::Wales | Nation::NorthernIreland => false,
+            },
+            Self::PublishedStandard | Self::PetitionScheme | Self::PromisedInReply | Self::HopedForByAuthor => true,
+        }
+    }
+
+    /// Whether it can be that of a council in a nation, counted as is usual there.
+    pub fn is_known_in(self, nation: Nation) -> bool {
+        self.holds_in(nation, self.calendar(CalendarName::of_nation(nation)))
+    }
+
+    /// Where the rule is published by which a calendar counts, if it is not each council's own, and is known here.
+    pub fn published_at(self, calendar: CalendarName) -> Option<&'static str> {
+        match (self, calendar) {
+            (Self::FreedomOfInformation, _) => Some("https://www.legislation.gov.uk/ukpga/2000/36/section/10"),
+            (Self::FreedomOfInformationScotland, _) => Some("https://www.legislation.gov.uk/asp/2002/13/section/10"),
+            (Self::EnvironmentalInformation, CalendarName::Scotland) => {
+                Some("https://www.legislation.gov.uk/ssi/2004/520/regulation/5")
+            }
+            (Self::EnvironmentalInformation, _) => Some("https://www.legislation.gov.uk/uksi/2004/3391/regulation/5"),
+            (Self::ComplaintCode, CalendarName::Scotland) => {
+                Some("https://www.legislation.gov.uk/asp/2002/11/section/16B")
+            }
+            (Self::ComplaintCode, _) => Some("https://www.legislation.gov.uk/ukpga/1974/7/section/23"),
+            (Self::PetitionScheme | Self::PublishedStandard | Self::PromisedInReply | Self::HopedForByAuthor, _) => {
+                None
+            }
         }
     }
 
@@ -137,21 +170,28 @@ impl Basis {
         }
     }
 
-    /// The days that are allowed where a rule names them, the usual number first; empty where each council has its own.
+    /// The days that are allowed where a rule names them, the usual number first; empty where each council has its own. The
+    /// calendar tells the rules of Scotland from the others.
     ///
     /// Freedom of Information Act 2000, section 10; its Code of Practice, part 5 (a review: 20, or 40 in hard cases); the
-    /// Scottish Act, sections 10 and 21; Environmental Information Regulations 2004, regulations 5, 7 and 11. The
-    /// ombudsman's code: five to acknowledge, ten from then for stage one, twenty for stage two, each of which may be
-    /// lengthened once by as much.
-    pub fn days(self, stage: Stage) -> &'static [u16] {
-        match (self, stage) {
-            (Self::FreedomOfInformation, Stage::Review) => &[20, 40],
-            (Self::FreedomOfInformation | Self::FreedomOfInformationScotland, _) => &[20],
-            (Self::EnvironmentalInformation, Stage::Review) => &[40],
-            (Self::EnvironmentalInformation, _) => &[20, 40],
-            (Self::ComplaintCode, Stage::Acknowledgement) => &[5],
-            (Self::ComplaintCode, Stage::StageOne) => &[10, 20],
-            (Self::ComplaintCode, Stage::StageTwo) => &[20, 40],
+    /// Scottish Act, sections 10 and 21; Environmental Information Regulations 2004, regulations 5, 7 and 11; those of
+    /// Scotland, regulations 5, 7 and 16. The ombudsman's code in England: five to acknowledge, ten from then for stage one,
+    /// twenty for stage two, each of which may be lengthened once by as much. The model procedure in Scotland: five for stage
+    /// one, which may be lengthened once by as much and is not acknowledged; three to acknowledge a complaint at stage two,
+    /// and twenty to answer it.
+    pub fn days(self, stage: Stage, calendar: CalendarName) -> &'static [u16] {
+        match (self, stage, calendar) {
+            (Self::FreedomOfInformation, Stage::Review, _) => &[20, 40],
+            (Self::FreedomOfInformation | Self::FreedomOfInformationScotland, ..) => &[20],
+            (Self::EnvironmentalInformation, Stage::Review, CalendarName::Scotland) => &[20],
+            (Self::EnvironmentalInformation, Stage::Review, _) => &[40],
+            (Self::EnvironmentalInformation, ..) => &[20, 40],
+            (Self::ComplaintCode, Stage::Acknowledgement, CalendarName::Scotland) => &[3],
+            (Self::ComplaintCode, Stage::StageOne, CalendarName::Scotland) => &[5, 10],
+            (Self::ComplaintCode, Stage::StageTwo, CalendarName::Scotland) => &[20],
+            (Self::ComplaintCode, Stage::Acknowledgement, _) => &[5],
+            (Self::ComplaintCode, Stage::StageOne, _) => &[10, 20],
+            (Self::ComplaintCode, Stage::StageTwo, _) => &[20, 40],
             _ => &[],
         }
     }
@@ -211,6 +251,21 @@ mod tests {
             assert_eq!(Basis::PublishedStandard.calendar(here), here);
         }
         assert_eq!(Basis::EnvironmentalInformation.calendar(CalendarName::Scotland), CalendarName::Scotland);
+    }
+
+    #[test]
+    fn the_law_of_one_nation_is_not_that_of_another() {
+        let known = |nation| Basis::ALL.into_iter().filter(|basis| basis.is_known_in(nation)).collect::<Vec<_>>();
+        let own = [Basis::PetitionScheme, Basis::PublishedStandard, Basis::PromisedInReply, Basis::HopedForByAuthor];
+        let (uk, scottish) = (Basis::FreedomOfInformation, Basis::FreedomOfInformationScotland);
+        let (environment, complaint) = (Basis::EnvironmentalInformation, Basis::ComplaintCode);
+        assert_eq!(known(Nation::England), [&[uk, environment, complaint][..], &own].concat());
+        assert_eq!(known(Nation::Scotland), [&[scottish, environment, complaint][..], &own].concat());
+        for nation in [Nation::Wales, Nation::NorthernIreland] {
+            assert_eq!(known(nation), [&[uk, environment][..], &own].concat());
+        }
+        assert!(!environment.holds_in(Nation::Scotland, CalendarName::AnyPartOfTheUk));
+        assert!(!complaint.holds_in(Nation::Scotland, CalendarName::EnglandAndWales));
     }
 
     #[test]

@@ -5,10 +5,11 @@ use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
 use super::basis::Basis;
-use super::clock::{self, replacement};
+use super::clock::{self, Occasion, replacement};
 use super::model::{Deadline, DeadlineState, Terms, Unit};
 use super::named::{Named, named_day};
 use super::shared::of_addressee;
+use super::start::holds_for;
 use super::{store, told};
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
@@ -128,7 +129,8 @@ pub fn add_date(
     let known = store::list_active(conn, &whole.letter.id)?;
     let mut rows: Vec<Deadline> = Vec::new();
     for of in whole.addressees.iter().filter(|known| addressee.is_none_or(|id| *id == known.id)) {
-        let counted = all.iter().map(|terms| Deadline::of((&whole.letter.id, Some(&of.id)), terms.clone(), now));
+        let theirs = all.iter().filter(|terms| holds_for(of, terms.basis, terms.calendar));
+        let counted = theirs.map(|terms| Deadline::of((&whole.letter.id, Some(&of.id)), terms.clone(), now));
         rows.extend(counted.map(|row| Deadline { recorded_by: author.by.cloned(), ..row }));
     }
     // Sent twice by an impatient finger, it is there once.
@@ -173,6 +175,7 @@ pub fn change(
                 source_url: source_url.as_deref(),
                 quotation: quotation.as_deref(),
                 by: author.by,
+                promise: None,
             };
             extend(conn, row, &named, now)?
         }
@@ -196,7 +199,8 @@ pub fn change(
 /// # Errors
 /// The database's.
 pub fn clarified(conn: &mut Conn, author: &Author<'_>, addressee: &AddresseeId, now: Time) -> Deed<(), ChangeRefusal> {
-    if clock::clarified(conn, &author.letter.id, addressee, london_date(now), now)? == 0 {
+    let today = Occasion { letter: &author.letter.id, addressee, on: london_date(now) };
+    if clock::clarified(conn, today, now)? == 0 {
         return Ok(Err(ChangeRefusal::NotPaused));
     }
     author.note(conn, audit::Deed::DeadlineChanged, None, now)?;
@@ -256,6 +260,6 @@ fn extend(conn: &mut Conn, row: &Deadline, named: &Named<'_>, now: Time) -> Deed
 
 fn acknowledge(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> Deed<(), ChangeRefusal> {
     let Some(addressee) = &row.addressee_id else { return Ok(Err(ChangeRefusal::Over)) };
-    let changed = clock::acknowledged(conn, &row.letter_id, addressee, on, now)?;
+    let changed = clock::acknowledged(conn, Occasion { letter: &row.letter_id, addressee, on }, now)?;
     Ok(yes(changed > 0, ChangeRefusal::NothingChanged))
 }

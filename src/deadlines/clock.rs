@@ -22,24 +22,60 @@ pub const ACKNOWLEDGED: &str = "acknowledged";
 pub const CLARIFIED: &str = "clarified";
 /// They named another day.
 pub const NAMED_ANOTHER: &str = "named_another_day";
+/// What had been taken for a question of theirs was none.
+const NO_QUESTION: &str = "no_question";
 /// The list of bank holidays changed.
 pub const NEW_HOLIDAYS: &str = "new_holidays";
 
-/// An addressee answered on a London day: everything that was due by then has come, in time or late. Done twice, the
-/// earlier day holds. Returns how many deadlines changed.
+/// Whose clocks something happened to, and on which London day.
+#[derive(Debug, Clone, Copy)]
+pub struct Occasion<'a> {
+    /// The letter.
+    pub letter: &'a LetterId,
+    /// Which of its addressees.
+    pub addressee: &'a AddresseeId,
+    /// The day on which it happened, in London; it may be written down later.
+    pub on: NaiveDate,
+}
+
+impl Occasion<'_> {
+    /// The deadlines of the addressee that hold.
+    fn deadlines(&self, conn: &mut Conn, now: Time) -> QueryResult<Vec<Deadline>> {
+        of_addressee(conn, self.letter, self.addressee, now)
+    }
+}
+
+/// An addressee answered: everything that was due by then has come, in time or late. Done twice, the earlier day holds.
+/// Returns how many deadlines changed.
 ///
 /// # Errors
 /// The database's.
-pub fn answered(
+pub fn answered(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
+    let mut changed = 0;
+    for row in occasion.deadlines(conn, now)? {
+        changed += usize::from(meet(conn, &row, occasion.on, now)?);
+    }
+    Ok(changed)
+}
+
+/// Answers that came on these days, the earliest first, were read before the clocks were told of answers: what runs, and no
+/// person has held or given up, is met by the first that came after it began. What was noted to be met stays as it is.
+/// Returns how many deadlines changed.
+///
+/// # Errors
+/// The database's.
+pub fn answered_before(
     conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
-    on: NaiveDate,
+    (letter, addressee): (&LetterId, &AddresseeId),
+    days: &[NaiveDate],
     now: Time,
 ) -> QueryResult<usize> {
     let mut changed = 0;
-    for row in of_addressee(conn, letter_id, addressee_id, now)? {
-        changed += usize::from(meet(conn, &row, on, now)?);
+    for row in of_addressee(conn, letter, addressee, now)? {
+        let runs = matches!(row.state(), DeadlineState::Active | DeadlineState::Missed) && row.stage.is_answer();
+        if let Some(on) = days.iter().find(|on| runs && has_begun(&row, **on)) {
+            changed += usize::from(meet(conn, &row, *on, now)?);
+        }
     }
     Ok(changed)
 }
@@ -66,10 +102,11 @@ pub(super) fn meet(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) ->
 }
 
 /// Whether an answer of a London day can be what was due: the clock had begun. The first stage of a complaint has begun with
-/// the complaint, whenever it is acknowledged; and the reply that names a day is not what was promised for that day.
+/// the complaint, whenever it is acknowledged; the reply that names a day is not what was promised for that day, and the
+/// refusal that is asked to be reviewed on the day on which it came is not the review.
 fn has_begun(row: &Deadline, on: NaiveDate) -> bool {
     match (row.stage, row.basis) {
-        (_, Basis::PromisedInReply) => row.starts_on < on,
+        (_, Basis::PromisedInReply) | (Stage::Review | Stage::StageTwo, _) => row.starts_on < on,
         (Stage::StageOne, _) => true,
         _ => row.starts_on <= on,
     }
@@ -93,12 +130,35 @@ pub(super) fn catch_up(conn: &mut Conn, known: &[Deadline], new: &Deadline, now:
     }
 }
 
-/// What was taken for an answer of a London day was none: the clocks that it had met run again as if it had not come, or are
+/// What was taken for an answer was none: the clocks that it had met run again as if it had not come, or are
 /// met by the next of the `others`, the days of answers that stand. An acknowledgement stays one.
 ///
 /// # Errors
 /// The database's.
 pub fn answer_taken_back(
+    conn: &mut Conn,
+    occasion: Occasion<'_>,
+    others: &[NaiveDate],
+    now: Time,
+) -> QueryResult<usize> {
+    let mut changed = 0;
+    for row in occasion.deadlines(conn, now)? {
+        let next = others.iter().copied().filter(|other| has_begun(&row, *other)).min();
+        let is_other = row.stage != Stage::Acknowledgement && next != Some(occasion.on);
+        changed += usize::from(is_other && store::mark_not_met(conn, &row.id, occasion.on, next)?);
+    }
+    if changed > 0 {
+        touch(conn, occasion.letter, now)?;
+    }
+    Ok(changed)
+}
+
+/// What was taken for a word of a London day that the letter came in was none: the dates for saying so that it had met run
+/// again, or are met by the next of the `others`, the days of words that stand.
+///
+/// # Errors
+/// The database's.
+pub fn acknowledgement_taken_back(
     conn: &mut Conn,
     (letter_id, addressee_id): (&LetterId, &AddresseeId),
     (on, others): (NaiveDate, &[NaiveDate]),
@@ -107,7 +167,7 @@ pub fn answer_taken_back(
     let mut changed = 0;
     for row in of_addressee(conn, letter_id, addressee_id, now)? {
         let next = others.iter().copied().filter(|other| has_begun(&row, *other)).min();
-        if row.stage != Stage::Acknowledgement && next != Some(on) && store::mark_not_met(conn, &row.id, on, next)? {
+        if row.stage == Stage::Acknowledgement && next != Some(on) && store::mark_not_met(conn, &row.id, on, next)? {
             changed += 1;
         }
     }
@@ -117,74 +177,60 @@ pub fn answer_taken_back(
     Ok(changed)
 }
 
-/// A person said on a London day that the letter came in. It meets the deadline for saying so; and the first stage of a
+/// A person said that the letter came in. It meets the deadline for saying so; and the first stage of a
 /// complaint runs from that day if it is earlier than the last one for it. A late acknowledgement lengthens nothing.
 ///
 /// # Errors
 /// The database's.
-pub fn acknowledged(
-    conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
-    on: NaiveDate,
-    now: Time,
-) -> QueryResult<usize> {
+pub fn acknowledged(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
     let mut changed = 0;
-    let rows = of_addressee(conn, letter_id, addressee_id, now)?;
+    let rows = occasion.deadlines(conn, now)?;
     for row in rows.iter().filter(|row| row.stage == Stage::Acknowledgement) {
-        changed += usize::from(meet(conn, row, on, now)?);
+        changed += usize::from(meet(conn, row, occasion.on, now)?);
     }
     let waits = |row: &&Deadline| {
         row.stage == Stage::StageOne
             && row.start_rule == StartRule::Acknowledged
             && row.state() == DeadlineState::Active
     };
-    for row in rows.iter().filter(waits).filter(|row| on < row.starts_on) {
-        let terms = Terms { starts_on: on, ..row.terms() };
+    for row in rows.iter().filter(waits).filter(|row| occasion.on < row.starts_on) {
+        let terms = Terms { starts_on: occasion.on, ..row.terms() };
         let moved = replacement(row, terms, ACKNOWLEDGED, now);
         changed += usize::from(replace(conn, row, &moved, HappeningKind::DeadlineMoved, ACKNOWLEDGED, now)?);
     }
     Ok(changed)
 }
 
-/// An addressee asked on a London day what is meant: their clocks stand still, also those that ran out before anybody read
+/// An addressee asked what is meant: their clocks stand still, also those that ran out before anybody read
 /// the question. One that had run out by the day of the question is late, and stays so; a day that they named themselves is not held for them. Whoever asks has said that the letter came in.
 ///
 /// # Errors
 /// The database's.
-pub fn clarification_asked(
-    conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
-    on: NaiveDate,
-    now: Time,
-) -> QueryResult<usize> {
-    let mut changed = acknowledged(conn, letter_id, addressee_id, on, now)?;
-    for row in of_addressee(conn, letter_id, addressee_id, now)? {
-        changed += usize::from(row.stage != Stage::Acknowledgement && pause(conn, &row, on, now)?);
+pub fn clarification_asked(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
+    let mut changed = acknowledged(conn, occasion, now)?;
+    for row in occasion.deadlines(conn, now)? {
+        // Told of the same question once more, one that was answered on its own day does not stop again.
+        let is_answered = row.start_rule == StartRule::Clarified && row.starts_on == occasion.on;
+        let waits = row.stage != Stage::Acknowledgement && !is_answered;
+        changed += usize::from(waits && pause(conn, &row, occasion.on, now)?);
     }
     Ok(changed)
 }
 
-/// A question of a London day was none: the clocks that stand still since that day run as if they had never stopped.
+/// A question was none: the clocks that stand still since its day run as if they had never stopped.
 ///
 /// # Errors
 /// The database's.
-pub fn question_taken_back(
-    conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
-    on: NaiveDate,
-    now: Time,
-) -> QueryResult<usize> {
+pub fn question_taken_back(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
     let mut changed = 0;
-    for row in of_addressee(conn, letter_id, addressee_id, now)? {
-        if !store::mark_not_paused(conn, &row.id, on)? {
+    for row in occasion.deadlines(conn, now)? {
+        if !store::mark_not_paused(conn, &row.id, occasion.on)? {
             continue;
         }
         changed += 1;
         if row.met_on.is_none() {
-            told::record(conn, &row, HappeningKind::DeadlineResumed, told::due(&row), now)?;
+            let facts = Facts { word: Some(NO_QUESTION.to_owned()), ..told::due(&row) };
+            told::record(conn, &row, HappeningKind::DeadlineResumed, facts, now)?;
         }
     }
     Ok(changed)
@@ -209,21 +255,15 @@ pub(super) fn pause(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -
     Ok(true)
 }
 
-/// The authors said on a London day what they meant: the clocks run again with the days that were left, and never from the
+/// The authors said what they meant: the clocks run again with the days that were left, and never from the
 /// beginning.
 ///
 /// # Errors
 /// The database's.
-pub fn clarified(
-    conn: &mut Conn,
-    letter_id: &LetterId,
-    addressee_id: &AddresseeId,
-    on: NaiveDate,
-    now: Time,
-) -> QueryResult<usize> {
+pub fn clarified(conn: &mut Conn, occasion: Occasion<'_>, now: Time) -> QueryResult<usize> {
     let mut changed = 0;
-    for row in of_addressee(conn, letter_id, addressee_id, now)? {
-        changed += usize::from(resume(conn, &row, on, now)?);
+    for row in occasion.deadlines(conn, now)? {
+        changed += usize::from(resume(conn, &row, occasion.on, now)?);
     }
     Ok(changed)
 }
@@ -234,7 +274,7 @@ pub fn clarified(
 /// The database's.
 pub(super) fn resume(conn: &mut Conn, row: &Deadline, on: NaiveDate, now: Time) -> QueryResult<bool> {
     let (DeadlineState::Paused, Some(paused_on)) = (row.state(), row.paused_on) else { return Ok(false) };
-    let days = u16::try_from(row.days_left.unwrap_or(0)).unwrap_or(0);
+    let days = u16::try_from(row.days_left_since(paused_on)).unwrap_or(0);
     let on = on.max(paused_on);
     // With no day left it is due at once, but on no day on which nobody works.
     let starts_on = if days == 0 { add_calendar_days(calendar(row.calendar), on, 0).due_on } else { on };

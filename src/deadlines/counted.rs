@@ -1,11 +1,10 @@
 //! "How we counted": each day from the day of sending to the due day, whose clock it is, and what stood in its place before;
 //! as a page, and the same for programs.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
-use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
 use super::basis::Nature;
@@ -13,29 +12,19 @@ use super::calendar::calendar;
 use super::counted_json::CountedJson;
 use super::explain::{ExplainedDay, Reckoning, explain_deadline};
 use super::model::{Deadline, DeadlineId, DeadlineState};
-use super::standing::{Badge, find_current};
+use super::standing::Badge;
 use super::{store, words as say};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::db::Conn;
-use crate::letters::model::{Letter, WholeLetter};
+use crate::letters::model::{AddresseeId, Letter, WholeLetter};
 use crate::letters::risk;
-use crate::letters::store::{find_public, with_parts};
 use crate::links;
 use crate::locale::Words;
 use crate::web::error::AppError;
 use crate::web::page::{Frame, PageResult, Privacy, show};
-use crate::web::route::at;
 
 pub use super::words::whose_clock;
-
-/// The routes of these pages.
-pub fn routes(config: &mut web::ServiceConfig) {
-    config
-        .service(at(links::DEADLINE).get(show_headline))
-        .service(at(links::DEADLINE_JSON).get(show_json))
-        .service(at(links::DEADLINE_COUNTED).get(show_one));
-}
 
 #[derive(Template)]
 #[template(path = "deadlines/counted.html")]
@@ -79,7 +68,7 @@ struct Earlier {
 
 /// A deadline with what came before and after it.
 #[derive(Debug, Clone)]
-pub(super) struct Chain {
+pub struct Chain {
     pub(super) whole: WholeLetter,
     pub(super) deadline: Deadline,
     /// Those whose place it took, the newest first.
@@ -89,6 +78,11 @@ pub(super) struct Chain {
 }
 
 impl Chain {
+    /// Whose date it is; `None` for everybody's.
+    pub fn addressee(&self) -> Option<&AddresseeId> {
+        self.deadline.addressee_id.as_ref()
+    }
+
     /// Every day of its count.
     pub(super) fn days(&self) -> Vec<ExplainedDay<'static>> {
         explain_deadline(calendar(self.deadline.calendar), &self.deadline, &self.before)
@@ -101,20 +95,13 @@ impl Chain {
     }
 }
 
-/// Which deadline is asked for.
-enum Asked {
-    Headline,
-    One(DeadlineId),
-}
-
-/// A draft is nobody's but its team's, and a letter that was not sent has no clock.
-fn read(conn: &mut Conn, slug: &str, asked: &Asked) -> QueryResult<Chain> {
-    let letter = find_public(conn, slug)?;
-    let deadline = match asked {
-        Asked::Headline => find_current(conn, &letter.id)?.ok_or(NotFound)?,
-        Asked::One(id) => store::find_deadline(conn, &letter.id, id)?,
-    };
-    let all = store::list_deadlines(conn, &letter.id)?;
+/// One deadline of a letter, with what came before and after it.
+///
+/// # Errors
+/// `NotFound` for a deadline of another letter.
+pub fn find_chain(conn: &mut Conn, whole: WholeLetter, id: &DeadlineId) -> QueryResult<Chain> {
+    let deadline = store::find_deadline(conn, &whole.letter.id, id)?;
+    let all = store::list_deadlines(conn, &whole.letter.id)?;
     let mut before: Vec<Deadline> = Vec::new();
     let mut current = deadline.id.clone();
     while let Some(earlier) = all.iter().find(|row| row.superseded_by.as_ref() == Some(&current)) {
@@ -125,30 +112,25 @@ fn read(conn: &mut Conn, slug: &str, asked: &Asked) -> QueryResult<Chain> {
         }
     }
     let after = all.into_iter().find(|row| deadline.superseded_by.as_ref() == Some(&row.id));
-    Ok(Chain { whole: with_parts(conn, letter)?, deadline, before, after })
+    Ok(Chain { whole, deadline, before, after })
 }
 
-async fn show_headline(app: web::Data<App>, slug: web::Path<String>) -> PageResult {
-    show_counted(&app, slug.into_inner(), Asked::Headline).await
-}
-
-async fn show_one(app: web::Data<App>, path: web::Path<(String, String)>) -> PageResult {
-    let (slug, id) = path.into_inner();
-    show_counted(&app, slug, Asked::One(DeadlineId::parse(&id).ok_or(AppError::not_found())?)).await
-}
-
-async fn show_counted(app: &App, slug: String, asked: Asked) -> PageResult {
-    let chain = app.read(move |conn| read(conn, &slug, &asked)).await?;
+/// The page of a deadline.
+///
+/// # Errors
+/// That of a template.
+pub fn show_counted(app: &App, chain: &Chain) -> PageResult {
     let frame = risk::frame(&app.config, &chain.whole.letter);
-    let page = page_of(&chain, london_date(app.now()), frame);
+    let page = page_of(chain, london_date(app.now()), frame);
     show(&page, StatusCode::OK, Privacy::Open)
 }
 
-async fn show_json(app: web::Data<App>, path: web::Path<(String, String)>) -> PageResult {
-    let (slug, id) = path.into_inner();
-    let asked = Asked::One(DeadlineId::parse(&id).ok_or(AppError::not_found())?);
-    let chain = app.read(move |conn| read(conn, &slug, &asked)).await?;
-    let json = CountedJson::of(&chain, &app.links, london_date(app.now()));
+/// The same for programs.
+///
+/// # Errors
+/// That of writing JSON.
+pub fn show_json(app: &App, chain: &Chain) -> PageResult {
+    let json = CountedJson::of(chain, &app.links, london_date(app.now()));
     let body = serde_json::to_vec_pretty(&json).map_err(|error| AppError::defect(&error))?;
     let mut response = HttpResponse::Ok();
     response.content_type("application/json").insert_header(("Cache-Control", "no-cache"));
@@ -192,7 +174,8 @@ fn page_of(chain: &Chain, today: NaiveDate, frame: Frame) -> CountedPage {
 
 /// Where it can be read: the council's own page, or the Act's.
 pub(super) fn source_of(deadline: &Deadline, nature: Nature) -> String {
-    let published = deadline.basis.published_at().filter(|_| nature == Nature::Law || nature == Nature::Guidance);
+    let published =
+        deadline.basis.published_at(deadline.calendar).filter(|_| nature == Nature::Law || nature == Nature::Guidance);
     deadline.source_url.as_deref().or(published).unwrap_or_default().to_owned()
 }
 

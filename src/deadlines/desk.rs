@@ -12,9 +12,9 @@ use super::basis::Basis;
 use super::calendar::CalendarName;
 use super::change::{Author, ChangeRefusal, add_date, clarified};
 use super::model::{Deadline, DeadlineState, Plan, PlanId, Stage, StartRule, Terms, Unit};
+use super::place::Place;
 use super::plans::{PlanRefusal, add_plans, drop_plan, list_sorted};
 use super::standing::{Badge, standing_of};
-use super::start::calendar_of;
 use super::typed::{CheckedClock, Part, TypedClock, check};
 use super::{store, words as say};
 use crate::clock::london_date;
@@ -77,14 +77,16 @@ pub(super) enum Offered {
 }
 
 impl Choices {
-    pub(super) fn of(offered: Offered, words: Words) -> Choices {
-        let planned = Basis::ALL.into_iter().rev().filter(|basis| *basis != Basis::PromisedInReply);
+    pub(super) fn of(offered: Offered, place: &Place, words: Words) -> Choices {
+        let planned = Basis::ALL.into_iter().rev().filter(|b| *b != Basis::PromisedInReply && place.knows(*b));
         let known =
             |stage: &&Stage| offered == Offered::Afterwards || !matches!(stage, Stage::StageTwo | Stage::Review);
         let starts = [StartRule::Sent, StartRule::Received, StartRule::SentAgain, StartRule::Acknowledged];
         let word = str::to_owned;
         Choices {
-            bases: planned.map(|b| (word(b.as_str()), say::basis_name(b, words), say::basis_hint(b, words))).collect(),
+            bases: planned
+                .map(|b| (word(b.as_str()), say::basis_name(b, place, words), say::basis_hint(b, place, words)))
+                .collect(),
             stages: Stage::ALL.iter().filter(known).map(|s| (word(s.as_str()), say::stage(*s, words))).collect(),
             calendars: CalendarName::ALL.iter().map(|c| (word(c.as_str()), say::calendar_name(*c, words))).collect(),
             starts: starts.iter().map(|rule| (word(rule.as_str()), say::start(*rule, words))).collect(),
@@ -182,9 +184,10 @@ impl Clocks {
         self.whole.addressees.iter().filter(move |of| self.rows.iter().any(|row| waits(of, row)))
     }
 
-    /// The calendar of the first council.
-    fn here(&self) -> CalendarName {
-        calendar_of(self.whole.addressees.iter().find_map(|addressee| addressee.council_code.as_deref()))
+    /// Where the councils are of one addressee, or of all.
+    pub(super) fn place(&self, of: Option<&AddresseeId>) -> Place {
+        let asked = self.whole.addressees.iter().filter(|known| of.is_none_or(|id| known.id == *id));
+        Place::of(asked.filter_map(|addressee| addressee.council_code.as_deref()))
     }
 }
 
@@ -218,6 +221,7 @@ fn clocks_page(desk: &Desk, clocks: &Clocks, form: ClockForm, said: Said, status
     let hope = !clocks.plans.iter().any(|plan| plan.stage.is_answer());
     let days = i64::from(whole.letter.reply_within_working_days);
     let sent = whole.letter.dispatched_at.is_some();
+    let offered = if sent { Offered::Afterwards } else { Offered::BeforeSending };
     let page = ClocksPage {
         page: desk.frame(),
         token: desk.token(),
@@ -235,7 +239,7 @@ fn clocks_page(desk: &Desk, clocks: &Clocks, form: ClockForm, said: Said, status
         over: over.iter().rev().map(|row| date_row(whole, row, None, words)).collect(),
         form,
         faults: said.faults,
-        choices: Choices::of(if sent { Offered::Afterwards } else { Offered::BeforeSending }, words),
+        choices: Choices::of(offered, &clocks.place(None), words),
         addressees: whole.addressees.iter().map(|a| (a.id.to_string(), a.name.clone())).collect(),
         asking: clocks.asking().map(|a| (a.id.to_string(), a.name.clone())).collect(),
     };
@@ -243,10 +247,11 @@ fn clocks_page(desk: &Desk, clocks: &Clocks, form: ClockForm, said: Said, status
 }
 
 fn plan_row(plan: &Plan, words: Words) -> PlanRow {
+    let period = say::period(i64::from(plan.day_count), plan.unit, words);
     PlanRow {
         id: plan.id.to_string(),
         stage: say::stage(plan.stage, words),
-        sentence: say::clock(plan.basis, &say::period(i64::from(plan.day_count), plan.unit, words), words),
+        sentence: say::clock((plan.basis, plan.calendar), &period, words),
         nature: say::nature(plan.basis.nature(plan.stage), words),
         calendar: say::calendar_name(plan.calendar, words),
         source: plan.source_url.clone().unwrap_or_default(),
@@ -336,14 +341,15 @@ fn read_form(form: &ClockForm, clocks: &Clocks, desk: &Desk) -> Result<Result<As
         return Err(AppError::bad_request());
     }
     let mut faults = Faults::default();
-    let checked = check(&form.typed(), clocks.here());
+    let addressee = addressee(form, clocks).map_err(|key| faults.add("clock_addressee", desk.words.say(key)));
+    let of = addressee.as_ref().ok().and_then(Option::as_ref);
+    let checked = check(&form.typed(), &clocks.place(of));
     let checked = checked.map_err(|all: Vec<(Part, _)>| {
         all.into_iter().for_each(|(part, flaw)| faults.add(part.field(), flaw.say(desk.words)));
     });
     if form.deed == "plan" {
         return Ok(checked.map(Asked::Plan).map_err(|()| faults));
     }
-    let addressee = addressee(form, clocks).map_err(|key| faults.add("clock_addressee", desk.words.say(key)));
     let rule = start_rule(&form.clock_start).map_err(|key| faults.add("clock_start", desk.words.say(key)));
     let today = london_date(desk.now());
     let starts_on = past_day(&form.clock_starts_on, &clocks.whole, today)

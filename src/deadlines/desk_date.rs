@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::calendar::CalendarName;
 use super::change::{Author, Change, ChangeRefusal, change};
 use super::desk::{Choices, Clocks, Offered, Said, past_day};
 use super::model::{Deadline, DeadlineId, DeadlineState, Stage, Terms, Unit};
@@ -174,7 +175,7 @@ fn date_page(
         can: Can::of(&row, today),
         form,
         faults: said.faults,
-        choices: Choices::of(Offered::Afterwards, words),
+        choices: Choices::of(Offered::Afterwards, &clocks.place(row.addressee_id.as_ref()), words),
         deadline: row,
     };
     show(&page, status, Privacy::Secret)
@@ -274,17 +275,26 @@ impl Reader<'_> {
         read.map_err(|flaw| faults.add(field, flaw.say(self.desk.words))).ok()
     }
 
+    /// The law of one nation holds nobody in another.
+    fn calendar(&self) -> Result<CalendarName, ClockFlaw> {
+        let (row, place) = (self.row, self.clocks.place(self.row.addressee_id.as_ref()));
+        let chosen = self.form.clock_calendar.parse().map_err(|_| ClockFlaw::NoCalendar)?;
+        let fits = chosen == row.calendar || place.allows(row.basis, chosen);
+        if fits { Ok(chosen) } else { Err(ClockFlaw::RuleNamesCalendar) }
+    }
+
     fn correction(&self) -> Result<Change, Faults> {
         let (form, row, mut faults) = (self.form, self.row, Faults::default());
-        let days = typed::days(&form.clock_days, row.basis, row.stage);
+        let calendar = self.calendar();
+        let of_rule = calendar.unwrap_or(row.calendar);
+        let days = typed::days(&form.clock_days, (row.basis, row.stage), of_rule);
         // What was left when the clock stopped is a number of its own.
         let days = if form.clock_days == row.day_count.to_string() { Ok(row.terms().days) } else { days };
         let days = self.noted("clock_days", days, &mut faults);
         let starts_on = self.start_day(&mut faults);
-        let calendar = form.clock_calendar.parse().map_err(|_| ClockFlaw::NoCalendar);
         let calendar = self.noted("clock_calendar", calendar, &mut faults);
-        let source = self.noted("clock_source", typed::link(&form.clock_source), &mut faults);
-        let quotation = self.noted("clock_quotation", typed::quoted(&form.clock_quotation), &mut faults);
+        let source = self.noted("clock_source", typed::source(&form.clock_source, row.basis), &mut faults);
+        let quotation = self.noted("clock_quotation", typed::quotation(&form.clock_quotation, row.basis), &mut faults);
         let reason = self.reason("clock_reason", &form.clock_reason, &mut faults);
         match (days, starts_on, calendar, source, quotation, reason) {
             (Some(days), Some(starts_on), Some(calendar), Some(source_url), Some(quotation), Some(reason)) => {

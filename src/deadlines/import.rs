@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::model::{Plan, Stage};
+use super::place::Place;
 use super::plans::MOST_PLANS;
-use super::start::calendar_of;
 use super::store::plans::insert_plans;
 use super::typed::{CheckedClock, Part, TypedClock, check};
 use crate::clock::Time;
@@ -81,12 +81,11 @@ pub fn parse(file: &str, letter: &ParsedLetter) -> Result<Vec<CheckedClock>, Fil
     if let Some(clock) = matter.clocks.get(MOST_PLANS) {
         return Err(fault(&clock.span(), Flaw::TooMany(MOST_PLANS).say(words)));
     }
-    let council = letter.text.addressees.iter().find_map(|addressee| addressee.council_code.as_deref());
-    let here = calendar_of(council);
+    let place = Place::of(letter.text.addressees.iter().filter_map(|addressee| addressee.council_code.as_deref()));
     let mut clocks: Vec<CheckedClock> = Vec::new();
     for listed in &matter.clocks {
         let listed = listed.get_ref();
-        let checked = check(&listed.typed(), here).map_err(|faults| {
+        let checked = check(&listed.typed(), &place).map_err(|faults| {
             let (part, said) = faults.first().map_or((Part::Basis, String::new()), |(p, flaw)| (*p, flaw.say(words)));
             fault(&listed.place(part), said)
         })?;

@@ -1,5 +1,6 @@
 //! When something is due, whose clock that is, and how it was counted.
 
+pub mod arrival;
 pub mod basis;
 pub mod calendar;
 pub mod change;
@@ -14,6 +15,7 @@ pub mod holidays;
 pub mod import;
 pub mod model;
 pub mod named;
+pub mod place;
 pub mod plans;
 pub mod rounds;
 pub mod shared;
@@ -26,13 +28,12 @@ pub mod words;
 
 use actix_web::web::ServiceConfig;
 
-pub use standing::{find_current, headline, standing_of, summary};
+pub use standing::{headline, standing_of, summary};
 pub use start::{start_again, start_clocks};
-pub use store::list_active;
+pub use store::{list_active, list_deadlines};
 
 /// The routes of deadlines.
 pub fn routes(config: &mut ServiceConfig) {
-    counted::routes(config);
     desk::routes(config);
     desk_date::routes(config);
 }

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::basis::Basis;
 use super::calendar::{Calendar, CalendarName, calendar};
-use super::count::{DueDate, Lateness, add_days, days_left, lateness};
+use super::count::{DueDate, Lateness, add_days, days_left, lateness, working_days_between};
 use crate::clock::Time;
 use crate::db::schema::{deadline_plans, deadlines};
 use crate::letters::model::{AddresseeId, LetterId};
@@ -207,6 +207,8 @@ pub struct Deadline {
     pub reason: Option<String>,
     /// The deadline that took its place.
     pub superseded_by: Option<DeadlineId>,
+    /// The promise that named the day; `None` for a counted one, and for a named one that somebody wrote down here.
+    pub promise_id: Option<String>,
 }
 
 impl Deadline {
@@ -238,6 +240,7 @@ impl Deadline {
             cancelled_at: None,
             reason: None,
             superseded_by: None,
+            promise_id: None,
         }
     }
 
@@ -318,6 +321,18 @@ impl Deadline {
             }
             unit => days_left(calendar(self.calendar), on, self.due_on, unit),
         }
+    }
+
+    /// How many days were left when it stopped, by the bank holidays that are known now: while a clock stands still, it is not
+    /// counted anew.
+    pub fn days_left_since(&self, paused_on: NaiveDate) -> u32 {
+        let kept = self.days_left.unwrap_or(0).unsigned_abs();
+        let calendar = calendar(self.calendar);
+        if self.unit != Unit::WorkingDays || self.calendar_version == calendar.version() {
+            return kept;
+        }
+        let used = working_days_between(calendar, self.starts_on, paused_on);
+        u32::try_from(self.day_count).unwrap_or(0).saturating_sub(used)
     }
 
     /// How an answer, or the lack of one, stands to it on a London day. What was recorded as the day of the answer counts

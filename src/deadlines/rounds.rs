@@ -42,13 +42,28 @@ pub fn note_missed(
     let mut done = Missed { noted: 0, last: rows.last().map(|row| row.id.clone()) };
     for row in rows {
         let row = own(conn, row, now)?;
-        if may_be_late(conn, &row)? && store::mark_missed(conn, &row.id, now)? {
-            let over = row.due_on.succ_opt().map_or(now, london_midnight);
-            told::record_at(conn, &row, HappeningKind::DeadlineMissed, told::due(&row), (over.min(now), now))?;
-            done.noted += 1;
+        if may_be_late(conn, &row)? {
+            done.noted += usize::from(note_gone_by(conn, &row, end_of(row.due_on, now), now)?);
         }
     }
     Ok(done)
+}
+
+/// The end of a London day that is over.
+pub fn end_of(day: NaiveDate, now: Time) -> Time {
+    day.succ_opt().map_or(now, london_midnight).min(now)
+}
+
+/// Notes that a day went by at a moment; false if that was noted, or if what was due came, stands still or was given up.
+///
+/// # Errors
+/// The database's.
+pub fn note_gone_by(conn: &mut Conn, row: &Deadline, over: Time, now: Time) -> QueryResult<bool> {
+    if !store::mark_missed(conn, &row.id, now)? {
+        return Ok(false);
+    }
+    told::record_at(conn, row, HappeningKind::DeadlineMissed, told::due(row), (over, now))?;
+    Ok(true)
 }
 
 /// The row of one addressee where it was one of everybody.

@@ -10,7 +10,7 @@ use super::count::{Lateness, working_days_between};
 use super::model::{Deadline, DeadlineState};
 use super::{store, words};
 use crate::db::Conn;
-use crate::letters::model::{LetterId, WholeLetter};
+use crate::letters::model::WholeLetter;
 use crate::links;
 use crate::locale::Words;
 
@@ -170,15 +170,6 @@ pub fn headline(deadlines: &[Deadline]) -> Option<&Deadline> {
     deadlines.iter().filter(fits).min_by_key(|row| (!row.is_open(), order(row)))
 }
 
-/// The date that a letter's page puts first; none before the letter was sent.
-///
-/// # Errors
-/// The database's.
-pub fn find_current(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Option<Deadline>> {
-    let rows = store::list_active(conn, letter_id)?;
-    Ok(headline(&rows).cloned())
-}
-
 /// Every date of a letter, for its page (`templates/deadlines/dates_summary.html`).
 #[derive(Debug, Clone)]
 pub struct DatesView {
@@ -208,28 +199,38 @@ pub struct DateView {
     pub path: String,
 }
 
-/// What a letter's page shows of its dates on a London day; nothing before it was sent. Of those for which nobody `is_held`
-/// any more and on which nothing came, it is not said how they stand. Dates that were counted alike for several addressees
-/// are one.
+/// What a page shows of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// Nothing.
+    Nothing,
+    /// The day, and not how it stands: nobody is held to it any more, and nothing came on it.
+    Day,
+    /// The day, and how it stands.
+    Standing,
+}
+
+/// What a letter's page shows of its dates on a London day, as `shown` says of each; nothing before it was sent. Dates that
+/// were counted alike for several addressees are one.
 ///
 /// # Errors
 /// The database's.
 pub fn summary(
     conn: &mut Conn,
     whole: &WholeLetter,
-    is_held: impl Fn(&Deadline) -> bool,
+    shown: impl Fn(&Deadline) -> Shown,
     today: NaiveDate,
     words: Words,
 ) -> QueryResult<Option<DatesView>> {
     let rows = store::list_active(conn, &whole.letter.id)?;
-    let shown = |one: &Standing<'_>| {
-        let view = view(whole, one, words);
-        let said = one.deadline.met_on.is_some() || is_held(one.deadline);
-        if said { view } else { DateView { standing: String::new(), class: "", ..view } }
-    };
     let mut dates: Vec<(&Deadline, DateView)> = Vec::new();
     for standing in &standing_of(&rows, today) {
-        let (row, one) = (standing.deadline, shown(standing));
+        let row = standing.deadline;
+        let one = match shown(row) {
+            Shown::Nothing => continue,
+            Shown::Day => DateView { standing: String::new(), class: "", ..view(whole, standing, words) },
+            Shown::Standing => view(whole, standing, words),
+        };
         match dates.iter_mut().find(|(other, before)| is_counted_alike(row, other) && one.standing == before.standing) {
             Some((_, before)) => before.addressees.extend(one.addressees),
             None => dates.push((row, one)),
@@ -269,6 +270,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::deadlines::calendar::CalendarName;
     use crate::deadlines::model::{Stage, StartRule, Terms, Unit};
+    use crate::letters::model::LetterId;
     use crate::web::page::Frame;
 
     fn day(text: &str) -> NaiveDate {

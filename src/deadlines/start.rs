@@ -11,6 +11,7 @@ use super::model::{Deadline, DeadlineId, DeadlineState, Plan, Stage, StartRule, 
 use super::{store, told};
 use crate::clock::Time;
 use crate::councils::directory;
+use crate::councils::model::Nation;
 use crate::db::Conn;
 use crate::letters::model::{Addressee, AddresseeId, Letter, LetterId, WholeLetter};
 use crate::letters::store::happenings::HappeningKind;
@@ -66,7 +67,8 @@ fn tell_of(conn: &mut Conn, whole: &WholeLetter, rows: &[Deadline], now: Time) -
 }
 
 fn terms_for(letter: &Letter, plans: &[Plan], addressee: &Addressee, starts_on: NaiveDate) -> Vec<Terms> {
-    let mut all: Vec<Terms> = plans.iter().map(|plan| from_plan(plan, plans, starts_on)).collect();
+    let theirs = plans.iter().filter(|plan| holds_for(addressee, plan.basis, plan.calendar));
+    let mut all: Vec<Terms> = theirs.map(|plan| from_plan(plan, plans, starts_on)).collect();
     if !all.iter().any(|terms| terms.stage.is_answer()) {
         all.push(hope(letter, addressee, starts_on));
     }
@@ -75,13 +77,22 @@ fn terms_for(letter: &Letter, plans: &[Plan], addressee: &Addressee, starts_on: 
 
 /// Stage one of a complaint runs from the acknowledgement; until there is one, from the last day for it.
 fn from_plan(plan: &Plan, plans: &[Plan], starts_on: NaiveDate) -> Terms {
-    if plan.stage != Stage::StageOne {
+    // In Scotland the first stage has no acknowledgement.
+    if plan.stage != Stage::StageOne || plan.calendar == CalendarName::Scotland {
         return plan.terms(starts_on, StartRule::Sent);
     }
     let same = |other: &&Plan| other.basis == plan.basis && other.stage == Stage::Acknowledgement;
     let within = plans.iter().find(same).and_then(|other| u16::try_from(other.day_count).ok());
     let acknowledged = add_working_days(calendar(plan.calendar), starts_on, within.unwrap_or(ACKNOWLEDGE_WITHIN));
     plan.terms(acknowledged.due_on, StartRule::Acknowledged)
+}
+
+/// The last day for acknowledging a complaint that was sent on a day, from which its first stage runs until it is
+/// acknowledged. `rows` are the clocks of the same addressee.
+pub(super) fn after_acknowledgement(row: &Deadline, rows: &[Deadline], sent_on: NaiveDate) -> NaiveDate {
+    let same = |other: &&Deadline| other.basis == row.basis && other.stage == Stage::Acknowledgement;
+    let within = rows.iter().find(same).and_then(|other| u16::try_from(other.day_count).ok());
+    add_working_days(calendar(row.calendar), sent_on, within.unwrap_or(ACKNOWLEDGE_WITHIN)).due_on
 }
 
 /// What the author hopes for, in working days where the addressee's council is.
@@ -99,11 +110,20 @@ fn hope(letter: &Letter, addressee: &Addressee, starts_on: NaiveDate) -> Terms {
     }
 }
 
-/// The calendar where a council lies; England's and Wales's where nothing is known. A council keeps its code and its
-/// nation, so any edition of the directory knows them.
+/// The nation in which a council lies. A council keeps its code and its nation, so any edition of the directory knows them.
+pub fn nation_of(council_code: &str) -> Option<Nation> {
+    directory::embedded().find(council_code).map(|council| council.nation)
+}
+
+/// The calendar where a council lies; England's and Wales's where nothing is known.
 pub fn calendar_of(council_code: Option<&str>) -> CalendarName {
-    let council = council_code.and_then(|code| directory::embedded().find(code));
-    council.map_or(CalendarName::EnglandAndWales, |council| CalendarName::of_nation(council.nation))
+    council_code.and_then(nation_of).map_or(CalendarName::EnglandAndWales, CalendarName::of_nation)
+}
+
+/// Whether a clock of a basis, counted by a calendar, can be an addressee's: the law of one nation holds nobody in another.
+pub(super) fn holds_for(addressee: &Addressee, basis: Basis, calendar: CalendarName) -> bool {
+    let nation = addressee.council_code.as_deref().and_then(nation_of);
+    nation.is_none_or(|nation| basis.holds_in(nation, calendar))
 }
 
 /// Starts a second clock beside the first when a letter is sent to an addressee again, where the days run from the day on
@@ -125,7 +145,7 @@ pub fn start_again(
     for row in rows.iter().filter(|row| row.is_open() && row.basis.counts_from_receipt()) {
         let (starts_on, start_rule) = match (row.stage, row.start_rule) {
             (Stage::StageOne, StartRule::Acknowledged) => {
-                (add_working_days(calendar(row.calendar), on, ACKNOWLEDGE_WITHIN).due_on, StartRule::Acknowledged)
+                (after_acknowledgement(row, &rows, on), StartRule::Acknowledged)
             }
             (_, StartRule::Sent) => (on, StartRule::SentAgain),
             _ => continue,

@@ -150,6 +150,54 @@ pub fn supersede(conn: &mut Conn, old: &DeadlineId, new: &Deadline) -> QueryResu
     Ok(false)
 }
 
+/// Puts a deadline that is there already in the place of another; false if the other was superseded or given up meanwhile.
+/// That its day went by is noted of it no more.
+///
+/// # Errors
+/// The database's.
+pub fn set_superseded(conn: &mut Conn, old: &DeadlineId, by: &DeadlineId) -> QueryResult<bool> {
+    let held =
+        deadlines::table.find(old).filter(deadlines::superseded_by.is_null()).filter(deadlines::cancelled_at.is_null());
+    let set = (deadlines::superseded_by.eq(by), deadlines::missed_at.eq(None::<Time>));
+    Ok(diesel::update(held).set(set).execute(conn)? == 1)
+}
+
+/// Takes back that one deadline took the place of another; false if it did not.
+///
+/// # Errors
+/// The database's.
+pub fn clear_superseded(conn: &mut Conn, old: &DeadlineId, by: &DeadlineId) -> QueryResult<bool> {
+    let superseded = deadlines::table.find(old).filter(deadlines::superseded_by.eq(by));
+    Ok(diesel::update(superseded).set(deadlines::superseded_by.eq(None::<DeadlineId>)).execute(conn)? == 1)
+}
+
+/// Takes back that a deadline was given up for a reason. Whether what was due came, or its day went by, is found out anew.
+///
+/// # Errors
+/// The database's.
+pub fn clear_cancelled(conn: &mut Conn, id: &DeadlineId, reason: &str) -> QueryResult<bool> {
+    let given_up = deadlines::table
+        .find(id)
+        .filter(deadlines::cancelled_at.is_not_null())
+        .filter(deadlines::superseded_by.is_null())
+        .filter(deadlines::reason.eq(reason));
+    let set = (
+        deadlines::cancelled_at.eq(None::<Time>),
+        deadlines::reason.eq(None::<String>),
+        deadlines::met_on.eq(None::<NaiveDate>),
+        deadlines::missed_at.eq(None::<Time>),
+    );
+    Ok(diesel::update(given_up).set(set).execute(conn)? == 1)
+}
+
+/// Takes back that a day was noted to have gone by.
+///
+/// # Errors
+/// The database's.
+pub fn clear_missed(conn: &mut Conn, id: &DeadlineId) -> QueryResult<()> {
+    diesel::update(deadlines::table.find(id)).set(deadlines::missed_at.eq(None::<Time>)).execute(conn).map(|_| ())
+}
+
 /// Deadlines that ran out before a London day without that having been noted, after a key.
 ///
 /// # Errors

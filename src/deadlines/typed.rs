@@ -5,6 +5,7 @@ use url::Url;
 use super::basis::{Basis, Nature};
 use super::calendar::CalendarName;
 use super::model::{Plan, PlanId, Stage, Unit};
+use super::place::Place;
 use crate::clock::Time;
 use crate::letters::check::{self, Flaw};
 use crate::letters::model::LetterId;
@@ -79,6 +80,8 @@ pub enum ClockFlaw {
     NoBasis,
     /// Nobody can plan what will be promised.
     NotPlanned,
+    /// That is the law, or the code, of another part of the United Kingdom.
+    NotHere,
     /// That is not what is due on this basis.
     NotItsStage,
     /// No number of days.
@@ -109,6 +112,7 @@ impl ClockFlaw {
         match self {
             ClockFlaw::NoBasis => words.say("clock-flaw-basis"),
             ClockFlaw::NotPlanned => words.say("clock-flaw-not-planned"),
+            ClockFlaw::NotHere => words.say("clock-flaw-not-here"),
             ClockFlaw::NotItsStage => words.say("clock-flaw-stage"),
             ClockFlaw::NotDays => words.say1("clock-flaw-days", "most", i64::from(MOST_DAYS)),
             ClockFlaw::RuleNames(days) => {
@@ -165,22 +169,28 @@ impl CheckedClock {
 
 type Faulty = Vec<(Part, ClockFlaw)>;
 
-/// Checks a clock, for a council whose bank holidays are those of `here`. The complaint code without a stage is two clocks:
-/// one for the acknowledgement and one for the first answer.
+/// Checks a clock, for the councils of a place. The complaint code of England without a stage is two clocks: one for the
+/// acknowledgement and one for the first answer; that of Scotland is the first answer.
 ///
 /// # Errors
 /// What is wrong with which part.
-pub fn check(typed: &TypedClock, here: CalendarName) -> Result<Vec<CheckedClock>, Faulty> {
+pub fn check(typed: &TypedClock, place: &Place) -> Result<Vec<CheckedClock>, Faulty> {
     let basis: Basis = match typed.basis.trim().parse() {
         Ok(Basis::PromisedInReply) => return Err(vec![(Part::Basis, ClockFlaw::NotPlanned)]),
         Ok(basis) => basis,
         Err(_) => return Err(vec![(Part::Basis, ClockFlaw::NoBasis)]),
     };
+    if !place.knows(basis) {
+        return Err(vec![(Part::Basis, ClockFlaw::NotHere)]);
+    }
     if basis == Basis::ComplaintCode && typed.stage.trim().is_empty() {
+        let second = check_stage(typed, basis, Stage::StageOne, place);
+        if second.as_ref().is_ok_and(|clock| clock.calendar == CalendarName::Scotland) {
+            return second.map(|clock| vec![clock]);
+        }
         let acknowledged = Stage::Acknowledgement;
         let usual = TypedClock { days: String::new(), ..typed.clone() };
-        let first = check_stage(&usual, basis, acknowledged, here);
-        let second = check_stage(typed, basis, Stage::StageOne, here);
+        let first = check_stage(&usual, basis, acknowledged, place);
         return match (first, second) {
             (Ok(first), Ok(second)) => Ok(vec![first, second]),
             (_, Err(faults)) | (Err(faults), _) => Err(faults),
@@ -194,14 +204,16 @@ pub fn check(typed: &TypedClock, here: CalendarName) -> Result<Vec<CheckedClock>
     if !known || !basis.stages().contains(&stage) {
         return Err(vec![(Part::Stage, ClockFlaw::NotItsStage)]);
     }
-    check_stage(typed, basis, stage, here).map(|clock| vec![clock])
+    check_stage(typed, basis, stage, place).map(|clock| vec![clock])
 }
 
-fn check_stage(typed: &TypedClock, basis: Basis, stage: Stage, here: CalendarName) -> Result<CheckedClock, Faulty> {
+fn check_stage(typed: &TypedClock, basis: Basis, stage: Stage, place: &Place) -> Result<CheckedClock, Faulty> {
     let mut faults = Faulty::new();
-    let days = days(&typed.days, basis, stage).map_err(|flaw| faults.push((Part::Days, flaw)));
+    let calendar = calendar(&typed.calendar, basis, place);
+    let of_rule = calendar.unwrap_or_else(|_| place.calendar_of(basis));
+    let days = days(&typed.days, (basis, stage), of_rule).map_err(|flaw| faults.push((Part::Days, flaw)));
     let unit = unit(&typed.unit, basis).map_err(|flaw| faults.push((Part::Unit, flaw)));
-    let calendar = calendar(&typed.calendar, basis, here).map_err(|flaw| faults.push((Part::Calendar, flaw)));
+    let calendar = calendar.map_err(|flaw| faults.push((Part::Calendar, flaw)));
     let source = source(&typed.source, basis).map_err(|flaw| faults.push((Part::Source, flaw)));
     let quotation = quotation(&typed.quotation, basis).map_err(|flaw| faults.push((Part::Quotation, flaw)));
     match (days, unit, calendar, source, quotation) {
@@ -212,12 +224,12 @@ fn check_stage(typed: &TypedClock, basis: Basis, stage: Stage, here: CalendarNam
     }
 }
 
-/// The days: those of the rule, or as many as each council says.
+/// The days: those of the rule by which a calendar counts, or as many as each council says.
 ///
 /// # Errors
 /// [`ClockFlaw::RuleNames`] or [`ClockFlaw::NotDays`].
-pub fn days(typed: &str, basis: Basis, stage: Stage) -> Result<u16, ClockFlaw> {
-    let named = basis.days(stage);
+pub fn days(typed: &str, (basis, stage): (Basis, Stage), calendar: CalendarName) -> Result<u16, ClockFlaw> {
+    let named = basis.days(stage, calendar);
     let typed = typed.trim();
     if let (Some(usual), true) = (named.first(), typed.is_empty()) {
         return Ok(*usual);
@@ -235,17 +247,22 @@ fn unit(typed: &str, basis: Basis) -> Result<Unit, ClockFlaw> {
     if rule && unit != Unit::WorkingDays { Err(ClockFlaw::RuleCountsWorkingDays) } else { Ok(unit) }
 }
 
-fn calendar(typed: &str, basis: Basis, here: CalendarName) -> Result<CalendarName, ClockFlaw> {
+fn calendar(typed: &str, basis: Basis, place: &Place) -> Result<CalendarName, ClockFlaw> {
     let typed = typed.trim();
     if typed.is_empty() {
-        return Ok(basis.calendar(here));
+        return Ok(place.calendar_of(basis));
     }
     let chosen: CalendarName = typed.parse().map_err(|_| ClockFlaw::NoCalendar)?;
     // Where the rule has calendars of its own, it makes one of them of any choice.
-    if basis.calendar(chosen) == chosen { Ok(chosen) } else { Err(ClockFlaw::RuleNamesCalendar) }
+    let fits = basis.calendar(chosen) == chosen && place.allows(basis, chosen);
+    if fits { Ok(chosen) } else { Err(ClockFlaw::RuleNamesCalendar) }
 }
 
-fn source(typed: &str, basis: Basis) -> Result<Option<String>, ClockFlaw> {
+/// A link, which a basis that is each council's own cannot do without.
+///
+/// # Errors
+/// [`ClockFlaw::NoSource`], or those of [`link`].
+pub fn source(typed: &str, basis: Basis) -> Result<Option<String>, ClockFlaw> {
     let link = link(typed)?;
     if link.is_none() && basis.wants_quotation() { Err(ClockFlaw::NoSource) } else { Ok(link) }
 }
@@ -263,7 +280,11 @@ pub fn link(typed: &str) -> Result<Option<String>, ClockFlaw> {
     }
 }
 
-fn quotation(typed: &str, basis: Basis) -> Result<Option<String>, ClockFlaw> {
+/// A quotation, which a basis that is each council's own cannot do without.
+///
+/// # Errors
+/// [`ClockFlaw::NoQuotation`], or those of [`quoted`].
+pub fn quotation(typed: &str, basis: Basis) -> Result<Option<String>, ClockFlaw> {
     let quotation = quoted(typed)?;
     if quotation.is_none() && basis.wants_quotation() { Err(ClockFlaw::NoQuotation) } else { Ok(quotation) }
 }
@@ -279,23 +300,30 @@ pub fn quoted(typed: &str) -> Result<Option<String>, ClockFlaw> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::councils::model::Nation;
 
-    const HERE: CalendarName = CalendarName::NorthernIreland;
+    fn in_nation(nation: Nation) -> Place {
+        Place { here: CalendarName::of_nation(nation), nations: vec![nation] }
+    }
+
+    fn here() -> Place {
+        in_nation(Nation::NorthernIreland)
+    }
 
     fn of(basis: &str) -> TypedClock {
         TypedClock { basis: basis.into(), ..TypedClock::default() }
     }
 
     fn flaws(typed: &TypedClock) -> Faulty {
-        check(typed, HERE).expect_err("something is wrong")
+        check(typed, &here()).expect_err("something is wrong")
     }
 
     #[test]
     fn a_rule_of_law_fills_in_its_days_and_its_calendar() {
-        let clock = &check(&of("freedom_of_information"), HERE).expect("a clock")[0];
+        let clock = &check(&of("freedom_of_information"), &here()).expect("a clock")[0];
         assert_eq!((clock.days, clock.calendar, clock.stage), (20, CalendarName::AnyPartOfTheUk, Stage::Answer));
         let told = TypedClock { days: "40".into(), ..of("environmental_information") };
-        assert_eq!(check(&told, HERE).expect("a clock")[0].days, 40);
+        assert_eq!(check(&told, &here()).expect("a clock")[0].days, 40);
         let longer = TypedClock { days: "30".into(), ..of("freedom_of_information") };
         assert_eq!(flaws(&longer), [(Part::Days, ClockFlaw::RuleNames(&[20]))]);
         let plain = TypedClock { unit: "calendar_days".into(), ..of("freedom_of_information") };
@@ -305,11 +333,21 @@ mod tests {
     }
 
     #[test]
-    fn the_complaint_code_is_two_clocks() {
-        let clocks = check(&of("complaint_code"), HERE).expect("clocks");
-        let both: Vec<(Stage, u16)> = clocks.iter().map(|clock| (clock.stage, clock.days)).collect();
-        assert_eq!(both, [(Stage::Acknowledgement, 5), (Stage::StageOne, 10)]);
-        assert!(clocks.iter().all(|clock| clock.calendar == HERE));
+    fn the_complaint_code_is_two_clocks_in_england_and_one_in_scotland() {
+        let stages = |place: &Place| -> Vec<(Stage, u16)> {
+            let clocks = check(&of("complaint_code"), place).expect("clocks");
+            assert!(clocks.iter().all(|clock| clock.calendar == place.here));
+            clocks.iter().map(|clock| (clock.stage, clock.days)).collect()
+        };
+        let nobody = Place { here: CalendarName::EnglandAndWales, nations: Vec::new() };
+        for place in [in_nation(Nation::England), nobody] {
+            assert_eq!(stages(&place), [(Stage::Acknowledgement, 5), (Stage::StageOne, 10)]);
+        }
+        assert_eq!(stages(&in_nation(Nation::Scotland)), [(Stage::StageOne, 5)]);
+        assert_eq!(flaws(&of("complaint_code")), [(Part::Basis, ClockFlaw::NotHere)], "no days are known there");
+        let english = TypedClock { calendar: "england-and-wales".into(), ..of("complaint_code") };
+        let refused = check(&english, &in_nation(Nation::Scotland)).expect_err("the code of England");
+        assert_eq!(refused, [(Part::Calendar, ClockFlaw::RuleNamesCalendar)]);
     }
 
     #[test]
@@ -322,7 +360,7 @@ mod tests {
             quotation: "We answer within\r\n10 working days.".into(),
             ..of("published_standard")
         };
-        let clock = &check(&whole, HERE).expect("a clock")[0];
+        let clock = &check(&whole, &here()).expect("a clock")[0];
         assert_eq!(clock.quotation.as_deref(), Some("We answer within 10 working days."));
     }
 

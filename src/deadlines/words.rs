@@ -1,21 +1,27 @@
 //! What is said of deadlines. No wording says that a council must answer by a day, where no law says so.
 
+use super::arrival::NOT_ARRIVED;
 use super::basis::{Basis, Nature};
 use super::calendar::CalendarName;
 use super::clock::{ACKNOWLEDGED, CLARIFIED, NAMED_ANOTHER, NEW_HOLIDAYS};
 use super::model::{Deadline, DeadlineState, Stage, StartRule, Unit};
-use super::named::READ_OTHERWISE;
+use super::named::{READ_OTHERWISE, REPLY_GONE};
+use super::place::Place;
+use crate::councils::model::Nation;
 use crate::letters::model::Addressee;
 use crate::locale::Words;
 
 /// Whose clock it is.
 pub fn whose_clock(deadline: &Deadline, words: Words) -> String {
-    clock(deadline.basis, &period(i64::from(deadline.day_count), deadline.unit, words), words)
+    clock((deadline.basis, deadline.calendar), &period(i64::from(deadline.day_count), deadline.unit, words), words)
 }
 
 /// Whose clock one of a basis and so many days is.
-pub(super) fn clock(basis: Basis, period: &str, words: Words) -> String {
+pub(super) fn clock((basis, calendar): (Basis, CalendarName), period: &str, words: Words) -> String {
     match basis {
+        Basis::EnvironmentalInformation if calendar == CalendarName::Scotland => {
+            words.say1("deadline-basis-environment-scotland", "period", period)
+        }
         Basis::HopedForByAuthor => words.say1("deadline-basis-hope", "period", period),
         Basis::PromisedInReply => words.say("deadline-basis-promise"),
         Basis::PublishedStandard => words.say1("deadline-basis-standard", "period", period),
@@ -46,9 +52,12 @@ pub(super) fn nature(nature: Nature, words: Words) -> String {
     }
 }
 
-/// A basis by its name, as a form offers it.
-pub(super) fn basis_name(basis: Basis, words: Words) -> String {
+/// A basis by its name, as a form offers it: with the nation, where none is known of the councils.
+pub(super) fn basis_name(basis: Basis, place: &Place, words: Words) -> String {
     match basis {
+        Basis::ComplaintCode if place.nations.is_empty() => words.say("clock-basis-complaint-named"),
+        Basis::FreedomOfInformation if place.nations.is_empty() => words.say("clock-basis-information-named"),
+        Basis::EnvironmentalInformation if place.nations.is_empty() => words.say("clock-basis-environment-named"),
         Basis::HopedForByAuthor => words.say("clock-basis-hope"),
         Basis::PromisedInReply => words.say("clock-basis-promise"),
         Basis::PublishedStandard => words.say("clock-basis-standard"),
@@ -61,8 +70,10 @@ pub(super) fn basis_name(basis: Basis, words: Words) -> String {
 }
 
 /// What an author should know of a basis before choosing it.
-pub(super) fn basis_hint(basis: Basis, words: Words) -> String {
+pub(super) fn basis_hint(basis: Basis, place: &Place, words: Words) -> String {
+    let scottish = place.nations.first() == Some(&Nation::Scotland);
     match basis {
+        Basis::ComplaintCode if scottish => words.say("clock-hint-complaint-scotland"),
         Basis::HopedForByAuthor => words.say("clock-hint-hope"),
         Basis::PromisedInReply => String::new(),
         Basis::PublishedStandard => words.say("clock-hint-standard"),
@@ -127,6 +138,8 @@ pub(super) fn reason(reason: &str, words: Words) -> String {
         NAMED_ANOTHER => words.say("deadline-reason-named-another"),
         NEW_HOLIDAYS => words.say("deadline-reason-new-holidays"),
         READ_OTHERWISE => words.say("deadline-reason-read-otherwise"),
+        NOT_ARRIVED => words.say("deadline-reason-not-arrived"),
+        REPLY_GONE => words.say("deadline-reason-reply-gone"),
         typed => words.say1("deadline-reason-typed", "words", typed),
     }
 }

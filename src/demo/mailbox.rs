@@ -177,7 +177,7 @@ pub(super) fn compose(mail: &KeptMail, kind: &str, words: &str, at: Time) -> Opt
     let to: Mailbox = mail.from.parse().ok()?;
     let envelope = |sender: &str| Envelope::new(Some(&bare(&mail.from)), Some(sender));
     match kind {
-        "bounce" => Some((bounce(&council, &to), envelope("<>"))),
+        "bounce" => Some((bounce(&council, &to, &mail.message_id), envelope("<>"))),
         kind => {
             let automatic = kind == "automatic";
             let subject =
@@ -202,9 +202,9 @@ pub(super) fn compose(mail: &KeptMail, kind: &str, words: &str, at: Time) -> Opt
 }
 
 /// A delivery report as Postfix writes it (RFC 3464).
-fn bounce(council: &Mailbox, to: &Mailbox) -> Vec<u8> {
+fn bounce(council: &Mailbox, to: &Mailbox, message_id: &str) -> Vec<u8> {
     let (address, reply) = (&council.email, &to.email);
-    let domain = address.domain();
+    let (domain, message_id) = (address.domain(), message_id.trim_matches(['<', '>']));
     format!(
         "From: MAILER-DAEMON@{domain}\r\nTo: {reply}\r\nSubject: Undelivered Mail Returned to Sender\r\n\
          Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
@@ -212,7 +212,8 @@ fn bounce(council: &Mailbox, to: &Mailbox) -> Vec<u8> {
          --report\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThere is no mailbox of this name here.\r\n\
          --report\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.{domain}\r\n\r\n\
          Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\
-         Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n--report--\r\n"
+         Diagnostic-Code: smtp; 550 5.1.1 User unknown\r\n\r\n\
+         --report\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{message_id}>\r\n\r\n--report--\r\n"
     )
     .into_bytes()
 }

@@ -9,7 +9,7 @@ use diesel::result::QueryResult;
 
 use super::correct::addressee_id;
 use super::desk::{check_form, find_own, letter_id, note};
-use super::model::Delivery;
+use super::model::{Delivery, FailedFor};
 use super::post::Post;
 use super::send::ButtonForm;
 use super::store::contacts::{self, Lasting, NewBounce};
@@ -19,7 +19,8 @@ use crate::letters::model::{AddresseeId, LetterId};
 use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
 use crate::letters::store::{open_email, touch};
 use crate::links;
-use crate::mail::{outbox, suppression};
+use crate::mail::outbox::{self, OutboxId};
+use crate::mail::suppression;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::seal::Seal;
@@ -30,7 +31,7 @@ use crate::web::{flash, route};
 /// How long a refusal counts.
 pub const COUNTS_FOR: Duration = Duration::weeks(5);
 /// How many mails must have been refused.
-pub const ENOUGH: usize = 2;
+pub const ENOUGH: i64 = 2;
 /// What the mails to addressees are for, as the outbox calls it.
 const LETTER: &str = "letter";
 
@@ -78,19 +79,24 @@ pub fn failing_since(conn: &mut Conn, seal: &Seal, email: &str) -> QueryResult<O
 /// is too large for it (5.2.3, 5.3.4), that its content or its form was not taken (5.5.x, 5.6.x), or that a filter refused
 /// it (5.7.x).
 pub fn lasting(status: &str) -> Lasting {
-    let other =
-        ["5.2.2", "5.2.3", "5.3.4"].contains(&status) || ["5.5.", "5.6.", "5.7."].iter().any(|s| status.starts_with(s));
-    if status.starts_with("5.") && !other { Lasting::Permanent } else { Lasting::Temporary }
+    let refused = status.starts_with("5.") && FailedFor::of(Some(status)) == FailedFor::Address;
+    if refused { Lasting::Permanent } else { Lasting::Temporary }
 }
 
-/// Writes down that a mail was refused, and holds back what waits for an address that is believed dead from now on.
-/// Returns whether it is.
+/// Writes down that a mail was refused: the letter itself, or one that was sent after it to the same address. Holds back what
+/// waits for an address that is believed dead from now on. Returns whether it is.
 ///
 /// # Errors
 /// The database's; that of an address that does not open.
-pub fn note_refused(conn: &mut Conn, seal: &Seal, delivery: &Delivery, status: &str, now: Time) -> QueryResult<bool> {
+pub fn note_refused(
+    conn: &mut Conn,
+    seal: &Seal,
+    (delivery, mail): (&Delivery, &OutboxId),
+    status: &str,
+    now: Time,
+) -> QueryResult<bool> {
     let address_key = suppression::key(seal, &delivery.email(seal)?);
-    let new = NewBounce { address_key: &address_key, delivery, status, lasting: lasting(status) };
+    let new = NewBounce { address_key: &address_key, mail, delivery, status, lasting: lasting(status) };
     contacts::insert_bounce(conn, &new, now)?;
     // What was said before somebody found that the address works says nothing any more.
     let cleared = contacts::find(conn, &address_key)?.and_then(|(_, cleared)| cleared);

@@ -8,6 +8,7 @@ use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::arrival::sent_again;
 use super::contact;
 use super::desk::{check_form, find_own, letter_id, note};
 use super::forget::reduce;
@@ -16,10 +17,9 @@ use super::outcome::state_words;
 use super::post::Post;
 use super::send::{Parcel, deliver};
 use super::store;
-use crate::clock::{Time, london_date};
+use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::deadlines::start_again;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::{HappeningKind, NewHappening, record};
@@ -211,12 +211,16 @@ pub fn correct(
         }
     }
     set_addressee_email(conn, seal, &addressee.id, email, now)?;
+    if !unchanged {
+        // Whoever reads the old mailbox speaks for nobody.
+        store::revoke_links(conn, &addressee.id, now)?;
+    }
     let copy = reduce(conn, seal, &letter, &dispatch)?;
     let delivery =
         deliver(conn, post, &Parcel { dispatch: &dispatch, copy: &copy, letter: &letter }, addressee, email, now)?;
     let again = NewHappening::of(&letter.id, HappeningKind::SentAgain, now);
     record(conn, &again.with(&addressee.id).about(delivery.id.as_str()), now)?;
-    start_again(conn, (&letter.id, &addressee.id), london_date(now), now)?;
+    sent_again(conn, (&letter.id, &addressee.id), now)?;
     note(conn, seal, (&letter, by), (audit::Deed::AddresseeCorrected, Some(&addressee.name)), now)?;
     touch(conn, &letter.id, now)?;
     Ok(Corrected::Resent)

@@ -81,6 +81,7 @@ pub fn message(copy: &FrozenCopy, written: &Written, to: String, reply_address: 
         to,
         sender,
         reply_to: None,
+        bounces_to: None,
         subject: written.subject.clone(),
         text: written.text.clone(),
         html: Some(written.html.clone()),

@@ -1,6 +1,7 @@
 //! Sending a letter: text and names are frozen, each addressee gets them from an address of its own, and what became of
 //! each mail is kept beside it.
 
+pub mod arrival;
 pub mod contact;
 pub mod copy;
 pub mod correct;

@@ -70,7 +70,8 @@ pub struct Delivery {
     pub delayed_at: Option<Time>,
     /// When it was said not to arrive.
     pub bounced_at: Option<Time>,
-    /// The code of RFC 3463 that came with that; [`HELD_BACK`], or empty when we ourselves could not send it.
+    /// The code of RFC 3463 that came with that; [`HELD_BACK`], [`SAID_BY_TEAM`], or empty when we ourselves could not
+    /// send it. Of a mail that was not said to fail, a code of class 2: their mail server has said that it is delivered.
     pub bounce_status: Option<String>,
     /// When a mail to a corrected address took its place.
     pub replaced_at: Option<Time>,
@@ -100,10 +101,15 @@ impl Delivery {
         seal.open_text(Self::email_place(&self.id), &self.email_sealed)
     }
 
-    /// Where it stands; derived from its times.
+    fn is_confirmed(&self) -> bool {
+        self.bounce_status.as_deref().is_some_and(|status| status.starts_with("2."))
+    }
+
+    /// Where it stands; derived from its times, and from what their mail server said.
     pub fn state(&self) -> DeliveryState {
         match (self.bounced_at, self.handed_over_at, self.delayed_at) {
             (Some(at), ..) => DeliveryState::Failed { at, why: FailedFor::of(self.bounce_status.as_deref()) },
+            (None, ..) if self.is_confirmed() => DeliveryState::Confirmed,
             (None, Some(handed), Some(since)) if since >= handed => DeliveryState::Delayed { since },
             (None, Some(at), _) => DeliveryState::HandedOver { at },
             (None, None, Some(since)) => DeliveryState::Delayed { since },
@@ -122,6 +128,8 @@ pub enum DeliveryState {
         /// When.
         at: Time,
     },
+    /// Their mail server says that it lies in the mailbox (RFC 3464, action "delivered"). Nobody need have read it.
+    Confirmed,
     /// A mail server says that it is late; it is still being tried.
     Delayed {
         /// Since when.
@@ -141,7 +149,7 @@ pub enum DeliveryState {
 pub enum FailedFor {
     /// The address is refused: class 5.
     Address,
-    /// A filter refused the mail, and the address may well exist: 5.7.x.
+    /// The mail was refused, for what it is or whom it is from, and the address may well exist: 5.7.x and its like.
     Filter,
     /// The mailbox is full: x.2.2.
     FullMailbox,
@@ -149,21 +157,28 @@ pub enum FailedFor {
     Time,
     /// It was not sent: the address is believed dead.
     KnownToFail,
+    /// Nothing proves it; somebody of the team has found out.
+    SaidByTeam,
     /// Nobody refused it: we could not send it. It has no code.
     Ourselves,
 }
 
 /// What stands in the place of a code when a mail was held back, because its address is believed dead.
 pub const HELD_BACK: &str = "held_back";
+/// What stands in the place of a code when somebody of the team said that a mail did not arrive.
+pub const SAID_BY_TEAM: &str = "said_by_team";
 
 impl FailedFor {
     /// Reads the code.
     pub fn of(status: Option<&str>) -> FailedFor {
         match status.unwrap_or_default() {
             "5.2.2" | "4.2.2" => FailedFor::FullMailbox,
-            filtered if filtered.starts_with("5.7.") => FailedFor::Filter,
+            // RFC 3463: too large for the mailbox or the system, or of a form (5.5) or with a content (5.6) that is not taken.
+            "5.2.3" | "5.3.4" => FailedFor::Filter,
+            filtered if ["5.5.", "5.6.", "5.7."].iter().any(|class| filtered.starts_with(class)) => FailedFor::Filter,
             passing if passing.starts_with('4') => FailedFor::Time,
             HELD_BACK => FailedFor::KnownToFail,
+            SAID_BY_TEAM => FailedFor::SaidByTeam,
             "" => FailedFor::Ourselves,
             _ => FailedFor::Address,
         }
@@ -291,10 +306,13 @@ mod tests {
         for (status, why) in [
             (Some("5.1.1"), FailedFor::Address),
             (Some("5.7.1"), FailedFor::Filter),
+            (Some("5.3.4"), FailedFor::Filter),
+            (Some("5.6.0"), FailedFor::Filter),
             (Some("5.2.2"), FailedFor::FullMailbox),
             (Some("4.4.7"), FailedFor::Time),
             (Some("5.0.0"), FailedFor::Address),
             (Some(HELD_BACK), FailedFor::KnownToFail),
+            (Some(SAID_BY_TEAM), FailedFor::SaidByTeam),
             (Some(""), FailedFor::Ourselves),
             (None, FailedFor::Ourselves),
         ] {

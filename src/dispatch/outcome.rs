@@ -3,6 +3,7 @@
 
 use diesel::result::QueryResult;
 
+use super::arrival::settle_clocks;
 use super::contact;
 use super::model::{Delivery, DeliveryState, FailedFor, HELD_BACK};
 use super::post::{Post, tell_team};
@@ -11,7 +12,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::db::{Conn, DbError};
 use crate::letters::model::{AddresseeId, Letter};
-use crate::letters::store::happenings::{Audience, HappeningKind, NewHappening, record};
+use crate::letters::store::happenings::{Audience, HappeningKind, NewHappening, has_happened, record};
 use crate::letters::store::{find_letter, list_addressees, touch};
 use crate::links;
 use crate::locale::Words;
@@ -28,6 +29,7 @@ pub fn state_words(state: &DeliveryState, words: Words) -> String {
     match state {
         DeliveryState::Queued => words.say("dispatch-state-queued"),
         DeliveryState::HandedOver { at } => words.say1("dispatch-state-handed-over", "day", day(at)),
+        DeliveryState::Confirmed => words.say("dispatch-state-confirmed"),
         DeliveryState::Delayed { since } => words.say1("dispatch-state-delayed", "day", day(since)),
         DeliveryState::Failed { at, why: FailedFor::Address } => words.say1("dispatch-state-bounced", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::Filter } => words.say1("dispatch-state-filtered", "day", day(at)),
@@ -36,6 +38,7 @@ pub fn state_words(state: &DeliveryState, words: Words) -> String {
         DeliveryState::Failed { at, why: FailedFor::KnownToFail } => {
             words.say1("dispatch-state-held-back", "day", day(at))
         }
+        DeliveryState::Failed { at, why: FailedFor::SaidByTeam } => words.say1("dispatch-state-said", "day", day(at)),
         DeliveryState::Failed { at, why: FailedFor::Ourselves } => words.say1("dispatch-state-ours", "day", day(at)),
     }
 }
@@ -126,13 +129,18 @@ pub fn note_failed(
         return Ok(false);
     }
     let why = FailedFor::of(Some(bounce.status));
-    let failed = NewHappening::of(&delivery.letter_id, HappeningKind::NotDelivered, at);
-    record(conn, &failed.with(&delivery.addressee_id).about(delivery.id.as_str()), at)?;
+    // Somebody of the team may have said so before a mail server did.
+    if !has_happened(conn, &delivery.letter_id, HappeningKind::NotDelivered, delivery.id.as_str())? {
+        let failed = NewHappening::of(&delivery.letter_id, HappeningKind::NotDelivered, at);
+        record(conn, &failed.with(&delivery.addressee_id).about(delivery.id.as_str()), at)?;
+    }
     let what = state_words(&DeliveryState::Failed { at, why }, post.stationery.words);
     tell_of_address(conn, post, delivery, Trouble { what: &what, detail: bounce.detail, message: bounce.message }, at)?;
     if !matches!(why, FailedFor::KnownToFail | FailedFor::Ourselves) {
-        contact::note_refused(conn, &post.stationery.seal, delivery, bounce.status, at)?;
+        contact::note_refused(conn, &post.stationery.seal, (delivery, &delivery.outbox_id), bounce.status, at)?;
     }
+    // It may have been sent again before anybody knew.
+    settle_clocks(conn, (&delivery.letter_id, &delivery.addressee_id), None, at)?;
     Ok(true)
 }
 
@@ -174,7 +182,7 @@ pub fn note_delayed(
 }
 
 /// The code of RFC 3463 in a mail server's answer (`550 5.1.1 …`), or the class of what happened.
-fn status_of(failure: Failure, answer: &str) -> String {
+pub fn status_of(failure: Failure, answer: &str) -> String {
     let is_code = |word: &&str| {
         let numbers: Vec<&str> = word.split('.').collect();
         let whole = |n: &&str| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
@@ -194,14 +202,37 @@ fn status_of(failure: Failure, answer: &str) -> String {
 
 struct FailedMail<'a> {
     stationery: &'a Stationery,
-    letter: &'a Letter,
-    addressee: String,
+    subject: String,
+    lead: String,
     email: String,
-    what: String,
+    what: &'a str,
     detail: &'a str,
+    todo: String,
     /// Where the message is that says so; empty if none does.
     message: String,
     link: String,
+}
+
+/// What the organisers are told of a mail to an addressee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matter {
+    /// The letter has not arrived, or may not arrive.
+    Failed,
+    /// Something says that it has not arrived, and nothing proves it.
+    Doubtful,
+    /// A mail that was sent after the letter has not arrived.
+    Further,
+}
+
+impl Matter {
+    /// The messages of the mail's subject, its first sentence, and what is to be done; and where that is done.
+    fn keys(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Matter::Failed => ("dispatch-failed-subject", "dispatch-failed-words", "dispatch-failed-correct"),
+            Matter::Doubtful => ("contact-doubtful-subject", "contact-doubtful-words", "contact-doubtful-say"),
+            Matter::Further => ("further-failed-subject", "further-failed-words", "further-failed-correct"),
+        }
+    }
 }
 
 crate::sheets!(
@@ -235,22 +266,45 @@ pub fn tell_of_address(
     trouble: Trouble<'_>,
     now: Time,
 ) -> QueryResult<()> {
+    tell_of_mail(conn, post, delivery, Matter::Failed, trouble, now)
+}
+
+/// Tells the organisers of a mail to an addressee that may not have arrived, and where they find the message that says so.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub fn tell_of_mail(
+    conn: &mut Conn,
+    post: &Post,
+    delivery: &Delivery,
+    matter: Matter,
+    trouble: Trouble<'_>,
+    now: Time,
+) -> QueryResult<()> {
     let stationery = &post.stationery;
     // Nobody need correct an address that has been corrected.
     if delivery.replaced_at.is_some() {
         return Ok(());
     }
     let letter = find_letter(conn, &delivery.letter_id)?;
-    let path = links::desk_addressee(letter.id.as_str(), delivery.addressee_id.as_str());
-    let message = |key: &str| stationery.links.absolute(&links::desk_message(letter.id.as_str(), key));
+    let (id, addressee) = (letter.id.as_str(), delivery.addressee_id.as_str());
+    let path = match matter {
+        Matter::Failed | Matter::Further => links::desk_addressee(id, addressee),
+        Matter::Doubtful => links::desk_arrival(id, addressee),
+    };
+    let message = |key: &str| stationery.links.absolute(&links::desk_message(id, key));
+    let name = addressee_name(conn, &letter, &delivery.addressee_id)?;
+    let (subject, lead, todo) = matter.keys();
+    let say = |key: &str| stationery.words.say2(key, "name", name.as_str(), "title", letter.title.as_str());
     let mail = FailedMail {
-        addressee: addressee_name(conn, &letter, &delivery.addressee_id)?,
+        subject: say(subject),
+        lead: say(lead),
         email: delivery.email(&stationery.seal)?,
-        what: trouble.what.to_owned(),
-        message: trouble.message.map(message).unwrap_or_default(),
+        todo: stationery.say(todo),
         link: stationery.links.absolute(&path),
+        message: trouble.message.map(message).unwrap_or_default(),
         stationery,
-        letter: &letter,
+        what: trouble.what,
         detail: trouble.detail,
     };
     tell_team(conn, stationery, &letter, ("address_failed", &write_failed(&mail)?), now)

@@ -5,11 +5,11 @@ pub mod contacts;
 use diesel::prelude::*;
 
 use super::copy::FrozenCopy;
-use super::model::{Delivery, DeliveryId, Dispatch, DispatchId, ReplyCode};
+use super::model::{Delivery, DeliveryId, Dispatch, DispatchId, ReplyCode, SAID_BY_TEAM};
 use crate::clock::Time;
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::db::schema::{deliveries, dispatches, letters};
+use crate::db::schema::{council_links, deliveries, dispatches, letters};
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::mail::outbox::NewMail;
 use crate::seal::{Seal, Unreadable};
@@ -156,6 +156,28 @@ pub fn find_by_message_id(conn: &mut Conn, ids: &[String]) -> QueryResult<Option
         .optional()
 }
 
+/// The deliveries that had one of these Message-IDs.
+///
+/// # Errors
+/// The database's.
+pub fn list_by_message_ids(conn: &mut Conn, ids: &[String]) -> QueryResult<Vec<Delivery>> {
+    deliveries::table.filter(deliveries::message_id.eq_any(ids.to_vec())).select(Delivery::as_select()).load(conn)
+}
+
+/// The newest mail to an addressee that was queued by a moment: whatever was sent to them then went to its address.
+///
+/// # Errors
+/// The database's.
+pub fn find_in_force(conn: &mut Conn, addressee: &AddresseeId, at: Time) -> QueryResult<Option<Delivery>> {
+    deliveries::table
+        .filter(deliveries::addressee_id.eq(addressee))
+        .filter(deliveries::queued_at.le(at))
+        .order(deliveries::id.desc())
+        .select(Delivery::as_select())
+        .first(conn)
+        .optional()
+}
+
 /// The delivery to an addressee that none has taken the place of.
 ///
 /// # Errors
@@ -236,7 +258,8 @@ pub struct Bounce<'a> {
     pub message: Option<&'a str>,
 }
 
-/// Notes that the mail does not arrive; false if that was known.
+/// Notes that the mail does not arrive; false if that was known. What a mail server says takes the place of what somebody of
+/// the team had said.
 ///
 /// # Errors
 /// The database's.
@@ -247,8 +270,47 @@ pub fn mark_bounced(conn: &mut Conn, seal: &Seal, id: &DeliveryId, bounce: Bounc
         deliveries::bounce_status.eq(bounce.status),
         deliveries::bounce_detail_sealed.eq(sealed),
     );
-    let fresh = deliveries::table.find(id).filter(deliveries::bounced_at.is_null());
+    let said = deliveries::bounce_status.eq(SAID_BY_TEAM).and(deliveries::bounce_status.ne(bounce.status));
+    let fresh = deliveries::table
+        .filter(deliveries::id.eq(id))
+        .filter(deliveries::bounced_at.is_null().or(said.assume_not_null()));
     Ok(diesel::update(fresh).set(set).execute(conn)? == 1)
+}
+
+/// Takes back that somebody of the team said that a mail did not arrive; false if nobody did, or a mail server says so.
+///
+/// # Errors
+/// The database's.
+pub fn clear_said(conn: &mut Conn, id: &DeliveryId) -> QueryResult<bool> {
+    let said = deliveries::table.find(id).filter(deliveries::bounce_status.eq(SAID_BY_TEAM));
+    let set = (deliveries::bounced_at.eq(None::<Time>), deliveries::bounce_status.eq(None::<String>));
+    Ok(diesel::update(said).set(set).execute(conn)? == 1)
+}
+
+/// Notes that their mail server said that the mail lies in the mailbox, with its code of RFC 3463: it is late no more. False
+/// if that was known, or if it has failed.
+///
+/// # Errors
+/// The database's.
+pub fn mark_confirmed(conn: &mut Conn, id: &DeliveryId, status: &str) -> QueryResult<bool> {
+    let status = if status.starts_with("2.") { status } else { "2.0.0" };
+    let open =
+        deliveries::table.find(id).filter(deliveries::bounced_at.is_null()).filter(deliveries::bounce_status.is_null());
+    let set = (deliveries::bounce_status.eq(status), deliveries::delayed_at.eq(None::<Time>));
+    Ok(diesel::update(open).set(set).execute(conn)? == 1)
+}
+
+/// Takes back the links by which an addressee could say something once, and that were not used: they went to an address that
+/// is not theirs.
+///
+/// # Errors
+/// The database's.
+pub fn revoke_links(conn: &mut Conn, addressee: &AddresseeId, now: Time) -> QueryResult<usize> {
+    let open = council_links::table
+        .filter(council_links::addressee_id.eq(addressee))
+        .filter(council_links::used_at.is_null())
+        .filter(council_links::revoked_at.is_null());
+    diesel::update(open).set(council_links::revoked_at.eq(now)).execute(conn)
 }
 
 /// Takes back that a mail which a mail server took does not arrive; false if that was not said, or the mail server itself

@@ -58,6 +58,11 @@ impl Authenticator {
         Authenticator { own_server, switch, known: Arc::default(), resolver: Arc::default() }
     }
 
+    /// Whether name servers are asked at all.
+    pub fn asks_anybody(&self) -> bool {
+        self.switch == Switch::On
+    }
+
     /// Notes what stands under a name, so that nobody is asked for it: for trying things out without a network.
     pub fn note(&self, name: &str, published: Published) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);

@@ -38,7 +38,7 @@ pub struct Filling {
 #[serde(untagged)]
 pub(super) enum Content {
     Framed(Filling),
-    Whole(Message),
+    Whole(Box<Message>),
 }
 
 fn place(id: &str) -> Place<'_> {

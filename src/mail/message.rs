@@ -15,6 +15,9 @@ pub struct Message {
     pub sender: Sender,
     /// Where a person's answer should go, if not to the sender.
     pub reply_to: Option<String>,
+    /// The envelope's sender, whom a report that it did not arrive goes to, if not the sender.
+    #[serde(default)]
+    pub bounces_to: Option<String>,
     /// The subject.
     pub subject: String,
     /// The plain text.
@@ -82,6 +85,7 @@ impl Message {
             to: to.as_mailbox(),
             sender: Sender::Service,
             reply_to: None,
+            bounces_to: None,
             subject,
             text,
             html: Some(html),

@@ -85,9 +85,13 @@ impl NewMail {
 
 /// Seals a message for the outbox. `domain` is the right-hand side of the Message-ID: the domain of the sender.
 pub fn prepare(seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {
+    prepare_under(OutboxId::new(now), seal, message, domain, now)
+}
+
+fn prepare_under(id: OutboxId, seal: &Seal, message: &Message, domain: &str, now: Time) -> NewMail {
     let recipient_key = suppression::key(seal, &message.to);
     let content = serde_json::to_vec(message).unwrap_or_default();
-    sealed(seal, &message.purpose, &content, recipient_key, domain, now)
+    sealed(id, seal, (&message.purpose, &content), recipient_key, domain, now)
 }
 
 /// Seals one of many mails: what it puts into their frame.
@@ -99,14 +103,21 @@ pub fn prepare_framed(
     now: Time,
 ) -> NewMail {
     let content = serde_json::to_vec(filling).unwrap_or_default();
-    let mut mail = sealed(seal, purpose, &content, suppression::key_of(seal, to), domain, now);
+    let key = suppression::key_of(seal, to);
+    let mut mail = sealed(OutboxId::new(now), seal, (purpose, &content), key, domain, now);
     mail.frame_id = Some(frame.id().to_owned());
     mail.frame = Some(Arc::clone(frame));
     mail
 }
 
-fn sealed(seal: &Seal, purpose: &str, content: &[u8], recipient_key: Vec<u8>, domain: &str, now: Time) -> NewMail {
-    let id = OutboxId::new(now);
+fn sealed(
+    id: OutboxId,
+    seal: &Seal,
+    (purpose, content): (&str, &[u8]),
+    recipient_key: Vec<u8>,
+    domain: &str,
+    now: Time,
+) -> NewMail {
     NewMail {
         message_id: format!("{id}@{domain}"),
         frame_id: None,
@@ -166,6 +177,24 @@ pub fn put_all(conn: &mut Conn, mails: &[&NewMail]) -> QueryResult<()> {
 /// The database's.
 pub fn queue(conn: &mut Conn, seal: &Seal, message: &Message, domain: &str, now: Time) -> QueryResult<NewMail> {
     let mail = prepare(seal, message, domain, now);
+    put(conn, &mail)?;
+    Ok(mail)
+}
+
+/// The same under a key that the caller chose: what they wrote down elsewhere under that key is found again by the mail's
+/// Message-ID, also when the row is long purged.
+///
+/// # Errors
+/// The database's.
+pub fn queue_under(
+    conn: &mut Conn,
+    id: OutboxId,
+    seal: &Seal,
+    message: &Message,
+    domain: &str,
+    now: Time,
+) -> QueryResult<NewMail> {
+    let mail = prepare_under(id, seal, message, domain, now);
     put(conn, &mail)?;
     Ok(mail)
 }

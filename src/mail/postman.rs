@@ -160,7 +160,7 @@ impl Postman {
         let sealed = mail.content_sealed.as_ref()?;
         let content = self.seal.open(content_place(&mail.ticket.id), sealed).ok()?;
         match serde_json::from_slice(&content).ok()? {
-            Content::Whole(message) => Some(message),
+            Content::Whole(message) => Some(*message),
             Content::Framed(filling) => {
                 let (name, frame) = mail.frame.as_ref()?;
                 filled(&self.seal, (name, frame), filling)

@@ -68,6 +68,8 @@ text_enum! {
         AnswerSeconded = "answer_seconded",
         /// Somebody looked at who sent a reply, and believes it.
         SenderConfirmed = "sender_confirmed",
+        /// The service judged the sender of a reply again.
+        SenderJudgedAgain = "sender_judged_again",
         /// A reply's words were made public.
         ReplyReleased = "reply_released",
         /// They were taken back.
@@ -94,6 +96,8 @@ text_enum! {
         PromiseRecorded = "promise_recorded",
         /// Evidence of a promise was added.
         EvidenceAdded = "evidence_added",
+        /// Evidence of a promise was taken back.
+        EvidenceWithdrawn = "evidence_withdrawn",
         /// What became of a promise was proposed.
         PromiseProposed = "promise_proposed",
         /// It was decided.

@@ -4,6 +4,7 @@
 //! nobody could. What follows from it is judged when the letter is known that the mail answers, because a domain proves
 //! something for one council and nothing for the next.
 
+pub mod again;
 mod dkim;
 pub mod judge;
 pub mod known;
@@ -163,6 +164,16 @@ fn read_head(authenticator: &Authenticator, raw: &[u8], envelope_from: Option<&s
         own_server: OwnServer::read(authenticator.own_server.as_deref(), &said),
         checked_at: Some(now),
     }
+}
+
+/// What was found out when a message came in, with what our own mail server said where nobody knew its name then: that
+/// stands in the head for ever. Signatures are not checked again.
+pub fn server_again(authenticator: &Authenticator, raw: &[u8], kept: Authentication) -> Authentication {
+    if kept.own_server != OwnServer::Silent {
+        return kept;
+    }
+    let head = read_head(authenticator, raw, None, Time::default());
+    Authentication { own_server: head.own_server, ..kept }
 }
 
 /// The domain of an address, as [`plain`] leaves it.

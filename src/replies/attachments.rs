@@ -2,6 +2,7 @@
 //! meant to send, and kept with their hash. None of them is public before a person says so.
 
 pub mod flags;
+pub mod given;
 pub mod name;
 mod office;
 mod pdf;
@@ -14,6 +15,7 @@ use super::classify;
 use super::store::documents::{self, PreparedDocument, SentDocument};
 use crate::clock::Time;
 use crate::seal::Seal;
+use crate::web::multipart::SentFile;
 
 /// The files of a message, looked into and sealed.
 #[derive(Debug, Clone, Default)]
@@ -39,4 +41,10 @@ pub fn prepare(seal: &Seal, raw: &[u8], now: Time) -> Prepared {
         prepared.files.push(documents::prepare(seal, &sent, &mut may_unpack, now));
     }
     prepared
+}
+
+impl<'a> From<&'a SentFile> for SentDocument<'a> {
+    fn from(file: &'a SentFile) -> SentDocument<'a> {
+        SentDocument { name: &file.name, declared_type: &file.declared_type, content: &file.content }
+    }
 }

@@ -19,9 +19,11 @@ pub enum DeliveryAxis {
     Queued,
     /// Their mail server took it.
     HandedOver,
-    /// Their mail server took it two days ago or more, and nothing was heard to the contrary; or it said that it lies in
-    /// the mailbox. Nobody need have read it.
+    /// Their mail server took it two days ago or more, and nothing was heard to the contrary; nobody need have read it. Or a
+    /// person wrote back, whatever a mail server says.
     Delivered,
+    /// Their mail server said that it lies in the mailbox (RFC 3464, action "delivered"). Nobody need have read it.
+    Confirmed,
     /// It is late; it is still being tried.
     Delayed,
     /// A filter refused it; the address may well exist.
@@ -45,6 +47,7 @@ impl DeliveryAxis {
             None => DeliveryAxis::NotSent,
             Some(DeliveryState::Queued) => DeliveryAxis::Queued,
             Some(DeliveryState::HandedOver { .. }) => DeliveryAxis::HandedOver,
+            Some(DeliveryState::Confirmed) => DeliveryAxis::Confirmed,
             Some(DeliveryState::Delayed { .. }) => DeliveryAxis::Delayed,
             Some(DeliveryState::Failed { why: FailedFor::Filter, .. }) => DeliveryAxis::RefusedByFilter,
             Some(DeliveryState::Failed { why: FailedFor::FullMailbox, .. }) => DeliveryAxis::MailboxFull,

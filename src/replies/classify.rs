@@ -3,14 +3,17 @@
 //! desk; nothing here decides that a council has answered.
 
 mod automatic;
+mod boilerplate;
 mod bounce;
 mod bytes;
+mod challenge;
 mod class;
 mod fields;
 mod parts;
 mod returned;
 mod said;
 mod server_letter;
+mod signed;
 mod text;
 
 #[cfg(test)]
@@ -274,7 +277,7 @@ fn is_mailer_daemon(address: &str) -> bool {
 
 fn first_address(message: &Message<'_>, header: &str) -> Option<(String, Option<String>)> {
     let list: &Address<'_> = message.header(header)?.as_address()?;
-    let first = list.iter().find(|one| one.address.is_some())?;
+    let first = list.iter().find(|one| one.address.as_deref().is_some_and(|address| !address.trim().is_empty()))?;
     let name = first.name.as_deref().map(clean).filter(|name| !name.is_empty());
     Some((clean(first.address.as_deref()?), name))
 }

@@ -4,17 +4,23 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
-use super::model::{Answer, Reply, ReplyState, Verdict};
+use super::doubt::list_doubtful;
+use super::kinds::Assurance;
+use super::model::{Answer, ReplyFacts, ReplyState, Verdict};
 use super::store;
-use super::store::standings::{self, Standing};
+use super::store::standings::{self, AcknowledgedBy, Standing};
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
+use crate::deadlines::calendar::calendar;
+use crate::deadlines::clock::Occasion;
+use crate::deadlines::count::add_working_days;
 use crate::deadlines::model::{Deadline, DeadlineId, DeadlineState, Stage};
 use crate::deadlines::rounds::{self, Missed};
 use crate::deadlines::{clock, list_active};
 use crate::dispatch::model::{Delivery, DeliveryState};
 use crate::dispatch::store::list_deliveries;
 use crate::letters::model::{AddresseeId, LetterId, WholeLetter};
+use crate::letters::store::happenings::{Happening, HappeningKind, list_all};
 
 /// Tells the dates of an addressee that a reply of theirs was read, each time it is. An answer, a refusal or being sent
 /// elsewhere meets the date on the day on which the first such reply came; a question makes the clock stand still from that
@@ -25,37 +31,44 @@ use crate::letters::model::{AddresseeId, LetterId, WholeLetter};
 pub(super) fn note_answer(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (reply, before, answers): (&Reply, &[Answer], &[Answer]),
+    (reply, before, answers): (&ReplyFacts, &[Answer], &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
-    let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
-    clock::acknowledged(conn, letter, addressee, on, now)?;
+    let came = arrival_of(reply);
+    clock::acknowledged(conn, came, now)?;
     if !asks(answers) {
-        take_question_back(conn, whole, (reply, before), now)?;
+        take_question_back(conn, (reply, before), now)?;
     }
     if answers_something(whole, answers) {
-        clock::answered(conn, letter, addressee, on, now)?;
+        clock::answered(conn, came, now)?;
     } else {
         take_answer_back(conn, whole, (reply, before), now)?;
     }
     if asks(answers) {
-        clock::clarification_asked(conn, letter, addressee, on, now)?;
+        clock::clarification_asked(conn, came, now)?;
     }
     Ok(())
 }
 
-/// A reply that is no answer at all, or no longer one, takes back what it had done to the dates, unless another one does it.
+/// That a reply came, as the clocks are told of it.
+fn arrival_of(reply: &ReplyFacts) -> Occasion<'_> {
+    Occasion { letter: &reply.letter_id, addressee: &reply.addressee_id, on: london_date(reply.received_at) }
+}
+
+/// A reply that is no answer at all, or no longer one, takes back what it had done to the dates, unless another one does it;
+/// also that it said that the letter came in.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn take_back(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (reply, before): (&Reply, &[Answer]),
+    (reply, before): (&ReplyFacts, &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
-    take_question_back(conn, whole, (reply, before), now)?;
-    take_answer_back(conn, whole, (reply, before), now)
+    take_question_back(conn, (reply, before), now)?;
+    take_answer_back(conn, whole, (reply, before), now)?;
+    if reply.judged_at.is_some() { take_acknowledgement_back(conn, reply, now) } else { Ok(()) }
 }
 
 /// A date that was written down only now was met by the first answer that came after it began.
@@ -64,7 +77,7 @@ pub(super) fn take_back(
 /// The database's.
 pub(super) fn catch_up(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId, now: Time) -> QueryResult<()> {
     for on in answering_days(conn, whole, addressee, |_| true)? {
-        clock::answered(conn, &whole.letter.id, addressee, on, now)?;
+        clock::answered(conn, Occasion { letter: &whole.letter.id, addressee, on }, now)?;
     }
     Ok(())
 }
@@ -82,50 +95,70 @@ fn asks(answers: &[Answer]) -> bool {
 fn take_answer_back(
     conn: &mut Conn,
     whole: &WholeLetter,
-    (reply, before): (&Reply, &[Answer]),
+    (reply, before): (&ReplyFacts, &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
     if reply.judged_at.is_none() || !answers_something(whole, before) {
         return Ok(());
     }
     let others = answering_days(conn, whole, &reply.addressee_id, |other| other.id != reply.id)?;
-    let (addressee, on) = ((&whole.letter.id, &reply.addressee_id), london_date(reply.received_at));
-    clock::answer_taken_back(conn, addressee, (on, &others), now).map(|_| ())
+    clock::answer_taken_back(conn, arrival_of(reply), &others, now).map(|_| ())
+}
+
+/// Whoever wrote the others still says that the letter came in; else it is known from a machine, or not at all.
+fn take_acknowledgement_back(conn: &mut Conn, reply: &ReplyFacts, now: Time) -> QueryResult<()> {
+    let (letter, addressee) = (&reply.letter_id, &reply.addressee_id);
+    let mut others: Vec<Time> = Vec::new();
+    for other in store::list_judged(conn, letter, addressee)? {
+        others.extend((other.id != reply.id && other.is_believed()).then_some(other.received_at));
+    }
+    others.sort_unstable();
+    let days: Vec<NaiveDate> = others.iter().map(|at| london_date(*at)).collect();
+    clock::acknowledgement_taken_back(conn, (letter, addressee), (london_date(reply.received_at), &days), now)?;
+    let standing = standings::find(conn, letter, addressee)?;
+    if (standing.acknowledged_by, standing.acknowledged_at) != (Some(AcknowledgedBy::Person), Some(reply.received_at)) {
+        return Ok(());
+    }
+    let by_machine = |one: &Happening| {
+        one.kind == HappeningKind::AcknowledgedByMachine && one.addressee_id.as_ref() == Some(addressee)
+    };
+    let said = match others.first() {
+        Some(at) => Some((AcknowledgedBy::Person, *at)),
+        None => {
+            list_all(conn, letter)?.into_iter().find(by_machine).map(|one| (AcknowledgedBy::Machine, one.occurred_at))
+        }
+    };
+    standings::set_acknowledged(conn, addressee, said)
 }
 
 /// The clocks run on as if nobody had asked, unless another reply did.
-fn take_question_back(
-    conn: &mut Conn,
-    whole: &WholeLetter,
-    (reply, before): (&Reply, &[Answer]),
-    now: Time,
-) -> QueryResult<()> {
+fn take_question_back(conn: &mut Conn, (reply, before): (&ReplyFacts, &[Answer]), now: Time) -> QueryResult<()> {
     if reply.judged_at.is_none() || !asks(before) {
         return Ok(());
     }
-    let (letter, addressee, on) = (&whole.letter.id, &reply.addressee_id, london_date(reply.received_at));
+    let came = arrival_of(reply);
     let mut other_days = Vec::new();
-    for other in store::list_judged(conn, letter, addressee)? {
+    for other in store::list_judged(conn, came.letter, came.addressee)? {
         if other.id != reply.id && other.is_believed() && asks(&store::list_answers(conn, &other.id)?) {
             other_days.push(london_date(other.received_at));
         }
     }
-    if other_days.contains(&on) {
+    if other_days.contains(&came.on) {
         return Ok(());
     }
-    clock::question_taken_back(conn, letter, addressee, on, now)?;
+    clock::question_taken_back(conn, came, now)?;
     match other_days.into_iter().min() {
-        Some(first) => clock::clarification_asked(conn, letter, addressee, first, now).map(|_| ()),
+        Some(on) => clock::clarification_asked(conn, Occasion { on, ..came }, now).map(|_| ()),
         None => Ok(()),
     }
 }
 
 /// The days on which an addressee's answers came, those of replies that count, the earliest first.
-fn answering_days(
+pub(super) fn answering_days(
     conn: &mut Conn,
     whole: &WholeLetter,
     addressee: &AddresseeId,
-    counts: impl Fn(&Reply) -> bool,
+    counts: impl Fn(&ReplyFacts) -> bool,
 ) -> QueryResult<Vec<NaiveDate>> {
     let answering = if whole.asks.is_empty() {
         store::list_judged(conn, &whole.letter.id, addressee)?
@@ -144,13 +177,29 @@ pub(super) fn is_challenged(standing: &Standing, newest: Option<&Delivery>) -> b
     standing.challenged_at.is_some_and(|at| newest.is_none_or(|delivery| at >= delivery.queued_at))
 }
 
+/// Whether a person at the addressee's wrote after a mail to them was queued: whatever a mail server says of that mail, they
+/// have the letter.
+pub(super) fn has_written_since(standing: &Standing, replies: &[ReplyFacts], mail: &Delivery) -> bool {
+    let wrote = |reply: &ReplyFacts| {
+        reply.addressee_id == standing.addressee_id && reply.counts() && reply.received_at >= mail.queued_at
+    };
+    let by_person = standing.acknowledged_by == Some(AcknowledgedBy::Person);
+    by_person && standing.acknowledged_at.is_some_and(|at| at >= mail.queued_at) || replies.iter().any(wrote)
+}
+
+/// For so many working days after a day a reply that came by it, and that nobody has read, keeps its addressee from being
+/// called late. Most senders cannot be proved, so it need not be believed; but neither a team that reads nothing nor a
+/// stranger who forges an address can keep the day from being noted for ever.
+const LEFT_UNREAD: u16 = 10;
+
 /// What keeps an addressee of a letter from being called late.
 #[derive(Debug)]
 pub(super) struct Excuses {
     letter: LetterId,
     standings: Vec<Standing>,
     deliveries: Vec<Delivery>,
-    replies: Vec<Reply>,
+    replies: Vec<ReplyFacts>,
+    doubtful: Vec<AddresseeId>,
 }
 
 impl Excuses {
@@ -162,23 +211,36 @@ impl Excuses {
         Ok(Excuses {
             standings: standings::list(conn, letter)?,
             deliveries: list_deliveries(conn, letter)?,
-            replies: store::list_replies(conn, letter)?,
+            replies: store::list_facts(conn, letter)?,
+            doubtful: list_doubtful(conn, letter)?,
             letter: letter.clone(),
         })
     }
 
-    /// Whether an addressee whose day went by may be called late: the letter was neither taken back, ended nor held; it
-    /// reached them; and nothing that came by the day waits to be read.
-    pub(super) fn may_be_late(&self, row: &Deadline) -> bool {
+    /// Whether an addressee whose day went by may be called late on a London day: the letter was neither taken back, ended
+    /// nor held; it reached them, and no report that says otherwise waits for a person; and nothing that came by the day, and
+    /// that may be theirs, waits to be read.
+    pub(super) fn may_be_late(&self, row: &Deadline, today: NaiveDate) -> bool {
         let Some(addressee) = &row.addressee_id else { return true };
-        let unknown = Standing::unknown(addressee.clone(), row.letter_id.clone());
-        let standing = self.standings.iter().find(|one| one.addressee_id == *addressee).unwrap_or(&unknown);
+        let standing = self.standing_of(addressee);
         let goes_on = standing.withdrawn_at.is_none() && standing.closed_at.is_none() && standing.held_at.is_none();
-        let unread = |reply: &Reply| {
-            let came_in_time = reply.addressee_id == *addressee && london_date(reply.received_at) <= row.due_on;
-            came_in_time && reply.is_believed() && reply.state() == ReplyState::Waiting
+        let reached = self.has_reached(&standing) && !self.doubtful.contains(addressee);
+        goes_on && reached && !self.waits_to_be_read(addressee, row, today)
+    }
+
+    fn standing_of(&self, addressee: &AddresseeId) -> Standing {
+        let known = self.standings.iter().find(|one| one.addressee_id == *addressee).cloned();
+        known.unwrap_or_else(|| Standing::unknown(addressee.clone(), self.letter.clone()))
+    }
+
+    fn waits_to_be_read(&self, addressee: &AddresseeId, row: &Deadline, today: NaiveDate) -> bool {
+        let may_be_theirs = |reply: &ReplyFacts| reply.assurance != Assurance::None || reply.is_believed();
+        let came_by_the_day = |reply: &&ReplyFacts| {
+            let theirs = reply.addressee_id == *addressee && reply.state() == ReplyState::Waiting;
+            theirs && may_be_theirs(reply) && london_date(reply.received_at) <= row.due_on
         };
-        goes_on && self.has_reached(standing) && !self.replies.iter().any(unread)
+        self.replies.iter().any(|reply| came_by_the_day(&reply))
+            && today <= add_working_days(calendar(row.calendar), row.due_on, LEFT_UNREAD).due_on
     }
 
     fn has_reached(&self, standing: &Standing) -> bool {
@@ -188,7 +250,8 @@ impl Excuses {
         let newest = self.deliveries.iter().rev().find(|one| one.addressee_id == standing.addressee_id);
         let failed =
             |delivery: &Delivery| matches!(delivery.state(), DeliveryState::Failed { .. } | DeliveryState::Queued);
-        !newest.is_some_and(failed) && !is_challenged(standing, newest)
+        let kept_out = newest.is_some_and(failed) || is_challenged(standing, newest);
+        !kept_out || newest.is_some_and(|mail| has_written_since(standing, &self.replies, mail))
     }
 }
 
@@ -207,22 +270,25 @@ pub fn note_missed(
         if known.as_ref().is_none_or(|excuses| excuses.letter != row.letter_id) {
             known = Some(Excuses::read(conn, &row.letter_id)?);
         }
-        Ok(known.as_ref().is_none_or(|excuses| excuses.may_be_late(row)))
+        Ok(known.as_ref().is_none_or(|excuses| excuses.may_be_late(row, today)))
     })
 }
 
-/// Whether a day that was set for an answer to a letter went by without one, and somebody may be called late for it.
+/// Whether a day that was set for an answer to a letter went by without one, and somebody may be called late for it on a
+/// London day.
 ///
 /// # Errors
 /// The database's.
-pub(super) fn has_missed_day(conn: &mut Conn, letter: &LetterId) -> QueryResult<bool> {
+pub(super) fn has_missed_day(conn: &mut Conn, letter: &LetterId, today: NaiveDate) -> QueryResult<bool> {
     let rows = list_active(conn, letter)?;
     let excuses = Excuses::read(conn, letter)?;
+    let is_held =
+        |row: &Deadline| row.addressee_id.as_ref().is_some_and(|of| excuses.standing_of(of).held_at.is_some());
     Ok(rows.iter().filter(|row| row.stage != Stage::Acknowledgement && row.missed_at.is_some()).any(|row| {
         match row.state() {
-            DeadlineState::Missed => excuses.may_be_late(row),
+            DeadlineState::Missed => excuses.may_be_late(row, today),
             // It came, and after the day.
-            DeadlineState::Met => row.met_on.is_some_and(|on| on > row.due_on),
+            DeadlineState::Met => row.met_on.is_some_and(|on| on > row.due_on) && !is_held(row),
             _ => false,
         }
     }))

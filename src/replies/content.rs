@@ -87,7 +87,8 @@ impl FileView {
         Ok(FileView::of(document, public_name(document, Some(reply), seal)?, path, words))
     }
 
-    fn of(document: &Document, name: String, path: String, words: Words) -> FileView {
+    /// Any file, called and found as the page's reader may see it.
+    pub fn of(document: &Document, name: String, path: String, words: Words) -> FileView {
         let size = size_words(document.size_bytes, words);
         let differs = document.declared_type != document.sniffed_type;
         FileView {

@@ -3,21 +3,25 @@
 
 mod ask;
 mod file;
+pub mod mailbox;
 
 use std::collections::BTreeMap;
 
 use actix_web::web;
 use chrono::NaiveDate;
+use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
+use self::mailbox::{SentTo, Whose, find_sent_to};
 use super::mask::mask;
-use super::model::{ReplyState, Verdict};
+use super::model::Verdict;
 use super::store;
+use super::store::council_links;
 use super::store::council_views::{self, CouncilView};
 use super::store::standings;
 use crate::clock::london_date;
 use crate::db::Conn;
-use crate::letters::model::{Addressee, AddresseeId, Ask, WholeLetter};
+use crate::letters::model::{AddresseeId, Ask, WholeLetter};
 use crate::locale::Words;
 use crate::seal::Seal;
 
@@ -32,8 +36,14 @@ pub fn routes(config: &mut web::ServiceConfig) {
 pub struct CouncilViewLine {
     /// Its key.
     pub id: String,
-    /// Who said it.
+    /// Who was asked.
     pub name: String,
+    /// What it is called: theirs, or only what came back from an address.
+    pub heading: String,
+    /// When it came, and through a link to which address.
+    pub filed: String,
+    /// Where the link was sent.
+    pub sent_to: SentTo,
     /// On which day.
     pub on: NaiveDate,
     /// The same, as people read it.
@@ -106,33 +116,42 @@ fn line_of(
         })
     };
     let addressee = whole.addressees.iter().find(|addressee| addressee.id == view.addressee_id);
-    let on = london_date(view.filed_at);
+    let addressee = addressee.ok_or(NotFound)?;
+    let (on, name) = (london_date(view.filed_at), addressee.name.clone());
+    let day = words.date(&on);
+    let issued_at = council_links::find_issued(conn, &view.council_link_id)?;
+    let sent_to = find_sent_to(conn, seal, addressee, issued_at)?;
     Ok(CouncilViewLine {
         id: view.id.to_string(),
-        name: addressee.map(name_of).unwrap_or_default(),
+        heading: match sent_to.whose {
+            Whose::TheCouncils => words.say1("council-view-of", "name", &name),
+            Whose::Unknown => words.say2("council-view-of-unknown", "domain", &sent_to.domain, "name", &name),
+        },
+        filed: match sent_to.whose {
+            Whose::TheCouncils => words.say2("council-view-filed", "date", &day, "domain", &sent_to.domain),
+            Whose::Unknown => words.say2("council-view-filed-unknown", "date", &day, "name", &name),
+        },
+        name,
         on,
-        day: words.date(&on),
+        day,
+        sent_to,
         asks: whole.asks.iter().zip(&ours).filter_map(of_ask).collect(),
         words: view.words(seal)?,
         hidden: view.released_at.is_none(),
     })
 }
 
-fn name_of(addressee: &Addressee) -> String {
-    addressee.name.clone()
-}
-
-/// What we recorded of an addressee: the latest reply of theirs that mentions an ask decides.
+/// What we recorded of an addressee.
 fn our_verdicts(conn: &mut Conn, whole: &WholeLetter, addressee: &AddresseeId) -> QueryResult<Vec<Verdict>> {
     let answers = store::list_answers_of_letter(conn, &whole.letter.id)?;
-    let mut replies = store::list_replies(conn, &whole.letter.id)?;
-    replies.retain(|one| one.addressee_id == *addressee && matches!(one.state(), ReplyState::Judged(_)));
-    let latest = |ask: &Ask| {
-        let said = replies.iter().rev().find_map(|reply| {
-            let mut of_reply = answers.iter().filter(|answer| answer.reply_id == reply.id && answer.ask_id == ask.id);
-            of_reply.next().map(|answer| answer.verdict).filter(|verdict| *verdict != Verdict::Unanswered)
-        });
-        said.unwrap_or(Verdict::Unanswered)
+    let mut replies = store::list_facts(conn, &whole.letter.id)?;
+    replies.retain(|one| one.addressee_id == *addressee && one.counts());
+    let verdict = |ask: &Ask| {
+        let said = replies
+            .iter()
+            .rev()
+            .flat_map(|reply| answers.iter().filter(|answer| answer.reply_id == reply.id && answer.ask_id == ask.id));
+        Verdict::standing(said.map(|answer| ((), answer.verdict))).map_or(Verdict::Unanswered, |(_, verdict)| verdict)
     };
-    Ok(whole.asks.iter().map(latest).collect())
+    Ok(whole.asks.iter().map(verdict).collect())
 }

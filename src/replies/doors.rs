@@ -12,6 +12,7 @@ pub mod imap;
 pub mod keep;
 pub mod read;
 pub mod room;
+mod settle;
 pub mod stray;
 pub mod upload;
 pub mod upload_page;

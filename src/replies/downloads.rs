@@ -7,10 +7,11 @@ use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 
 use super::message::find_own_message;
-use super::model::{InboundMessageId, Reply, ReplyId, ReplyState};
+use super::model::{InboundMessageId, ReplyFacts, ReplyId};
 use super::public_copy::public_name;
 use super::store::documents::{self, Document, DocumentId};
-use super::store::{find_reply, public_copies};
+use super::store::standings::list_held;
+use super::store::{find_facts, find_reply, promise_evidence, promises, public_copies};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::db::Conn;
@@ -103,12 +104,16 @@ async fn show_public_document(app: web::Data<App>, path: web::Path<(String, Stri
     Ok(respond(download.await?, Privacy::Open))
 }
 
-/// Whether everyone may read the copy of a reply: a person released it, its sender is believed, and nobody put it aside.
-pub fn is_public(reply: &Reply) -> bool {
-    reply.released_at.is_some() && reply.is_believed() && !matches!(reply.state(), ReplyState::SetAside(_))
+/// Whether everyone may read the copy of a reply: it was made public and stands, and nothing of its addressee is held back.
+///
+/// # Errors
+/// The database's.
+pub fn is_public(conn: &mut Conn, reply: &ReplyFacts) -> QueryResult<bool> {
+    Ok(reply.is_released() && !list_held(conn, &reply.letter_id)?.contains(&reply.addressee_id))
 }
 
-/// Whether everyone may have a file: a person released it; one that came with a reply, only while the reply is public.
+/// Whether everyone may have a file: a person released it; one that came with a reply, only while the reply is public, and
+/// one that speaks for a promise or against it, only while somebody may read of such a promise.
 ///
 /// # Errors
 /// The database's.
@@ -116,10 +121,18 @@ pub fn is_document_public(conn: &mut Conn, document: &Document) -> QueryResult<b
     if document.released_at.is_none() {
         return Ok(false);
     }
-    match &document.reply_id {
-        Some(reply) => Ok(is_public(&find_reply(conn, &document.letter_id, reply)?)),
-        None => Ok(true),
+    if let Some(reply) = &document.reply_id {
+        let reply = find_facts(conn, &document.letter_id, reply)?;
+        return is_public(conn, &reply);
     }
+    let of_promises = promise_evidence::list_promises_with(conn, &document.id)?;
+    let is_free = of_promises.is_empty();
+    for promise in of_promises {
+        if promises::is_told(conn, &promise)? {
+            return Ok(true);
+        }
+    }
+    Ok(is_free)
 }
 
 fn open(conn: &mut Conn, seal: &Seal, document: &Document, name: String) -> QueryResult<Download> {

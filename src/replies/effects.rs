@@ -3,29 +3,37 @@
 //! A machine's word changes what is known of the delivery, the acknowledgement and the address. It stops no clock, changes
 //! no answer, and is announced to nobody.
 
+pub mod further;
+mod named;
+mod report;
+
 use chrono::Duration;
 use diesel::result::QueryResult;
 
+use self::named::{find_reported, names_mail_to};
+use self::report::{came_in, note_report};
+use super::assurance::known::find_known;
 use super::assurance::{self, Authentication};
 use super::attachments::Prepared;
-use super::classify::{Action, BounceReport, Kind, Reading, worst};
+use super::classify::{Kind, Reading};
+use super::doubt::DOUBTFUL;
 use super::kinds::{Assurance, InboundClass};
 use super::model::{InboundKind, InboundMessageId, Reply, ReplyId};
 use super::store::documents::{self, Belonging};
-use super::store::machines::{clear_challenge, mark_challenged, set_council_reference};
+use super::store::machines::{mark_challenged, set_council_reference};
 use super::store::standings::{AcknowledgedBy, mark_acknowledged};
 use super::store::{self, NewReply};
 use super::suggest;
 use super::tell;
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::dispatch::contact;
 use crate::dispatch::desk::note;
 use crate::dispatch::model::{Delivery, ReplyCode};
-use crate::dispatch::outcome::{Trouble, addressee_name, note_delayed, note_failed, tell_of_address};
+use crate::dispatch::outcome::{Matter, Trouble, addressee_name, tell_of_mail};
 use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
-use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, has_happened, record};
+use crate::letters::store::happenings::{Audience, Facts, Happening, HappeningKind, NewHappening, list_all, record};
 use crate::letters::store::{find_letter, touch};
 use crate::organisers::audit;
 use crate::seal::Seal;
@@ -77,17 +85,16 @@ impl Sorted {
     }
 }
 
-/// The mail that a report says it is about, to whichever of our addresses the report came.
+/// The mail that a report says it is about, to whichever of our addresses the report came; of a mail that was sent after the
+/// letter, the letter's to the same address.
 ///
 /// # Errors
 /// The database's.
 pub fn find_returned(conn: &mut Conn, reading: &Reading) -> QueryResult<Option<Delivery>> {
-    let returned = &reading.returned;
-    if !returned.message_ids.is_empty()
-        && let Some(delivery) = dispatches::find_by_message_id(conn, &returned.message_ids)?
-    {
-        return Ok(Some(delivery));
+    if let Some(named) = find_reported(conn, reading)? {
+        return Ok(Some(named.delivery));
     }
+    let returned = &reading.returned;
     let codes: Vec<ReplyCode> = returned.senders.iter().filter_map(|one| ReplyCode::of_address(one)).collect();
     if codes.is_empty() { Ok(None) } else { dispatches::find_by_code(conn, &codes) }
 }
@@ -111,57 +118,9 @@ pub fn apply(
     }
 }
 
-/// How long after it took a mail a mail server is believed that names no more of it than its address, which others know.
-const REPORTS_COME_WITHIN: Duration = Duration::days(7);
 /// How long after it took a mail a mail server asks for a proof. Such a mail comes at once; one that comes later was not
 /// caused by ours.
 const CHALLENGES_COME_WITHIN: Duration = Duration::hours(48);
-
-fn note_report(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
-    let (seal, delivery) = (&post.stationery.seal, incoming.delivery);
-    let address = delivery.email(seal)?;
-    let Some(report) = report_on(&address, incoming.reading) else { return Ok(()) };
-    if !is_about_our_mail(&address, incoming) {
-        return match report.action {
-            Action::Failed | Action::Delayed => note_doubtful(conn, post, incoming, now),
-            Action::Delivered | Action::Relayed | Action::Expanded => Ok(()),
-        };
-    }
-    let changed = match report.action {
-        // Given up is given up, also when the hindrance might have passed: nobody will try this mail again.
-        Action::Failed => {
-            let bounce = dispatches::Bounce {
-                status: &report.status,
-                detail: &report.diagnostic,
-                message: Some(incoming.id.as_str()),
-            };
-            note_failed(conn, post, delivery, bounce, now)?
-        }
-        Action::Delayed => note_delayed(conn, post, delivery, (&report.diagnostic, incoming.id.as_str()), now)?,
-        Action::Delivered => came_in(conn, delivery)? | contact::note_works(conn, seal, &address, now)?,
-        // Handed on to somebody who does not report back: the mail is late no more, and nothing else is known.
-        Action::Relayed | Action::Expanded => dispatches::clear_delay(conn, &delivery.id)?,
-    };
-    if changed { touch(conn, &delivery.letter_id, now) } else { Ok(()) }
-}
-
-/// Whether a report is one on the mail that we sent, and no stranger's who knows our address: it names the mail's
-/// Message-ID, which only its recipient's system knows, however late that is; or the address that it went to, soon after.
-fn is_about_our_mail(address: &str, incoming: &Incoming<'_>) -> bool {
-    let (reading, delivery) = (incoming.reading, incoming.delivery);
-    if reading.returned.message_ids.contains(&delivery.message_id) {
-        return true;
-    }
-    let names_address = reading.reports.iter().any(|report| report.is_about(address))
-        || [&reading.text, &reading.subject].iter().any(|words| names(words, address));
-    names_address && came_within(REPORTS_COME_WITHIN, incoming)
-}
-
-/// Whether an address stands in a text, not as a part of another.
-fn names(words: &str, address: &str) -> bool {
-    let apart = |c: char| !(c.is_alphanumeric() || matches!(c, '@' | '.' | '-' | '_' | '+' | '=' | '/' | '\''));
-    words.split(apart).any(|word| word.trim_matches(['.', '\'', '-', '=', '/']).eq_ignore_ascii_case(address))
-}
 
 /// Whether a message came within a while after a mail server took ours, or before that is known.
 fn came_within(a_while: Duration, incoming: &Incoming<'_>) -> bool {
@@ -169,27 +128,14 @@ fn came_within(a_while: Duration, incoming: &Incoming<'_>) -> bool {
 }
 
 /// A machine's word that anybody could have written, about a mail: the team is told of it, once for each mail, and the
-/// letter stands where it stood.
+/// letter stands where it stood until one of them says what is true ([`super::doubt`]).
 fn note_doubtful(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
     // That it did not arrive is known already.
     if incoming.delivery.bounced_at.is_some() {
         return Ok(());
     }
     let what = post.stationery.words.say("contact-doubtful");
-    note_for_the_team(conn, post, incoming, ("doubtful", &what), now)
-}
-
-/// What a report says of the address that the mail went to; of a list's members, the worst of what it says of any. A member
-/// who cannot be reached says nothing of the list, when the report speaks of the list, too.
-fn report_on(address: &str, reading: &Reading) -> Option<BounceReport> {
-    let about: Vec<BounceReport> = reading.reports.iter().filter(|report| report.is_about(address)).cloned().collect();
-    worst(&about).or_else(|| reading.bounce.clone())
-}
-
-/// The letter is with them after all: it is late no more, and no mail server waits for a proof.
-fn came_in(conn: &mut Conn, delivery: &Delivery) -> QueryResult<bool> {
-    let late = dispatches::clear_delay(conn, &delivery.id)?;
-    Ok(clear_challenge(conn, &delivery.addressee_id)? || late)
+    note_for_the_team(conn, post, incoming, (DOUBTFUL, Matter::Doubtful, &what), now)
 }
 
 fn note_machine(
@@ -235,11 +181,23 @@ fn note_acknowledgement(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, n
     touch(conn, &delivery.letter_id, now)
 }
 
-/// Whether anything at all speaks for a message's sender.
+/// Whether a machine's word may be shown to everyone: it names a mail of ours, which only who got it can; or something
+/// better than an address speaks for its sender; or it came from the domain that it names as its own, and the domain is
+/// known for the addressee. An address in `From` alone anybody can write.
 fn is_plausible(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<bool> {
-    let sender = (incoming.authentication, incoming.delivery);
-    let (assurance, _) = assurance::judge_reply(conn, &post.stationery.seal, sender, now)?;
-    Ok(assurance != Assurance::None)
+    let (found, delivery, seal) = (incoming.authentication, incoming.delivery, &post.stationery.seal);
+    if names_mail_to(conn, incoming.reading, delivery)? {
+        return Ok(true);
+    }
+    let (assurance, _) = assurance::judge_reply(conn, seal, (found, delivery), now)?;
+    match assurance {
+        Assurance::Verified | Assurance::OwnServer => Ok(true),
+        Assurance::None => Ok(false),
+        Assurance::Address => {
+            let known = find_known(conn, seal, delivery, london_date(now))?;
+            Ok(found.envelope_domain.as_deref().is_some_and(|domain| known.find(domain).is_some()))
+        }
+    }
 }
 
 /// The letter is not delivered until somebody answers the mail server: that is said to everyone, as a failure is.
@@ -256,14 +214,14 @@ fn note_challenge(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Ti
     let challenged = NewHappening::of(&delivery.letter_id, HappeningKind::Challenged, incoming.received_at);
     record(conn, &challenged.with(&delivery.addressee_id).about(delivery.id.as_str()), now)?;
     let what = post.stationery.words.say("contact-challenged");
-    tell_of_address(conn, post, delivery, trouble(&what, incoming), now)?;
+    tell_of_mail(conn, post, delivery, Matter::Failed, trouble(&what, incoming), now)?;
     touch(conn, &delivery.letter_id, now)
 }
 
 /// Nobody reads what goes there, though no mail server refused it: the organisers are told, once for each mail.
 fn note_mailbox_closed(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) -> QueryResult<()> {
     let what = post.stationery.words.say("contact-mailbox-closed");
-    note_for_the_team(conn, post, incoming, (InboundClass::MailboxClosed.as_str(), &what), now)
+    note_for_the_team(conn, post, incoming, (InboundClass::MailboxClosed.as_str(), Matter::Failed, &what), now)
 }
 
 /// Tells the organisers of something about an address that is no proved fact, once for each mail.
@@ -271,12 +229,17 @@ fn note_for_the_team(
     conn: &mut Conn,
     post: &Post,
     incoming: &Incoming<'_>,
-    (word, what): (&str, &str),
+    (word, matter, what): (&str, Matter, &str),
     now: Time,
 ) -> QueryResult<()> {
     let delivery = incoming.delivery;
     let subject = delivery.id.as_str();
-    if has_happened(conn, &delivery.letter_id, HappeningKind::ContactFailing, subject)? {
+    let is_same = |one: &Happening| {
+        one.kind == HappeningKind::ContactFailing
+            && one.subject.as_deref() == Some(subject)
+            && one.facts.word.as_deref() == Some(word)
+    };
+    if list_all(conn, &delivery.letter_id)?.iter().any(is_same) {
         return Ok(());
     }
     let noted = NewHappening {
@@ -285,7 +248,7 @@ fn note_for_the_team(
         ..NewHappening::of(&delivery.letter_id, HappeningKind::ContactFailing, incoming.received_at)
     };
     record(conn, &noted.with(&delivery.addressee_id).about(subject), now)?;
-    tell_of_address(conn, post, delivery, trouble(what, incoming), now)
+    tell_of_mail(conn, post, delivery, matter, trouble(what, incoming), now)
 }
 
 /// What a message says is wrong, with no words of a mail server's beside it.
@@ -334,7 +297,7 @@ fn keep_reply(conn: &mut Conn, post: &Post, incoming: &Incoming<'_>, now: Time) 
     if assurance != Assurance::None {
         note_person(conn, seal, incoming, now)?;
     }
-    suggest::suggest(conn, post, &delivery.letter_id, &id, &reading.text, now)?;
+    suggest::suggest(conn, post, (&delivery.letter_id, &id), (&reading.text, incoming.received_at), now)?;
     tell::tell_organisers(conn, post, delivery, &id, now)?;
     touch(conn, &delivery.letter_id, now)
 }

@@ -79,6 +79,14 @@ text_enum! {
     }
 }
 
+impl Assurance {
+    /// Whether it is more sure than another.
+    pub fn is_surer_than(self, other: Assurance) -> bool {
+        let place = |level| Assurance::ALL.iter().position(|known| *known == level);
+        place(self) < place(other)
+    }
+}
+
 impl InboundClass {
     /// The message that says what it is, and what follows from that.
     pub fn message_key(self) -> String {

@@ -4,7 +4,6 @@
 use chrono::NaiveDate;
 use diesel::result::QueryResult;
 
-use super::downloads;
 use super::kinds::Channel;
 use super::model::{Answer, Reply, ReplyState, Verdict};
 use super::public_copy;
@@ -127,9 +126,10 @@ pub fn find(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, viewer: Viewer, w
     let answers = store::list_answers_of_letter(conn, &whole.letter.id)?;
     let held = standings::list_held(conn, &whole.letter.id)?;
     let mut replies = Vec::new();
-    for reply in store::list_replies(conn, &whole.letter.id)? {
-        let shown = viewer == Viewer::Desk || (reply.is_believed() && !held.contains(&reply.addressee_id));
-        if matches!(reply.state(), ReplyState::Judged(_)) && shown {
+    for known in store::list_facts(conn, &whole.letter.id)? {
+        let shown = viewer == Viewer::Desk || (known.is_believed() && !held.contains(&known.addressee_id));
+        if matches!(known.state(), ReplyState::Judged(_)) && shown {
+            let reply = store::find_reply(conn, &whole.letter.id, &known.id)?;
             let text = reply.open(seal)?.words;
             replies.push((column(&reply, whole, viewer, words), text, reply));
         }
@@ -161,7 +161,7 @@ fn column(reply: &Reply, whole: &WholeLetter, viewer: Viewer, words: Words) -> C
         channel: channel_note(reply, words),
         path: match viewer {
             Viewer::Desk => links::desk_reply(letter.id.as_str(), reply.id.as_str()),
-            Viewer::Public if downloads::is_public(reply) => links::reply(&letter.slug, reply.id.as_str()),
+            Viewer::Public if reply.is_released() => links::reply(&letter.slug, reply.id.as_str()),
             Viewer::Public => String::new(),
         },
     }

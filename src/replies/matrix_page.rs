@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Serialize;
 
+use super::council_view::mailbox::Whose;
 use super::council_view::{self, CouncilViewLine};
 use super::matrix::{self, Cell, Matrix, Viewer};
 use crate::app::App;
@@ -103,6 +104,8 @@ struct ViewJson {
     on: String,
     asks: Vec<(i32, String)>,
     words: String,
+    link_sent_to: String,
+    is_known_as_the_councils: bool,
 }
 
 async fn show_json(app: web::Data<App>, slug: web::Path<String>) -> PageResult {
@@ -128,6 +131,8 @@ async fn show_json(app: web::Data<App>, slug: web::Path<String>) -> PageResult {
         on: view.on.to_string(),
         asks: view.asks.into_iter().map(|ask| (ask.number, ask.verdict.as_str().to_owned())).collect(),
         words: view.words,
+        is_known_as_the_councils: view.sent_to.whose == Whose::TheCouncils,
+        link_sent_to: view.sent_to.domain,
     };
     let json =
         Json { asks: matrix.rows.into_iter().map(ask).collect(), council_views: views.into_iter().map(view).collect() };

@@ -1,15 +1,14 @@
 //! What is true of a message that came in, of a reply, and of what it answers.
 
-use chrono::NaiveDate;
+use std::ops::Deref;
+
 use diesel::prelude::*;
 
-use super::axes::{Axes, Control, Held, Label};
 use super::kinds::{Assurance, Channel};
+pub use super::public_record::{AddresseeRecord, AskRecord, PublicRecord, Waiting};
 use crate::clock::Time;
 use crate::db::schema::{answers, replies};
-use crate::deadlines::count::Lateness;
-use crate::deadlines::model::Deadline;
-use crate::dispatch::model::{DeliveryId, DeliveryState};
+use crate::dispatch::model::DeliveryId;
 use crate::letters::model::{AddresseeId, AskId, LetterId};
 use crate::organisers::model::OrganiserId;
 use crate::seal::{Place, Seal, Unreadable};
@@ -65,6 +64,20 @@ impl Verdict {
         matches!(self, Verdict::Answered | Verdict::Refused | Verdict::Redirected | Verdict::NotTheirs)
     }
 
+    /// What holds of several words on one ask, the latest first: the latest that ends the waiting, or the latest of all.
+    /// Who has answered and then says "we are looking into it" has answered, and nobody takes another's answer back.
+    pub fn standing<T>(latest_first: impl IntoIterator<Item = (T, Verdict)>) -> Option<(T, Verdict)> {
+        let mut latest = None;
+        for said in latest_first {
+            match said.1 {
+                Verdict::Unanswered => {}
+                verdict if verdict.is_answer() => return Some(said),
+                _ => latest = latest.or(Some(said)),
+            }
+        }
+        latest
+    }
+
     /// The mark that stands beside it, as `macros.html` calls it.
     pub fn mark(self) -> &'static str {
         match self {
@@ -87,10 +100,10 @@ impl Verdict {
     }
 }
 
-/// What a person wrote back, and what was decided about it.
+/// What is known of what a person wrote back, without a word of it: anybody can send many long mails.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = replies)]
-pub struct Reply {
+pub struct ReplyFacts {
     /// Its key.
     pub id: ReplyId,
     /// To which letter.
@@ -112,15 +125,7 @@ pub struct Reply {
     pub sender_confirmed_at: Option<Time>,
     /// Who.
     pub sender_confirmed_by: Option<OrganiserId>,
-    /// Who it says it is from, sealed.
-    pub sender_sealed: Vec<u8>,
-    /// Its subject, sealed.
-    pub subject_sealed: Vec<u8>,
-    /// Its words, sealed.
-    pub words_sealed: Vec<u8>,
-    /// What the public may read of it, sealed; `None` while nothing is prepared.
-    pub public_copy_sealed: Option<Vec<u8>>,
-    /// When a person made that public.
+    /// When a person made its public copy public.
     pub released_at: Option<Time>,
     /// When it came; of one that came another way, when it is said to have come.
     pub received_at: Time,
@@ -134,6 +139,31 @@ pub struct Reply {
     pub set_aside_at: Option<Time>,
 }
 
+/// What a person wrote back: what is known of it, and its words.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = replies)]
+pub struct Reply {
+    /// What is known of it.
+    #[diesel(embed)]
+    pub facts: ReplyFacts,
+    /// Who it says it is from, sealed.
+    pub sender_sealed: Vec<u8>,
+    /// Its subject, sealed.
+    pub subject_sealed: Vec<u8>,
+    /// Its words, sealed.
+    pub words_sealed: Vec<u8>,
+    /// What the public may read of it, sealed; `None` while nothing is prepared.
+    pub public_copy_sealed: Option<Vec<u8>>,
+}
+
+impl Deref for Reply {
+    type Target = ReplyFacts;
+
+    fn deref(&self) -> &ReplyFacts {
+        &self.facts
+    }
+}
+
 /// Where a reply stands; derived from its times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyState {
@@ -145,12 +175,7 @@ pub enum ReplyState {
     SetAside(Time),
 }
 
-impl Reply {
-    /// Where one of its columns is sealed.
-    pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
-        Place { table: "replies", column, row: id.as_str() }
-    }
-
+impl ReplyFacts {
     /// Whether it may be announced as the council's: its sender is proved, or a person said that they believe them. Whoever
     /// writes an answer down that came another way says so by that; it is shown that theirs is the only word for it.
     pub fn is_believed(&self) -> bool {
@@ -177,9 +202,26 @@ impl Reply {
         }
     }
 
+    /// Whether it says something: it was read, and its sender is believed.
+    pub fn counts(&self) -> bool {
+        matches!(self.state(), ReplyState::Judged(_)) && self.is_believed()
+    }
+
+    /// Whether a person made its copy public, its sender is believed, and nobody put it aside.
+    pub fn is_released(&self) -> bool {
+        self.released_at.is_some() && self.is_believed() && !matches!(self.state(), ReplyState::SetAside(_))
+    }
+
     /// When it was last decided about.
     pub fn decided_at(&self) -> Option<Time> {
         self.judged_at.or(self.set_aside_at)
+    }
+}
+
+impl Reply {
+    /// Where one of its columns is sealed.
+    pub fn place<'a>(id: &'a ReplyId, column: &'a str) -> Place<'a> {
+        Place { table: "replies", column, row: id.as_str() }
     }
 
     /// Its sender, subject and words, opened.
@@ -235,86 +277,6 @@ pub struct Answer {
     pub recorded_at: Time,
 }
 
-/// What the public is told of a letter's way: to whom it went and what each ask got.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublicRecord {
-    /// Each addressee, in the letter's order.
-    pub addressees: Vec<AddresseeRecord>,
-    /// Each ask, by number.
-    pub asks: Vec<AskRecord>,
-    /// The number that the page shows.
-    pub waiting: Waiting,
-}
-
-impl PublicRecord {
-    /// Whether an addressee is held to a date of theirs: not where the letter did not reach them, was taken back from them,
-    /// ended, or is held back.
-    pub fn holds_to(&self, row: &Deadline) -> bool {
-        let theirs = |one: &&AddresseeRecord| row.addressee_id.as_ref().is_none_or(|id| *id == one.id);
-        let goes_on = |one: &AddresseeRecord| {
-            matches!(one.axes.control, Control::Open | Control::Paused)
-                && one.axes.held == Held::No
-                && !one.axes.delivery.is_failure()
-        };
-        self.addressees.iter().filter(theirs).any(goes_on)
-    }
-}
-
-/// One addressee.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AddresseeRecord {
-    /// Their key.
-    pub id: AddresseeId,
-    /// Their name.
-    pub name: String,
-    /// The body they act for.
-    pub organisation: String,
-    /// Where the mail to them stands; `None` before the letter was sent.
-    pub delivery: Option<DeliveryState>,
-    /// The day on which their first answer came; `None` while they have not answered.
-    pub answered_on: Option<NaiveDate>,
-    /// The four facts about them.
-    pub axes: Axes,
-    /// The one label that is derived from them.
-    pub label: Label,
-    /// How late they are; `None` where no clock runs.
-    pub lateness: Option<Lateness>,
-}
-
-/// One ask, and the council's latest word on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AskRecord {
-    /// Its number.
-    pub number: i32,
-    /// Its words.
-    pub wording: String,
-    /// The latest verdict of a judged reply that mentions it.
-    pub verdict: Verdict,
-    /// Who gave it, and on which day; `None` while nobody mentions it.
-    pub given: Option<(String, NaiveDate)>,
-    /// Whether it came another way, and one member of the team alone has looked at what speaks for it.
-    pub one_persons_word: bool,
-}
-
-/// Since when the addressee that has waited longest has not answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Waiting {
-    /// The letter was not sent, or has nobody to answer it.
-    NotSent,
-    /// It was sent, and no mail has reached anybody.
-    NotDelivered,
-    /// London's civil days since it was sent, without an answer from everybody whom it reached.
-    Unanswered {
-        /// How many days.
-        days: i64,
-    },
-    /// Everybody whom it reached has answered.
-    Answered {
-        /// The days that the last of them took.
-        after_days: i64,
-    },
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,6 +286,28 @@ mod tests {
     fn a_holding_answer_and_a_question_do_not_end_the_waiting() {
         let answers: Vec<&Verdict> = Verdict::ALL.iter().filter(|verdict| verdict.is_answer()).collect();
         assert_eq!(answers, [&Verdict::Answered, &Verdict::Refused, &Verdict::Redirected, &Verdict::NotTheirs]);
+    }
+
+    #[test]
+    fn what_comes_after_an_answer_takes_its_place_only_if_it_is_one() {
+        use Verdict::{Answered, Clarification, Holding, Refused, Unanswered};
+        for (said, holds) in [
+            (vec![], None),
+            (vec![Unanswered], None),
+            (vec![Answered, Holding], Some((0, Answered))),
+            (vec![Answered, Holding, Clarification, Unanswered], Some((0, Answered))),
+            (vec![Answered, Refused, Holding], Some((1, Refused))),
+            (vec![Holding, Clarification], Some((1, Clarification))),
+        ] {
+            assert_eq!(Verdict::standing(said.iter().copied().enumerate().rev()), holds, "{said:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_reply_is_read_without_its_words() {
+        let facts = <ReplyFacts as SelectableHelper<diesel::sqlite::Sqlite>>::as_select();
+        let asked = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&replies::table.select(facts)).to_string();
+        assert!(asked.contains("judged_at") && !asked.contains("sealed"), "{asked}");
     }
 
     #[test]

@@ -11,7 +11,8 @@ use chrono::NaiveDate;
 use self::form::{OffSiteForm, Typed};
 use super::answer::fields::{AskField, Errors, Fields, Kind, kinds};
 use super::answer::record::{self, Decision};
-use super::attachments::flags;
+use super::attachments::given::FileFault;
+use super::attachments::{flags, given};
 use super::matrix::channel_key;
 use super::model::{ReplyId, ReplyState};
 use super::store;
@@ -29,12 +30,14 @@ use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
 use crate::seal::Seal;
 use crate::web::error::{AppError, message_key};
-use crate::web::multipart::{PostedFiles, SentFile};
+use crate::web::multipart::{Filled, PostedFiles};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{flash, route};
 
 /// The most bytes of the form: two files of the largest size, and the words.
-const FORM_LIMIT: usize = 2 * documents::LARGEST + 512 * 1024;
+const FORM_LIMIT: usize = given::form_limit(2 * documents::LARGEST);
+/// The most files.
+const MOST_FILES: usize = 5;
 
 /// The route of this verb.
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -95,17 +98,16 @@ fn page_of(whole: WholeLetter, token: String, words: Words) -> OffSitePage {
 
 async fn off_site_submitted(desk: Desk, id: web::Path<String>, form: PostedFiles<FORM_LIMIT>) -> PageResult {
     let letter = letter_id(&id)?;
-    let PostedFiles(filled) = form;
-    let mut fields: Fields = filled.texts.into_iter().collect();
+    let PostedFiles(mut filled) = form;
+    let mut fields: Fields = std::mem::take(&mut filled.texts).into_iter().collect();
     let token = fields.remove("form_token").unwrap_or_default();
     let here = links::desk_off_site(letter.as_str());
     if let Some(answer) = check_form(&desk, &token, &here)? {
         return Ok(answer);
     }
     let mut page = read_page(&desk, &id).await?;
-    let Some(typed) = read(&mut page, fields, filled.files, london_date(desk.now()), desk.words)? else {
-        return show(&page, StatusCode::UNPROCESSABLE_ENTITY, Privacy::Secret);
-    };
+    let (typed, status) = read(&mut page, fields, filled, london_date(desk.now()), desk.words)?;
+    let Some(typed) = typed else { return show(&page, status, Privacy::Secret) };
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let (reply, seal) = (typed.id.clone(), desk.app.seal.clone());
     let prepared = web::block(move || (prepare_evidence(&seal, &typed, now), typed)).await;
@@ -122,29 +124,34 @@ async fn off_site_submitted(desk: Desk, id: web::Path<String>, form: PostedFiles
     Ok(see_other(&flash::with(&links::desk_reply(page.letter.id.as_str(), reply.as_str()), key)))
 }
 
+/// What was typed, if nothing is wrong with it, and else the status of the answer.
 fn read(
     page: &mut OffSitePage,
     mut fields: Fields,
-    files: Vec<SentFile>,
+    filled: Filled,
     today: NaiveDate,
     words: Words,
-) -> Result<Option<Typed>, AppError> {
+) -> Result<(Option<Typed>, StatusCode), AppError> {
     page.form.take(&mut fields);
     page.asks.iter_mut().for_each(|field| field.take(&mut fields));
     // A field that is left over belongs to no form of ours.
-    if !fields.is_empty() || files.iter().any(|file| file.field != "evidence") {
+    if !fields.is_empty() || filled.files.iter().any(|file| file.field != "evidence") {
         return Err(AppError::bad_request());
+    }
+    let fault = FileFault::of(&filled, MOST_FILES);
+    if let Some(fault) = &fault {
+        page.form.evidence.fault(fault.say(words), &mut page.errors);
     }
     // No answer comes before its letter: that is as old as its date says, or as its opening.
     let letter = &page.letter;
     let since = letter.opened_at.map(london_date).map_or(letter.dated_on, |opened| opened.min(letter.dated_on));
-    let (addressees, asks, sent_files) = (&page.addressees, &mut page.asks, !files.is_empty());
-    let typed = page.form.read((addressees, asks), files, &(since..=today), words, &mut page.errors)?;
+    let (addressees, asks, sent_files) = (&page.addressees, &mut page.asks, !filled.files.is_empty());
+    let typed = page.form.read((addressees, asks), filled.files, &(since..=today), words, &mut page.errors)?;
     if typed.is_none() && sent_files && page.form.evidence.error.is_empty() {
         // No page can put a file back into its field.
-        page.form.evidence.fault(words.say("off-site-files-again"), &mut page.errors);
+        page.form.evidence.fault(words.say("files-again"), &mut page.errors);
     }
-    Ok(typed)
+    Ok((typed, fault.map_or(StatusCode::UNPROCESSABLE_ENTITY, |fault| fault.status())))
 }
 
 /// Why an answer was not recorded.
@@ -219,11 +226,7 @@ fn prepare_evidence(seal: &Seal, typed: &Typed, now: Time) -> Vec<PreparedDocume
         declared_type: "text/plain",
         content: place.as_bytes(),
     });
-    let files = typed.files.iter().map(|file| SentDocument {
-        name: &file.name,
-        declared_type: &file.declared_type,
-        content: &file.content,
-    });
+    let files = typed.files.iter().map(SentDocument::from);
     let mut may_unpack = flags::MOST_UNPACKED;
     let all = link.into_iter().chain(place).chain(files);
     all.map(|sent| documents::prepare(seal, &sent, &mut may_unpack, now)).collect()

@@ -5,8 +5,8 @@ use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::axes::{self, Acknowledgement, AnswerAxis, Axes, Control, DeliveryAxis, Held, ReadingState};
-use super::clocks::is_challenged;
-use super::model::{AddresseeRecord, Answer, AskRecord, PublicRecord, Reply, ReplyState, Verdict, Waiting};
+use super::clocks::{has_written_since, is_challenged};
+use super::model::{AddresseeRecord, Answer, AskRecord, PublicRecord, ReplyFacts, ReplyState, Verdict, Waiting};
 use super::store;
 use super::store::standings::{self, Standing};
 use crate::clock::london_date;
@@ -28,7 +28,7 @@ pub fn list_public(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> Qu
         whole,
         dispatch: dispatches::find_dispatch(conn, id)?,
         deliveries: dispatches::list_deliveries(conn, id)?,
-        replies: store::list_replies(conn, id)?,
+        replies: store::list_facts(conn, id)?,
         answers: store::list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
         deadlines: list_active(conn, id)?,
@@ -40,11 +40,6 @@ pub fn list_public(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> Qu
 /// A mail that was handed over this long ago, and of which nothing was heard, is taken to have arrived. A later bounce
 /// still says otherwise.
 const BOUNCES_COME_WITHIN: Duration = Duration::days(2);
-
-/// Whether a reply says something: it was read, and its sender is believed.
-fn is_judged(reply: &Reply) -> bool {
-    matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed()
-}
 
 /// The authors' word comes first; a question of the addressee's makes their clocks stand still.
 fn control_of(standing: &Standing, theirs: &[Deadline]) -> Control {
@@ -65,7 +60,7 @@ struct Facts<'a> {
     whole: &'a WholeLetter,
     dispatch: Option<Dispatch>,
     deliveries: Vec<Delivery>,
-    replies: Vec<Reply>,
+    replies: Vec<ReplyFacts>,
     answers: Vec<Answer>,
     standings: Vec<Standing>,
     deadlines: Vec<Deadline>,
@@ -76,7 +71,12 @@ impl Facts<'_> {
     fn record(&self) -> PublicRecord {
         let addressees: Vec<AddresseeRecord> = self.whole.addressees.iter().map(|a| self.addressee(a)).collect();
         let waiting = self.waiting(&addressees);
-        PublicRecord { asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(), addressees, waiting }
+        PublicRecord {
+            asks: self.whole.asks.iter().map(|ask| self.ask(ask)).collect(),
+            headline: self.headline(&addressees, waiting),
+            addressees,
+            waiting,
+        }
     }
 
     fn addressee(&self, addressee: &Addressee) -> AddresseeRecord {
@@ -103,7 +103,7 @@ impl Facts<'_> {
         let unknown = Standing::unknown(id.clone(), self.whole.letter.id.clone());
         let standing = self.standings.iter().find(|standing| standing.addressee_id == *id).unwrap_or(&unknown);
         // What is not proved and that nobody looked at could be anybody's.
-        let waits = |reply: &&Reply| reply.addressee_id == *id && reply.is_believed();
+        let waits = |reply: &&ReplyFacts| reply.addressee_id == *id && reply.is_believed();
         Axes {
             delivery: self.delivery_axis(standing, delivery),
             acknowledgement: Acknowledgement::of(standing.acknowledged_by),
@@ -120,12 +120,14 @@ impl Facts<'_> {
     fn delivery_axis(&self, standing: &Standing, delivery: Option<&DeliveryState>) -> DeliveryAxis {
         let axis = DeliveryAxis::of(delivery);
         let newest = self.deliveries.iter().rev().find(|one| one.addressee_id == standing.addressee_id);
-        let challenged = axis == DeliveryAxis::HandedOver && is_challenged(standing, newest);
+        let wrote = newest.is_some_and(|mail| has_written_since(standing, &self.replies, mail));
+        let challenged = !wrote && axis == DeliveryAxis::HandedOver && is_challenged(standing, newest);
         if standing.sent_another_way.is_some() && (axis.is_failure() || axis == DeliveryAxis::NotSent || challenged) {
             return DeliveryAxis::SentAnotherWay;
         }
         match delivery {
             _ if challenged => DeliveryAxis::Challenged,
+            _ if wrote && axis.is_failure() => DeliveryAxis::Delivered,
             // A mail server that refuses a mail after it took it says so within two days, as a rule.
             Some(DeliveryState::HandedOver { at }) if self.today - london_date(*at) > BOUNCES_COME_WITHIN => {
                 DeliveryAxis::Delivered
@@ -134,23 +136,23 @@ impl Facts<'_> {
         }
     }
 
-    /// What this addressee said to each ask: the latest believed reply of theirs that mentions it.
+    /// What this addressee said to each ask.
     fn answer_axis(&self, id: &AddresseeId) -> AnswerAxis {
-        let theirs = || self.replies.iter().rev().filter(|reply| reply.addressee_id == *id && is_judged(reply));
+        let theirs = || self.replies.iter().rev().filter(|reply| reply.addressee_id == *id && reply.counts());
         if self.whole.asks.is_empty() {
             let verdict = theirs().next().map_or(Verdict::Unanswered, |_| Verdict::Answered);
             return AnswerAxis::of(&[verdict]);
         }
         let verdict = |ask: &Ask| {
-            let said = theirs().find_map(|reply| self.mention(reply, ask)).map(|answer| answer.verdict);
-            said.unwrap_or(Verdict::Unanswered)
+            let said = theirs().filter_map(|reply| Some((reply, self.verdict(reply, ask)?)));
+            Verdict::standing(said).map_or(Verdict::Unanswered, |(_, verdict)| verdict)
         };
         AnswerAxis::of(&self.whole.asks.iter().map(verdict).collect::<Vec<_>>())
     }
 
-    fn mention(&self, reply: &Reply, ask: &Ask) -> Option<&Answer> {
+    fn verdict(&self, reply: &ReplyFacts, ask: &Ask) -> Option<Verdict> {
         let of_ask = |answer: &&Answer| answer.reply_id == reply.id && answer.ask_id == ask.id;
-        self.answers.iter().find(|answer| of_ask(answer) && answer.verdict != Verdict::Unanswered)
+        self.answers.iter().find(of_ask).map(|answer| answer.verdict)
     }
 
     /// The dates of one addressee; nobody is late by another's.
@@ -163,30 +165,30 @@ impl Facts<'_> {
     fn lateness(&self, id: &AddresseeId, axes: &Axes, answered_on: Option<NaiveDate>) -> Option<Lateness> {
         let theirs = self.deadlines_of(id);
         let deadline = headline(&theirs)?;
-        let runs = axes.control == Control::Open && axes.held == Held::No && !axes.delivery.is_failure();
-        (runs || answered_on.is_some()).then(|| deadline.lateness(self.today, answered_on))
+        let runs = axes.control == Control::Open && !axes.delivery.is_failure();
+        (axes.held == Held::No && (runs || answered_on.is_some())).then(|| deadline.lateness(self.today, answered_on))
     }
 
     /// Whether a reply ends the waiting: it was judged, and it answers, refuses or sends elsewhere at least one ask.
-    fn answers_something(&self, reply: &Reply) -> bool {
+    fn answers_something(&self, reply: &ReplyFacts) -> bool {
         // A letter without asks is answered by any letter back.
-        is_judged(reply) && (self.whole.asks.is_empty() || self.verdicts(reply).any(Verdict::is_answer))
+        reply.counts() && (self.whole.asks.is_empty() || self.verdicts(reply).any(Verdict::is_answer))
     }
 
-    fn verdicts(&self, reply: &Reply) -> impl Iterator<Item = Verdict> {
+    fn verdicts(&self, reply: &ReplyFacts) -> impl Iterator<Item = Verdict> {
         self.answers.iter().filter(|answer| answer.reply_id == reply.id).map(|answer| answer.verdict)
     }
 
-    /// The latest reply that mentions the ask; one that does not mention it takes nothing back.
+    /// What was said to the ask, by whomever.
     fn ask(&self, ask: &Ask) -> AskRecord {
-        let judged = self.replies.iter().rev().filter(|reply| is_judged(reply) && !self.is_held(&reply.addressee_id));
-        let latest = judged.filter_map(|reply| self.mention(reply, ask).map(|answer| (reply, answer.verdict))).next();
+        let told = self.replies.iter().rev().filter(|reply| reply.counts() && !self.is_held(&reply.addressee_id));
+        let said = Verdict::standing(told.filter_map(|reply| Some((reply, self.verdict(reply, ask)?))));
         AskRecord {
             number: ask.number,
             wording: ask.wording.clone(),
-            verdict: latest.map_or(Verdict::Unanswered, |(_, verdict)| verdict),
-            one_persons_word: latest.is_some_and(|(reply, _)| reply.is_one_persons_word()),
-            given: latest.map(|(reply, _)| (self.name_of(&reply.addressee_id), london_date(reply.received_at))),
+            verdict: said.map_or(Verdict::Unanswered, |(_, verdict)| verdict),
+            one_persons_word: said.is_some_and(|(reply, _)| reply.is_one_persons_word()),
+            given: said.map(|(reply, _)| (self.name_of(&reply.addressee_id), london_date(reply.received_at))),
         }
     }
 
@@ -201,7 +203,7 @@ impl Facts<'_> {
     }
 
     /// The addressee that has waited longest decides: one answer does not speak for the others. Whom no mail has reached
-    /// is not waited for.
+    /// is not waited for; of whoever is held back nothing is told, not even here.
     fn waiting(&self, addressees: &[AddresseeRecord]) -> Waiting {
         if self.dispatch.is_none() || addressees.is_empty() {
             return Waiting::NotSent;
@@ -216,25 +218,48 @@ impl Facts<'_> {
             return Waiting::Unanswered { days };
         }
         let answered = reached.iter().filter_map(|(since, answered_on)| Some(days(*since, (*answered_on)?)));
-        answered.max().map_or(Waiting::NotDelivered, |after_days| Waiting::Answered { after_days })
+        match answered.max() {
+            Some(after_days) => Waiting::Answered { after_days },
+            None if addressees.iter().any(AddresseeRecord::goes_on) => Waiting::NotDelivered,
+            None => Waiting::Nobody,
+        }
     }
 
-    /// The day of the first mail to an addressee that is not known to have failed; of any mail if they have answered; the
-    /// day on which it was brought another way.
+    /// Of whoever is waited for, the firmest date, and of those the earliest; a clock that stands still only where none
+    /// runs. When all have answered, the firmest date that was answered.
+    fn headline(&self, addressees: &[AddresseeRecord], waiting: Waiting) -> Option<Deadline> {
+        let concerns = |one: &&AddresseeRecord| match waiting {
+            Waiting::Nobody => false,
+            Waiting::NotSent | Waiting::NotDelivered => one.goes_on(),
+            Waiting::Unanswered { .. } => one.answered_on.is_none() && self.reached_on(one).is_some(),
+            Waiting::Answered { .. } => one.answered_on.is_some() && one.axes.held == Held::No,
+        };
+        let first_of = |one: &AddresseeRecord| headline(&self.deadlines_of(&one.id)).cloned();
+        // Of several that are alike, the first in the letter's order.
+        let dates = addressees.iter().filter(concerns).filter_map(first_of);
+        dates.min_by_key(|row| (row.state() == DeadlineState::Paused, row.basis.rank(), row.due_on))
+    }
+
+    /// The day of the first mail to an addressee that is not known to have failed; of any mail if they have answered, or
+    /// written back; the day on which it was brought another way.
     fn reached_on(&self, addressee: &AddresseeRecord) -> Option<NaiveDate> {
+        if addressee.axes.held == Held::Yes {
+            return None;
+        }
         if addressee.axes.delivery == DeliveryAxis::SentAnotherWay {
             let standing = self.standings.iter().find(|standing| standing.addressee_id == addressee.id);
             return standing.and_then(|standing| standing.sent_another_way_on);
         }
         let is_over = matches!(addressee.axes.control, Control::Withdrawn | Control::Closed);
-        let is_kept_out = addressee.axes.delivery == DeliveryAxis::Challenged || addressee.axes.held == Held::Yes;
+        let is_kept_out = addressee.axes.delivery == DeliveryAxis::Challenged;
         if (is_over || is_kept_out) && addressee.answered_on.is_none() {
             return None;
         }
         let arrives = |delivery: &Delivery| !matches!(delivery.state(), DeliveryState::Failed { .. });
         let mut to_them = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         let reached = to_them.clone().find(|delivery| arrives(delivery));
-        let first = reached.or_else(|| to_them.next().filter(|_| addressee.answered_on.is_some()));
+        let has_it = addressee.answered_on.is_some() || addressee.axes.delivery == DeliveryAxis::Delivered;
+        let first = reached.or_else(|| to_them.next().filter(|_| has_it));
         first.map(|delivery| london_date(delivery.queued_at))
     }
 }

@@ -67,7 +67,10 @@ fn public_page(
     page: Frame,
 ) -> QueryResult<PublicReplyPage> {
     let reply = find_reply(conn, &letter.id, id)?;
-    let copy = PublicCopy::find(&reply, seal)?.filter(|_| is_public(&reply)).ok_or(NotFound)?;
+    if !is_public(conn, &reply)? {
+        return Err(NotFound);
+    }
+    let copy = PublicCopy::find(&reply, seal)?.ok_or(NotFound)?;
     let whole = with_parts(conn, letter)?;
     let addressee: Option<&Addressee> = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
     let released = documents::list_of_reply(conn, id)?.into_iter().filter(|file| file.released_at.is_some());

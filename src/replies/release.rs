@@ -313,7 +313,7 @@ pub fn release(
     now: Time,
 ) -> Deed<(), ReleaseRefusal> {
     let letter = &whole.letter;
-    let reply = store::find_reply(conn, &letter.id, id)?;
+    let reply = store::find_locked_reply(conn, &letter.id, id)?;
     if let Some(refusal) = ReleaseRefusal::of(&reply) {
         return Ok(Err(refusal));
     }

@@ -8,11 +8,11 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::attachments::flags;
-use super::downloads::{self, is_public};
+use super::downloads;
 use super::model::Reply;
 use super::release::ReleaseRefusal;
 use super::store::documents::{self, Document, DocumentId};
-use super::store::find_reply;
+use super::store::{find_locked_reply, promise_evidence};
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
@@ -82,7 +82,7 @@ async fn document_submitted(desk: Desk, path: Parts, form: Posted<FileForm>) -> 
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &letter)?;
         let document = documents::find(conn, &whole.letter.id, &id)?;
-        let back = page_of(&document);
+        let back = page_of(conn, &document)?;
         let name = document.name(&seal)?;
         let decided = decide(conn, &seal, (&whole.letter, &document), &choice, Some(&organiser), now)?;
         Ok((back, name, whole.letter.title, decided))
@@ -119,13 +119,17 @@ fn show_refusal(
     show(&page, status, Privacy::Secret)
 }
 
-/// Where a file is looked after.
-fn page_of(document: &Document) -> String {
+/// Where a file is looked after: beside the reply that it came with, or the promise that it is evidence of.
+fn page_of(conn: &mut Conn, document: &Document) -> QueryResult<String> {
     let letter: &LetterId = &document.letter_id;
-    match &document.reply_id {
-        Some(reply) => links::desk_release(letter.as_str(), reply.as_str()),
-        None => links::desk_letter(letter.as_str()),
+    if let Some(reply) = &document.reply_id {
+        return Ok(links::desk_release(letter.as_str(), reply.as_str()));
     }
+    let promise = promise_evidence::find_promise_of(conn, &document.id)?;
+    Ok(promise.map_or_else(
+        || links::desk_letter(letter.as_str()),
+        |promise| links::desk_evidence(letter.as_str(), promise.as_str()),
+    ))
 }
 
 /// What is to become of a file.
@@ -162,7 +166,7 @@ pub fn decide(
     now: Time,
 ) -> Deed<(), FileRefusal> {
     let reply = match &document.reply_id {
-        Some(reply) => Some(find_reply(conn, &letter.id, reply)?),
+        Some(reply) => Some(find_locked_reply(conn, &letter.id, reply)?),
         None => None,
     };
     let changed = match choice {
@@ -208,7 +212,7 @@ fn note_choice(
 
 /// The public hears of it where it can have it.
 fn record_release(conn: &mut Conn, document: &Document, reply: Option<&Reply>, now: Time) -> QueryResult<()> {
-    let is_seen = reply.is_none_or(is_public);
+    let is_seen = reply.is_none_or(|reply| reply.is_released());
     let subject = reply.map_or(document.id.as_str(), |reply| reply.id.as_str());
     let happening = NewHappening {
         addressee_id: reply.map(|reply| &reply.addressee_id),

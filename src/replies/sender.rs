@@ -302,7 +302,7 @@ pub fn doubt_sender(
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<Noted, TooLate> {
-    let reply = store::find_reply(conn, &letter.id, id)?;
+    let reply = store::find_locked_reply(conn, &letter.id, id)?;
     if reply.sender_confirmed_at.is_none() || reply.came_another_way() {
         return Ok(Ok(Noted::Before));
     }
@@ -317,7 +317,10 @@ pub fn doubt_sender(
 }
 
 /// For everyone: that it came, on the day on which it did; once, also where somebody doubted it in between.
-fn tell_of_arrival(conn: &mut Conn, letter: &Letter, reply: &Reply, now: Time) -> QueryResult<()> {
+///
+/// # Errors
+/// The database's.
+pub(super) fn tell_of_arrival(conn: &mut Conn, letter: &Letter, reply: &Reply, now: Time) -> QueryResult<()> {
     let is_told =
         |one: &Happening| one.kind == HappeningKind::ReplyArrived && one.subject.as_deref() == Some(reply.id.as_str());
     if reply.inbound_message_id.is_none() || list_public(conn, &letter.id)?.iter().any(is_told) {

@@ -11,13 +11,18 @@ use diesel::result::QueryResult;
 use serde::Deserialize;
 
 use super::axes::Held;
+use super::doubt::is_doubtful;
 use super::model::AddresseeRecord;
 use super::public::list_public;
 use super::standing_words::{Standing, standing_of};
 use super::store::standings::{self, Change, OtherWay};
+use super::store::{list_answers, list_judged};
+use super::tell::tell_signers;
 use crate::clock::{Time, london_date};
 use crate::db::{Conn, Deed};
+use crate::dispatch::arrival::settle_clocks;
 use crate::dispatch::desk::{check_form, find_own, letter_id, note};
+use crate::dispatch::post::Post;
 use crate::letters::model::{AddresseeId, Letter, WholeLetter};
 use crate::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, record};
 use crate::letters::store::touch;
@@ -26,7 +31,6 @@ use crate::locale::Words;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
-use crate::seal::Seal;
 use crate::web::error::AppError;
 use crate::web::form::{Faults, Posted};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
@@ -52,6 +56,8 @@ struct StandingPage {
     offers: Vec<(&'static str, String, String)>,
     faults: Faults,
     reference: String,
+    /// Where something waits to be decided: whether the letter arrived. Empty if nothing does.
+    arrival: String,
     desk_letter: String,
     here: String,
 }
@@ -91,9 +97,10 @@ async fn show_form(
         let reference = standings::find(conn, &id, &addressee)?.council_reference(&seal)?.unwrap_or_default();
         let public = list_public(conn, &whole, today)?;
         let record = public.addressees.into_iter().find(|record| record.id == addressee).ok_or(NotFound)?;
-        Ok((whole.letter, record, reference))
+        let arrival = is_doubtful(conn, &id, &addressee)?.then(|| links::desk_arrival(id.as_str(), addressee.as_str()));
+        Ok((whole.letter, record, reference, arrival.unwrap_or_default()))
     };
-    let (letter, record, reference) = desk.app.read(read).await?;
+    let (letter, record, reference, arrival) = desk.app.read(read).await?;
     let page = StandingPage {
         page: desk.frame(),
         token: desk.token(),
@@ -105,6 +112,7 @@ async fn show_form(
         offers: offers(&record, words),
         faults,
         reference,
+        arrival,
         desk_letter: links::desk_letter(letter.id.as_str()),
         here: links::desk_standing(letter.id.as_str(), record.id.as_str()),
         name: record.name,
@@ -164,10 +172,10 @@ async fn standing_submitted(desk: Desk, path: Parts, form: Posted<StandingForm>)
         Ok(change) => change,
         Err(faults) => return show_form(&desk, &path, (form.0, faults), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        change_standing(conn, &seal, (&whole, &addressee), change, Some(&organiser), now)
+        change_standing(conn, &post, (&whole, &addressee), change, Some(&organiser), now)
     });
     let key = match done.await? {
         Ok(()) => "standing-changed",
@@ -228,7 +236,7 @@ pub enum StandingRefusal {
 /// The database's; `NotFound` for an addressee of another letter.
 pub fn change_standing(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &AddresseeId),
     change: Change,
     by: Option<&OrganiserId>,
@@ -243,11 +251,34 @@ pub fn change_standing(
         return Ok(Err(StandingRefusal::NoChange));
     }
     record_change(conn, whole, id, change, now)?;
+    if let Change::Brought { way, on } = change {
+        settle_clocks(conn, (&whole.letter.id, id), Some((on, way.starts())), now)?;
+    }
     let words = Words::default();
     let detail = format!("{}: {}", addressee.name, words.say(change_key(change)));
-    note(conn, seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;
+    note(conn, &post.stationery.seal, (&whole.letter, by), (audit::Deed::StandingChanged, Some(&detail)), now)?;
+    if change == Change::LetGo {
+        tell_what_was_held_back(conn, post, (whole, id), now)?;
+    }
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(()))
+}
+
+/// What was read while everything about an addressee was held back is told to the signers now, as far as they were not told
+/// before.
+fn tell_what_was_held_back(
+    conn: &mut Conn,
+    post: &Post,
+    (whole, id): (&WholeLetter, &AddresseeId),
+    now: Time,
+) -> QueryResult<()> {
+    for reply in list_judged(conn, &whole.letter.id, id)? {
+        if reply.counts() {
+            let answers = list_answers(conn, &reply.id)?;
+            tell_signers(conn, post, whole, (&reply, &answers), now)?;
+        }
+    }
+    Ok(())
 }
 
 fn change_key(change: Change) -> &'static str {

@@ -20,7 +20,11 @@ pub struct Standing {
 
 /// Puts it into words.
 pub fn standing_of(record: &AddresseeRecord, words: Words) -> Standing {
-    let (lateness, class) = record.lateness.map_or_else(Default::default, |lateness| late_words(lateness, words));
+    let (lateness, class) = match (record.axes.answer, record.lateness) {
+        (_, None) => (String::new(), ""),
+        (AnswerAxis::Partly { .. }, Some(lateness)) => part_words(lateness, words),
+        (_, Some(lateness)) => late_words(lateness, words),
+    };
     Standing { label: label_words(record.label, words), mark: mark(record.label), lateness, class }
 }
 
@@ -50,6 +54,17 @@ pub fn late_words(lateness: Lateness, words: Words) -> (String, &'static str) {
     }
 }
 
+/// The same of somebody who has answered some of the asks: nothing is said of the others.
+fn part_words(lateness: Lateness, words: Words) -> (String, &'static str) {
+    match lateness {
+        Lateness::AnsweredInTime => (words.say("standing-part-in-time"), ""),
+        Lateness::AnsweredLate { working_days } => {
+            (words.say1("standing-part-late", "days", i64::from(working_days.max(1))), "bad")
+        }
+        Lateness::Running { .. } | Lateness::DueToday | Lateness::Overdue { .. } => late_words(lateness, words),
+    }
+}
+
 fn mark(label: Label) -> &'static str {
     match label {
         Label::Answered => "answered",
@@ -76,6 +91,7 @@ impl DeliveryAxis {
             DeliveryAxis::NotSent => "standing-not-sent",
             DeliveryAxis::Queued => "standing-delivery-queued",
             DeliveryAxis::HandedOver => "standing-delivery-handed-over",
+            DeliveryAxis::Confirmed => "standing-delivery-confirmed",
             DeliveryAxis::Delivered => "standing-delivery-delivered",
             DeliveryAxis::Delayed => "standing-delivery-delayed",
             DeliveryAxis::RefusedByFilter => "standing-refused-by-filter",

@@ -5,21 +5,24 @@ pub mod chasers;
 pub mod council_links;
 pub mod council_views;
 pub mod documents;
+pub mod further;
 pub mod machines;
 pub mod messages;
 pub mod off_site;
+pub mod older;
 pub mod promise_evidence;
 pub mod promise_followers;
 pub mod promises;
 pub mod public_copies;
 pub mod standings;
 pub mod strays;
+pub mod succession;
 pub mod suggestions;
 
 use diesel::prelude::*;
 
-use super::kinds::Assurance;
-use super::model::{Answer, InboundMessageId, Reply, ReplyId, Verdict};
+use super::kinds::{Assurance, Channel};
+use super::model::{Answer, InboundMessageId, Reply, ReplyFacts, ReplyId, Verdict};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{answers, inbound_messages, replies};
@@ -90,6 +93,23 @@ pub fn find_reply(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryR
     replies::table.find(id).filter(replies::letter_id.eq(letter_id)).select(Reply::as_select()).first(conn)
 }
 
+/// The same, and nobody else changes it until the caller has committed: what is decided from what it says, such as whether
+/// its sender is believed, holds then.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_locked_reply(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<Reply> {
+    match conn {
+        Conn::Sqlite(_) => find_reply(conn, letter_id, id),
+        Conn::Postgres(c) => replies::table
+            .find(id)
+            .filter(replies::letter_id.eq(letter_id))
+            .select(Reply::as_select())
+            .for_no_key_update()
+            .first(c),
+    }
+}
+
 /// The replies to a letter, in the order in which they came.
 ///
 /// # Errors
@@ -100,6 +120,41 @@ pub fn list_replies(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Re
         .order((replies::received_at, replies::id))
         .select(Reply::as_select())
         .load(conn)
+}
+
+/// What is known of a reply to a letter, by its key.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_facts(conn: &mut Conn, letter_id: &LetterId, id: &ReplyId) -> QueryResult<ReplyFacts> {
+    replies::table.find(id).filter(replies::letter_id.eq(letter_id)).select(ReplyFacts::as_select()).first(conn)
+}
+
+/// What is known of the replies to a letter, in the order in which they came. Their words stay where they are: anybody can
+/// send many, and long ones.
+///
+/// # Errors
+/// The database's.
+pub fn list_facts(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<ReplyFacts>> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .order((replies::received_at, replies::id))
+        .select(ReplyFacts::as_select())
+        .load(conn)
+}
+
+/// How many replies to a letter were written down since a moment and wait for an organiser.
+///
+/// # Errors
+/// The database's.
+pub fn count_waiting_since(conn: &mut Conn, letter_id: &LetterId, since: Time) -> QueryResult<i64> {
+    replies::table
+        .filter(replies::letter_id.eq(letter_id))
+        .filter(replies::recorded_at.gt(since))
+        .filter(replies::judged_at.is_null())
+        .filter(replies::set_aside_at.is_null())
+        .count()
+        .get_result(conn)
 }
 
 /// How many replies to a letter wait for an organiser.
@@ -115,11 +170,11 @@ pub fn count_waiting(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<i64> 
         .get_result(conn)
 }
 
-/// The replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
+/// What is known of the replies of an addressee that were read and answer, refuse or send elsewhere at least one ask.
 ///
 /// # Errors
 /// The database's.
-pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<ReplyFacts>> {
     let verdicts = Verdict::ALL.iter().copied().filter(|verdict| verdict.is_answer()).collect::<Vec<_>>();
     let answering = answers::table.filter(answers::verdict.eq_any(verdicts)).select(answers::reply_id);
     replies::table
@@ -127,21 +182,33 @@ pub fn list_answering(conn: &mut Conn, letter_id: &LetterId, addressee: &Address
         .filter(replies::addressee_id.eq(addressee))
         .filter(replies::judged_at.is_not_null())
         .filter(replies::id.eq_any(answering))
-        .select(Reply::as_select())
+        .select(ReplyFacts::as_select())
         .load(conn)
 }
 
-/// The replies of an addressee of which somebody said what they answer.
+/// What is known of the replies of an addressee of which somebody said what they answer.
 ///
 /// # Errors
 /// The database's.
-pub fn list_judged(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<Reply>> {
+pub fn list_judged(conn: &mut Conn, letter_id: &LetterId, addressee: &AddresseeId) -> QueryResult<Vec<ReplyFacts>> {
     replies::table
         .filter(replies::letter_id.eq(letter_id))
         .filter(replies::addressee_id.eq(addressee))
         .filter(replies::judged_at.is_not_null())
-        .select(Reply::as_select())
+        .select(ReplyFacts::as_select())
         .load(conn)
+}
+
+/// The rows of replies that may be announced as the council's, as [`ReplyFacts::is_believed`] says.
+#[diesel::dsl::auto_type]
+pub(in crate::replies) fn believed() -> _ {
+    let verified: Assurance = Assurance::Verified;
+    let email: Channel = Channel::Email;
+    let web_form: Channel = Channel::WebForm;
+    replies::assurance
+        .eq(verified)
+        .or(replies::sender_confirmed_at.is_not_null())
+        .or(replies::channel.ne(email).and(replies::channel.ne(web_form)))
 }
 
 /// Notes that a person believes a reply's sender; false if somebody had said so.
@@ -167,6 +234,30 @@ pub fn mark_sender_doubted(conn: &mut Conn, id: &ReplyId) -> QueryResult<bool> {
         .filter(replies::released_at.is_null());
     let set = (replies::sender_confirmed_at.eq(None::<Time>), replies::sender_confirmed_by.eq(None::<OrganiserId>));
     Ok(diesel::update(unused).set(set).execute(conn)? == 1)
+}
+
+/// The reply that a message became.
+///
+/// # Errors
+/// The database's.
+pub fn find_by_message(conn: &mut Conn, id: &InboundMessageId) -> QueryResult<Option<Reply>> {
+    replies::table.filter(replies::inbound_message_id.eq(id)).select(Reply::as_select()).first(conn).optional()
+}
+
+/// Writes down how sure a reply's sender is now, and why; false if that was judged by somebody else since `seen` was read,
+/// or a person has said meanwhile what they believe.
+///
+/// # Errors
+/// The database's.
+pub fn mark_assured(conn: &mut Conn, seen: &Reply, (level, reasons): (Assurance, &str)) -> QueryResult<bool> {
+    let same = replies::table.filter(replies::id.eq(&seen.id)).filter(replies::assurance.eq(seen.assurance));
+    let set = (replies::assurance.eq(level), replies::assurance_reasons.eq(reasons));
+    let confirmed_at = replies::sender_confirmed_at;
+    let changed = match seen.sender_confirmed_at {
+        None => diesel::update(same.filter(confirmed_at.is_null())).set(set).execute(conn)?,
+        Some(at) => diesel::update(same.filter(confirmed_at.eq(at))).set(set).execute(conn)?,
+    };
+    Ok(changed == 1)
 }
 
 /// What was found out about a message's sender when it came in, as JSON; `None` for one that came before that was asked.

@@ -238,20 +238,20 @@ pub fn read(words: &str, asks: &[Ask], on: NaiveDate) -> Vec<Suggested> {
     found
 }
 
-/// Looks at a reply that has just been kept, and keeps what the rules suggest.
+/// Looks at a reply that has just been kept, and keeps what the rules suggest. Its days are counted from the one on which it
+/// came, however late it is read.
 ///
 /// # Errors
 /// The database's.
 pub fn suggest(
     conn: &mut Conn,
     post: &Post,
-    letter_id: &LetterId,
-    reply_id: &ReplyId,
-    words: &str,
+    (letter_id, reply_id): (&LetterId, &ReplyId),
+    (words, received_at): (&str, Time),
     now: Time,
 ) -> QueryResult<()> {
     let asks = list_asks(conn, letter_id)?;
-    for Suggested { rule, idea, because } in read(words, &asks, london_date(now)) {
+    for Suggested { rule, idea, because } in read(words, &asks, london_date(received_at)) {
         let Some(passage) = because.of(words) else { continue };
         let payload = Payload { idea, start: because.start, end: because.end, sha256: quote::hash(passage) };
         suggestions::insert(conn, &post.stationery.seal, reply_id, rule, &payload, now)?;

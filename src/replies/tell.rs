@@ -9,11 +9,11 @@ use chrono::Duration;
 use diesel::result::QueryResult;
 
 use self::news::Change;
-pub use self::news::look_again;
+pub use self::news::{Turn, look_again};
 use super::clocks::has_missed_day;
-use super::model::{Answer, Reply, ReplyId, ReplyState};
-use super::store::list_replies;
-use crate::clock::Time;
+use super::model::{Answer, ReplyFacts, ReplyId};
+use super::store;
+use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::deadlines::model::Stage;
 use crate::dispatch::model::Delivery;
@@ -43,7 +43,7 @@ crate::sheets!(
 
 /// The most mails of an hour about replies to one letter that nobody has read: whoever floods a letter with mail must not
 /// flood its organisers, who find all of it at the desk.
-const MOST_AN_HOUR: usize = 10;
+const MOST_AN_HOUR: i64 = 10;
 
 /// Tells the organisers that a reply waits to be read. Its words stay at the desk. While [`MOST_AN_HOUR`] that came within
 /// the hour wait, no more are told of.
@@ -59,8 +59,7 @@ pub fn tell_organisers(
 ) -> QueryResult<()> {
     let stationery = &post.stationery;
     let letter = find_letter(conn, &delivery.letter_id)?;
-    let is_fresh = |one: &&Reply| one.state() == ReplyState::Waiting && one.recorded_at > now - Duration::hours(1);
-    if list_replies(conn, &letter.id)?.iter().filter(is_fresh).count() > MOST_AN_HOUR {
+    if store::count_waiting_since(conn, &letter.id, now - Duration::hours(1))? > MOST_AN_HOUR {
         return Ok(());
     }
     let mail = ArrivedMail {
@@ -81,7 +80,7 @@ pub fn tell_signers(
     conn: &mut Conn,
     post: &Post,
     whole: &WholeLetter,
-    (reply, judged): (&Reply, &[Answer]),
+    (reply, judged): (&ReplyFacts, &[Answer]),
     now: Time,
 ) -> QueryResult<()> {
     news::gather(conn, post, whole, Change::of_reply(&reply.id, whole, judged), now)
@@ -97,11 +96,11 @@ pub fn tell_of_promise(
     conn: &mut Conn,
     post: &Post,
     whole: &WholeLetter,
-    (promise, change): (&str, &str),
+    (promise, change, turn): (&str, &str, Turn),
     lines: Vec<String>,
     now: Time,
 ) -> QueryResult<()> {
-    let change = Change::Promise { promise: promise.to_owned(), change: change.to_owned(), lines };
+    let change = Change::Promise { promise: promise.to_owned(), change: change.to_owned(), turn, lines };
     news::gather(conn, post, whole, change, now)
 }
 
@@ -122,7 +121,7 @@ pub fn tell_of_missed_days(conn: &mut Conn, post: &Post, now: Time) -> QueryResu
     let letters: BTreeSet<LetterId> =
         missed.into_iter().filter(|(_, facts)| is_answer(facts)).map(|(letter, _)| letter).collect();
     for id in letters {
-        if !has_missed_day(conn, &id)? {
+        if !has_missed_day(conn, &id, london_date(now))? {
             continue;
         }
         let letter = find_letter(conn, &id)?;

@@ -1,37 +1,16 @@
 //! What happened to a letter, in words: one sentence for everything that can happen, wherever it is told of.
 
-use std::collections::BTreeSet;
+mod told;
 
 use chrono::{Duration, NaiveDate};
-use diesel::result::QueryResult;
 
-use super::model::{Reply, ReplyState};
-use super::store::list_replies;
-use super::store::standings::list_held;
+pub use self::told::list_told;
+use super::promises::returned::{NOT_REACHED, OPEN_AGAIN};
 use crate::clock::london_date;
-use crate::db::Conn;
 use crate::deadlines::model::Stage;
-use crate::letters::model::{Addressee, AddresseeId, LetterId};
-use crate::letters::store::happenings::{Happening, HappeningKind, list_public};
+use crate::letters::model::{Addressee, AddresseeId};
+use crate::letters::store::happenings::{Happening, HappeningKind};
 use crate::locale::Words;
-
-/// What happened to a letter, as everyone may see it: without the arrival of replies that nobody believes, or of which more
-/// is known by now, since they were read or set aside as no answer.
-///
-/// # Errors
-/// The database's.
-pub fn list_told(conn: &mut Conn, letter: &LetterId) -> QueryResult<Vec<Happening>> {
-    let replies = list_replies(conn, letter)?;
-    let is_silent = |reply: &&Reply| !reply.is_believed() || reply.state() != ReplyState::Waiting;
-    let silent: BTreeSet<&str> = replies.iter().filter(is_silent).map(|reply| reply.id.as_str()).collect();
-    let held = list_held(conn, letter)?;
-    let mut told = list_public(conn, letter)?;
-    told.retain(|one| {
-        one.kind != HappeningKind::ReplyArrived || !one.subject.as_deref().is_some_and(|id| silent.contains(id))
-    });
-    told.retain(|one| one.addressee_id.as_ref().is_none_or(|of| !held.contains(of)));
-    Ok(told)
-}
 
 /// From how far apart the day of an event and the day on which it was written down are both shown.
 const APART: Duration = Duration::days(1);
@@ -158,6 +137,12 @@ impl Told<'_> {
                 _ => self.with("timeline-sent-another-way"),
             },
             HappeningKind::NotDelivered => self.with("timeline-not-delivered"),
+            HappeningKind::ArrivedAfterAll => self.with("timeline-arrived-after-all"),
+            HappeningKind::FurtherMailFailed => match self.word() {
+                Some("council_view") => self.with("timeline-view-question-failed"),
+                Some("promise_asked") => self.with("timeline-promise-question-failed"),
+                _ => self.with("timeline-reminder-failed"),
+            },
             HappeningKind::Delayed => self.with("timeline-delayed"),
             HappeningKind::Challenged => self.with("timeline-challenged"),
             HappeningKind::ContactFailing if self.word() == Some("doubtful") => self.with("timeline-contact-doubtful"),
@@ -206,10 +191,18 @@ impl Told<'_> {
             },
             HappeningKind::DeadlineMoved => self.moved_date(),
             HappeningKind::DeadlinePaused => self.with("timeline-date-paused"),
+            HappeningKind::DeadlineResumed if self.word() == Some("no_question") => {
+                self.with_date("timeline-date-no-question", "timeline-date-no-question-open", facts.on)
+            }
             HappeningKind::DeadlineResumed => {
                 self.with_date("timeline-date-resumed", "timeline-date-resumed-open", facts.on)
             }
-            HappeningKind::DeadlineMet => self.with("timeline-date-met"),
+            HappeningKind::DeadlineMet => match (self.stage(), facts.until) {
+                (Some(Stage::Acknowledgement), _) => self.with("timeline-date-met-acknowledgement"),
+                // It had been told that the day went by.
+                (_, Some(_)) => self.with_date("timeline-date-met-after-all", "timeline-date-met", facts.until),
+                (_, None) => self.with("timeline-date-met"),
+            },
             HappeningKind::DeadlineMissed => match self.stage() {
                 Some(Stage::Acknowledgement) => self.with("timeline-date-missed-acknowledgement"),
                 _ => self.with_date("timeline-date-missed-on", "timeline-date-missed", facts.on),
@@ -232,6 +225,7 @@ impl Told<'_> {
             Some("new_holidays") => Some(self.words.say("timeline-date-new-holidays")),
             Some("acknowledged") => Some(self.words.say("timeline-date-acknowledged")),
             Some("named_another_day") => Some(self.words.say("timeline-date-named")),
+            Some("not_arrived") => Some(self.words.say("timeline-date-not-arrived")),
             _ => None,
         };
         Self::joined([Some(first), before, reason])
@@ -244,15 +238,23 @@ impl Told<'_> {
                 self.with_date("timeline-promise-recorded-by", "timeline-promise-recorded", facts.on)
             }
             HappeningKind::PromiseMoved => {
-                let first = self.with_date("timeline-promise-moved", "timeline-promise-replaced", facts.on);
+                let earlier = facts.on.zip(facts.until).is_some_and(|(on, before)| on < before);
+                let moved = if earlier { "timeline-promise-brought-forward" } else { "timeline-promise-moved" };
+                let first = self.with_date(moved, "timeline-promise-replaced", facts.on);
                 let before = |date: NaiveDate| {
                     let times = facts.count.unwrap_or(1);
                     self.words.say2("timeline-promise-before", "date", self.words.date(&date), "times", times)
                 };
                 Self::joined([Some(first), facts.until.map(before), None])
             }
+            HappeningKind::PromiseCorrected => {
+                self.with_date("timeline-promise-corrected", "timeline-promise-corrected-open", facts.on)
+            }
             HappeningKind::PromiseDatePassed => {
                 self.with_date("timeline-promise-passed-on", "timeline-promise-passed", facts.on)
+            }
+            HappeningKind::PromiseAsked if self.word() == Some(NOT_REACHED) => {
+                self.with_date("timeline-promise-not-reached-on", "timeline-promise-not-reached", facts.on)
             }
             HappeningKind::PromiseAsked => self.with("timeline-promise-asked"),
             // What became of a promise; everything else was said above.
@@ -264,6 +266,7 @@ impl Told<'_> {
                 Some("withdrawn") => self.with("timeline-promise-withdrawn"),
                 Some("condition_not_met") => self.with("timeline-promise-condition"),
                 Some("unverifiable") => self.with("timeline-promise-unverifiable"),
+                Some(OPEN_AGAIN) => self.with("timeline-promise-open-again"),
                 _ => self.with("timeline-promise-decided"),
             },
         }
@@ -307,10 +310,14 @@ mod tests {
             "partly_kept",
             "not_kept",
             "withdrawn",
+            NOT_REACHED,
+            OPEN_AGAIN,
             "condition_not_met",
             "unverifiable",
             "new_holidays",
             "named_another_day",
+            "not_arrived",
+            "no_question",
             "cancelled",
             "The Ombudsman",
             "what nobody knows",

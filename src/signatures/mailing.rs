@@ -182,6 +182,7 @@ fn frame_of(seal: &Seal, content: &MailingContent) -> Frame {
         to: String::new(),
         sender: Sender::Service,
         reply_to: None,
+        bounces_to: None,
         subject: content.subject.clone(),
         text: content.text.clone(),
         html: Some(content.html.clone()),

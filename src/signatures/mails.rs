@@ -143,6 +143,7 @@ fn frame(seal: &Seal, purpose: &str, subject: String, text: &impl Template, html
         to: String::new(),
         sender: Sender::Service,
         reply_to: None,
+        bounces_to: None,
         subject,
         text: rendered(text.render()),
         html: Some(rendered(html.render())),

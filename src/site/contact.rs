@@ -1,4 +1,5 @@
-//! "Get in touch": a message to the people behind a statement, which has no addressee to wait for.
+//! "Get in touch": a message to the people behind a letter. A statement asks for it, because it has no addressee to wait for;
+//! and any letter that did not reach somebody, because who reads it may know a working address.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::contact::{EmailAddress, is_unwanted};
-use crate::letters::model::{Kind, Letter};
+use crate::letters::model::Letter;
 use crate::letters::store as letters;
 use crate::links;
 use crate::locale::Words;
@@ -61,13 +62,12 @@ struct ContactText<'a> {
     message: &'a str,
 }
 
-async fn statement(app: &App, slug: String) -> Result<Letter, AppError> {
-    let letter = app.read(move |conn| letters::find_public(conn, &slug)).await?;
-    if letter.kind == Kind::Statement { Ok(letter) } else { Err(AppError::not_found()) }
+async fn find(app: &App, slug: String) -> Result<Letter, AppError> {
+    app.read(move |conn| letters::find_public(conn, &slug)).await
 }
 
 async fn show_contact(req: HttpRequest, app: web::Data<App>, slug: web::Path<String>) -> PageResult {
-    let letter = statement(&app, slug.into_inner()).await?;
+    let letter = find(&app, slug.into_inner()).await?;
     let done = flash::sentence(&req, Words::of(&letter.language));
     contact_page(&app, &letter, ContactForm::default(), Faults::default(), done, StatusCode::OK)
 }
@@ -100,7 +100,7 @@ async fn contact_submitted(
     Posted(form): Posted<ContactForm>,
 ) -> PageResult {
     app.limits.take(Asking::Contact, visitor::network(&req))?;
-    let letter = statement(&app, slug.into_inner()).await?;
+    let letter = find(&app, slug.into_inner()).await?;
     let words = Words::of(&letter.language);
     let (from, mut faults) = read(&form, words);
     let status = check_form_token(&app, &form, words, &mut faults);

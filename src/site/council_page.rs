@@ -1,12 +1,14 @@
 //! A council's record: the letters that were sent to it, how long they waited, what was promised and what became of it. No
 //! ranking, and no share of fewer than twenty.
 
+mod file;
+
 use actix_web::web::{self, Data};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
-use serde::Serialize;
 
+use self::file::file;
 use crate::app::App;
 use crate::clock::london_date;
 use crate::councils::directory::Directory;
@@ -15,7 +17,7 @@ use crate::councils::model::Council;
 use crate::links;
 use crate::locale::Words;
 use crate::replies::record::find_record;
-use crate::replies::record::model::{ENOUGH_TO_COMPARE, LetterRow, Promises, Punctuality, Record};
+use crate::replies::record::model::{ENOUGH_TO_COMPARE, Ground, LetterRow, Median, Promises, Punctuality, Record};
 use crate::web::error::AppError;
 use crate::web::kept::{Encoding, KeptPage};
 use crate::web::page::{Frame, PageResult};
@@ -192,11 +194,7 @@ fn told(record: &Record, name: &str, words: Words) -> Told {
         words.say1("record-answered", "count", number(median.answered)),
     ];
     if median.letters > 0 {
-        waits.push(match median.days {
-            Some(days) => words.say1("record-median", "days", days),
-            None if median.answered == 0 => words.say1("record-longest", "days", median.longest),
-            None => words.say1("record-median-open", "days", median.longest),
-        });
+        waits.push(half(&median, words));
     }
     if record.not_reached() > 0 {
         waits.push(words.say1("record-not-reached", "count", number(record.not_reached())));
@@ -216,6 +214,17 @@ fn told(record: &Record, name: &str, words: Words) -> Told {
         dates_share: share("record-in-time-share", record.in_time_percent()).unwrap_or_default(),
         promises: if record.promises.all() == 0 { Vec::new() } else { promises(record.promises, words) },
         promises_more: moved.into_iter().chain(share("record-kept-share", record.kept_percent())).collect(),
+    }
+}
+
+/// Within how many days half of the letters have an answer, as far as that can be told.
+fn half(median: &Median, words: Words) -> String {
+    match median.told() {
+        Some((days, Ground::Observed)) => words.say1("record-median", "days", days),
+        Some((days, Ground::Estimated)) => words.say1("record-median-estimated", "days", days),
+        None if median.answered == 0 => words.say1("record-longest", "days", median.longest),
+        None if median.most_wait() => words.say1("record-median-open", "days", median.longest),
+        None => words.say("record-median-unknown"),
     }
 }
 
@@ -248,7 +257,7 @@ fn promises(counted: Promises, words: Words) -> Vec<(String, i64)> {
 
 fn row(letter: &LetterRow, today: NaiveDate, words: Words) -> Row {
     let days = letter.wait(today).map(|wait| wait.days);
-    let state = match (days, letter.answered_on, letter.ended_on) {
+    let state = match (days, letter.answered_on(), letter.ended_on()) {
         (None, ..) => words.say("record-list-not-reached"),
         (Some(days), Some(_), _) => words.say1("record-list-answered", "days", days),
         (Some(_), None, Some(_)) => words.say("record-list-ended"),
@@ -257,130 +266,13 @@ fn row(letter: &LetterRow, today: NaiveDate, words: Words) -> Row {
     Row {
         title: letter.title.clone(),
         path: links::letter(&letter.slug),
-        to: words.say1("record-list-to", "name", letter.addressee.as_str()),
+        to: words.say1("record-list-to", "name", names(letter)),
         sent: words.say1("record-list-sent", "date", words.date(&letter.sent_on)),
         state,
-        answered: letter.answered_on.is_some(),
+        answered: letter.answered_on().is_some(),
     }
 }
 
-#[derive(Serialize)]
-struct RecordFile<'a> {
-    code: &'a str,
-    name: &'a str,
-    ended_on: Option<NaiveDate>,
-    successors: Vec<String>,
-    took_over_from: Vec<String>,
-    as_of: NaiveDate,
-    first_answers: FirstAnswers,
-    dates: Dates,
-    promises: PromisesFile,
-    /// Fewer than this many letters are not to be compared.
-    comparable_from: usize,
-    letters: Vec<LetterFile<'a>>,
-}
-
-#[derive(Serialize)]
-struct FirstAnswers {
-    letters: usize,
-    answered: usize,
-    not_reached: usize,
-    median_days: Option<i64>,
-    longest_wait_days: i64,
-    method: &'static str,
-}
-
-#[derive(Serialize)]
-struct Dates {
-    in_time: usize,
-    late: usize,
-    overdue: usize,
-    running: usize,
-    without_date: usize,
-    in_time_percent: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct PromisesFile {
-    kept: usize,
-    kept_late: usize,
-    partly_kept: usize,
-    not_kept: usize,
-    vague: usize,
-    date_passed_unverified: usize,
-    running: usize,
-    other: usize,
-    moved: usize,
-    kept_percent: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct LetterFile<'a> {
-    address: String,
-    title: &'a str,
-    to: &'a str,
-    council: &'a str,
-    sent_on: NaiveDate,
-    reached_on: Option<NaiveDate>,
-    due_on: Option<NaiveDate>,
-    answered_on: Option<NaiveDate>,
-    ended_on: Option<NaiveDate>,
-}
-
-fn file<'a>(app: &App, found: &'a Found) -> RecordFile<'a> {
-    let (council, record) = (&found.council, &found.record);
-    let (median, dates, promises) = (record.median, record.punctuality, record.promises);
-    let address = |council: &Council| app.links.absolute(&links::council(&council.slug));
-    RecordFile {
-        code: &council.code,
-        name: &council.name,
-        ended_on: council.ended_on,
-        successors: found.successors.iter().map(address).collect(),
-        took_over_from: found.predecessors.iter().map(address).collect(),
-        as_of: record.on,
-        first_answers: FirstAnswers {
-            letters: median.letters,
-            answered: median.answered,
-            not_reached: record.not_reached(),
-            median_days: median.days,
-            longest_wait_days: median.longest,
-            method: "Kaplan-Meier: letters without an answer are counted in for as long as they have waited",
-        },
-        dates: Dates {
-            in_time: dates.in_time,
-            late: dates.late,
-            overdue: dates.overdue,
-            running: dates.running,
-            without_date: dates.without_date,
-            in_time_percent: record.in_time_percent(),
-        },
-        promises: PromisesFile {
-            kept: promises.kept,
-            kept_late: promises.late,
-            partly_kept: promises.partly,
-            not_kept: promises.broken,
-            vague: promises.vague,
-            date_passed_unverified: promises.unverified,
-            running: promises.running,
-            other: promises.other,
-            moved: promises.moved,
-            kept_percent: record.kept_percent(),
-        },
-        comparable_from: ENOUGH_TO_COMPARE,
-        letters: record.letters.iter().map(|letter| letter_file(app, letter)).collect(),
-    }
-}
-
-fn letter_file<'a>(app: &App, letter: &'a LetterRow) -> LetterFile<'a> {
-    LetterFile {
-        address: app.links.absolute(&links::letter(&letter.slug)),
-        title: &letter.title,
-        to: &letter.addressee,
-        council: &letter.council_code,
-        sent_on: letter.sent_on,
-        reached_on: letter.reached_on,
-        due_on: letter.due_on,
-        answered_on: letter.answered_on,
-        ended_on: letter.ended_on,
-    }
+fn names(letter: &LetterRow) -> String {
+    letter.to.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -137,7 +137,8 @@ async fn show_desk_letter(desk: Desk, id: web::Path<String>) -> PageResult {
         state_word: state_word(letter.state(today), desk.words),
         addressees,
         waiting: waiting.into_iter().map(|(_, row)| row).collect(),
-        read: read.into_iter().map(|(_, row)| row).collect(),
+        // What waits longest comes first, and of what was read the newest.
+        read: read.into_iter().rev().map(|(_, row)| row).collect(),
         open,
         paths: Paths::of(&letter),
         letter,
@@ -198,7 +199,7 @@ fn sent_words(state: &DeliveryState, words: Words) -> Sent {
     Sent {
         words: state_words(state, words),
         failed: matches!(state, DeliveryState::Failed { .. }),
-        arrived: matches!(state, DeliveryState::HandedOver { .. }),
+        arrived: matches!(state, DeliveryState::HandedOver { .. } | DeliveryState::Confirmed),
     }
 }
 

@@ -10,7 +10,6 @@ use super::keep::{self, Page};
 use crate::app::App;
 use crate::clock::{Time, london_date, rfc3339};
 use crate::db::Conn;
-use crate::deadlines;
 use crate::deadlines::model::Unit;
 use crate::letters::model::{Letter, LetterState, WholeLetter};
 use crate::letters::{store as letters, text, version};
@@ -165,12 +164,12 @@ struct LetterFile<'a> {
 struct To<'a> {
     name: &'a str,
     organisation: &'a str,
-    /// The one label; the four facts it is derived from follow.
+    /// The one label; the four facts it is derived from follow, and are null while they are held back.
     label: Label,
-    delivery: DeliveryAxis,
-    acknowledgement: Acknowledgement,
-    answer: AnswerAxis,
-    control: Control,
+    delivery: Option<DeliveryAxis>,
+    acknowledgement: Option<Acknowledgement>,
+    answer: Option<AnswerAxis>,
+    control: Option<Control>,
     answered_on: Option<String>,
 }
 
@@ -206,7 +205,6 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
     let whole = letters::with_parts(conn, letter)?;
     let today = london_date(now);
     let record = list_public(conn, &whole, today)?;
-    let deadline = deadlines::find_current(conn, &whole.letter.id)?;
     let letter = &whole.letter;
     let count = count_of(conn, letter)?;
     let file = LetterFile {
@@ -236,7 +234,7 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
         count,
         dispatched_at: letter.dispatched_at.map(rfc3339),
         days_without_answer: days_without_answer(record.waiting),
-        deadline: deadline.map(|d| Due {
+        deadline: record.headline.as_ref().map(|d| Due {
             basis: d.basis.as_str().to_owned(),
             count: d.day_count,
             unit: d.unit.as_str(),
@@ -252,25 +250,24 @@ pub fn render_json(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryRe
 }
 
 fn to(addressee: &AddresseeRecord) -> To<'_> {
-    let axes = &addressee.axes;
     // What is held back while something is checked is held back everywhere.
-    let hidden = axes.held == Held::Yes;
+    let axes = Some(&addressee.axes).filter(|axes| axes.held == Held::No);
     To {
         name: &addressee.name,
         organisation: &addressee.organisation,
         label: addressee.label,
-        delivery: axes.delivery,
-        acknowledgement: if hidden { Acknowledgement::None } else { axes.acknowledgement },
-        answer: if hidden { AnswerAxis::Unanswered } else { axes.answer },
-        control: axes.control,
-        answered_on: addressee.answered_on.filter(|_| !hidden).map(|on| on.to_string()),
+        delivery: axes.map(|axes| axes.delivery),
+        acknowledgement: axes.map(|axes| axes.acknowledgement),
+        answer: axes.map(|axes| axes.answer),
+        control: axes.map(|axes| axes.control),
+        answered_on: axes.and(addressee.answered_on).map(|on| on.to_string()),
     }
 }
 
 fn days_without_answer(waiting: Waiting) -> Option<i64> {
     match waiting {
         Waiting::Unanswered { days } => Some(days),
-        Waiting::NotSent | Waiting::NotDelivered | Waiting::Answered { .. } => None,
+        Waiting::NotSent | Waiting::NotDelivered | Waiting::Nobody | Waiting::Answered { .. } => None,
     }
 }
 

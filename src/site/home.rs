@@ -65,7 +65,7 @@ fn row(conn: &mut Conn, letter: Letter, now: Time) -> QueryResult<Row> {
     let whole = letters::with_parts(conn, letter)?;
     let waiting = match list_public(conn, &whole, today)?.waiting {
         Waiting::Unanswered { days } => Some(days),
-        Waiting::NotSent | Waiting::NotDelivered | Waiting::Answered { .. } => None,
+        Waiting::NotSent | Waiting::NotDelivered | Waiting::Nobody | Waiting::Answered { .. } => None,
     };
     let (letter, addressees) = (whole.letter, whole.addressees);
     let levels = levels::of_letter(conn, &letter)?;

@@ -13,7 +13,10 @@ use crate::councils::directory;
 use crate::db::Conn;
 use crate::deadlines::basis::Basis;
 use crate::deadlines::standing::DatesView;
-use crate::deadlines::{self, model::Deadline};
+use crate::deadlines::{
+    self,
+    model::{Deadline, DeadlineState},
+};
 use crate::letters::model::{Addressee, Kind, Letter, LetterState};
 use crate::letters::view::LetterView;
 use crate::letters::{risk, store as letters};
@@ -63,6 +66,8 @@ struct LetterPage {
     statement: bool,
     record: PublicRecord,
     standings: Vec<StandingLine>,
+    /// Asks whoever knows a working address of somebody whose own is dead; empty if nobody's is.
+    seeks_address: String,
     timeline: Vec<Moment>,
     views: Vec<CouncilViewLine>,
     promises: Option<PromiseSummary>,
@@ -82,7 +87,8 @@ struct Tally {
     counted: String,
     waiting: Option<i64>,
     answered_after: Option<i64>,
-    not_delivered: bool,
+    /// What is said where there is no such number; empty where there is one, or nothing was sent.
+    no_number: String,
     due: Option<Due>,
     closes: String,
     closed: String,
@@ -129,7 +135,6 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let today = london_date(now);
     let whole = letters::with_parts(conn, row)?;
     let record = list_public(conn, &whole, today)?;
-    let deadline = deadlines::find_current(conn, &whole.letter.id)?;
     let levels = levels::of_letter(conn, &whole.letter)?;
     let NameList { mut names, others, .. } = names::list_public(conn, &app.seal, &whole.letter, From::After(-1))?;
     names.truncate(NAMES_SHOWN);
@@ -141,15 +146,16 @@ pub fn render(conn: &mut Conn, app: &App, slug: &str, now: Time) -> QueryResult<
     let frame = risk::frame(&app.config, row);
     let page = LetterPage {
         letter: LetterView::of(&whole, words),
-        tally: Tally { levels: levels.sentence(words), ..tally(row, &record, deadline.as_ref(), today, words) },
+        tally: Tally { levels: levels.sentence(words), ..tally(row, &record, today, words) },
         sign: (state == LetterState::Open)
             .then(|| SignFormView::empty(sheet, app.form_tokens.public(start_of_hour(now)))),
         statement: row.kind == Kind::Statement,
         standings: record.addressees.iter().map(|one| standing_line(one, &whole.addressees, words)).collect(),
+        seeks_address: seeks_address(&record, words),
         timeline: timeline::moments(&timeline::list_told(conn, &row.id)?, &whole.addressees, words),
         views: council_view::public_view(conn, &app.seal, &whole, words)?,
         promises: promises::summary(conn, &app.seal, &whole, now)?,
-        dates: deadlines::summary(conn, &whole, |row| record.holds_to(row), today, words)?,
+        dates: deadlines::summary(conn, &whole, |row| record.shows(row), today, words)?,
         names,
         others: Some(others),
         groups: groups.map(|breakdown| GroupsView::of(&breakdown, words)),
@@ -186,11 +192,11 @@ fn paths(app: &App, letter: &Letter, page: &Frame) -> Paths {
     }
 }
 
-fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, today: NaiveDate, words: Words) -> Tally {
+fn tally(letter: &Letter, record: &PublicRecord, today: NaiveDate, words: Words) -> Tally {
     let day = |date: Option<NaiveDate>, key| date.map(|d| words.say1(key, "date", words.date(&d))).unwrap_or_default();
     let open = letter.state(today) == LetterState::Open;
     let (waiting, answered_after) = match record.waiting {
-        Waiting::NotSent | Waiting::NotDelivered => (None, None),
+        Waiting::NotSent | Waiting::NotDelivered | Waiting::Nobody => (None, None),
         Waiting::Unanswered { days } => (Some(days), None),
         Waiting::Answered { after_days } => (None, Some(after_days)),
     };
@@ -203,12 +209,16 @@ fn tally(letter: &Letter, record: &PublicRecord, deadline: Option<&Deadline>, to
             .counted_at
             .map(|t| words.say1("letter-counted", "date", words.date(&london_date(t))))
             .unwrap_or_default(),
-        due: deadline.map(|d| due(d, waiting, today, words)),
+        due: record.headline.as_ref().map(|d| due(d, waiting, today, words)),
         closes: day(letter.closes_on.filter(|_| open), "letter-closes"),
         closed: day(letter.closed_at.map(london_date).or(letter.closes_on.filter(|_| !open)), "letter-closed-on"),
         waiting,
         answered_after,
-        not_delivered: record.waiting == Waiting::NotDelivered,
+        no_number: match record.waiting {
+            Waiting::NotDelivered => words.say("letter-not-delivered"),
+            Waiting::Nobody => words.say("letter-nobody-waited-for"),
+            Waiting::NotSent | Waiting::Unanswered { .. } | Waiting::Answered { .. } => String::new(),
+        },
     }
 }
 
@@ -219,6 +229,7 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
     let lateness = deadline.lateness(today, None);
     let (standing, late) = match (waiting, lateness) {
         (None, _) => (String::new(), false),
+        (Some(_), _) if deadline.state() == DeadlineState::Paused => (words.say("letter-due-paused"), false),
         (Some(_), Lateness::Running { working_days_left }) => {
             (words.say1("letter-due-running", "days", i64::from(working_days_left)), false)
         }
@@ -232,6 +243,13 @@ fn due(deadline: &Deadline, waiting: Option<i64>, today: NaiveDate, words: Words
     };
     let sentence = [hoped, standing].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     Due { sentence, whose: deadlines::words::whose_clock(deadline, words), late }
+}
+
+/// Whose address is dead is named, for who knows another may know it of one and not of the others.
+fn seeks_address(record: &PublicRecord, words: Words) -> String {
+    let dead = |one: &&AddresseeRecord| one.has_dead_address();
+    let names: Vec<&str> = record.addressees.iter().filter(dead).map(|one| one.name.as_str()).collect();
+    if names.is_empty() { String::new() } else { words.say1("letter-seeks-address", "names", names.join(", ")) }
 }
 
 fn standing_line(record: &AddresseeRecord, addressees: &[Addressee], words: Words) -> StandingLine {

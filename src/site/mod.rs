@@ -4,6 +4,7 @@ pub mod about;
 pub mod complaints;
 pub mod contact;
 pub mod council_page;
+pub mod counted;
 pub mod desk_letter;
 pub mod desk_queue;
 pub mod desk_signatures;
@@ -26,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
     privacy::routes(config);
     contact::routes(config);
     council_page::routes(config);
+    counted::routes(config);
     complaints::routes(config);
     desk_letter::routes(config);
     desk_queue::routes(config);

@@ -6,6 +6,7 @@ pub mod error;
 pub mod flash;
 pub mod form;
 pub mod headers;
+pub mod ics;
 pub mod kept;
 pub mod limits;
 pub mod multipart;

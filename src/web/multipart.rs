@@ -17,14 +17,29 @@ use super::form::{Posted, in_time};
 
 /// The most parts that a form of ours has.
 const MOST_PARTS: usize = 100;
+/// How much of a body that is too large is read and thrown away, in bytes: a browser shows an answer only when it has sent
+/// everything, and whoever chose too large a file should read why.
+const MOST_THROWN_AWAY: usize = 100 * 1024 * 1024;
 
-/// What was sent: texts in their order, and files that are not empty.
+/// What was sent: texts in their order, and files that somebody chose.
 #[derive(Default)]
 pub struct Filled {
     /// Each text with its field's name.
     pub texts: Vec<(String, String)>,
     /// Each file.
     pub files: Vec<SentFile>,
+    /// How much of it was read.
+    pub extent: Extent,
+}
+
+/// How much of a form was read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    Whole,
+    /// It is larger than it may be. What stands before the part that was too much was read: a form asks for files last.
+    TooLarge,
 }
 
 /// A file of a form.
@@ -66,7 +81,7 @@ impl<const LIMIT: usize> FromRequest for PostedFiles<LIMIT> {
         let has_parts = kind.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("multipart/"));
         if !has_parts {
             let plain = Posted::<Vec<(String, String)>, LIMIT>::from_request(req, payload);
-            return Box::pin(async move { Ok(PostedFiles(Filled { texts: plain.await?.0, files: Vec::new() })) });
+            return Box::pin(async move { Ok(PostedFiles(Filled { texts: plain.await?.0, ..Filled::default() })) });
         }
         let form = read_files(req, payload, LIMIT);
         Box::pin(async move { in_time(form).await.map(PostedFiles) })
@@ -80,19 +95,22 @@ pub fn read_files(
     limit: usize,
 ) -> impl Future<Output = Result<Filled, AppError>> + use<> {
     let declared = req.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
-    let parts = Multipart::new(req.headers(), Counted { payload: payload.take(), left: limit });
+    let body = Counted { payload: payload.take(), left: limit, thrown_away: 0 };
+    let parts = Multipart::new(req.headers(), body);
     async move {
-        if declared.is_some_and(|length: usize| length > limit) {
+        if declared.is_some_and(|length: usize| length > limit + MOST_THROWN_AWAY) {
             return Err(AppError::too_large());
         }
         read(parts, limit).await
     }
 }
 
-/// A body that may not be longer than so many bytes, whatever is in it: also what no field holds takes room and time.
+/// A body that may not be longer than so many bytes, whatever is in it: also what no field holds takes room and time. The
+/// rest of a longer one is thrown away, and then it is too long.
 struct Counted {
     payload: Payload,
     left: usize,
+    thrown_away: usize,
 }
 
 impl Stream for Counted {
@@ -100,37 +118,49 @@ impl Stream for Counted {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let body = self.get_mut();
-        let next = Pin::new(&mut body.payload).poll_next(cx);
-        let Poll::Ready(Some(Ok(chunk))) = next else { return next };
-        let left = body.left.checked_sub(chunk.len());
-        body.left = left.unwrap_or(0);
-        Poll::Ready(Some(if left.is_some() { Ok(chunk) } else { Err(PayloadError::Overflow) }))
+        loop {
+            let next = Pin::new(&mut body.payload).poll_next(cx);
+            let chunk = match next {
+                Poll::Ready(Some(Ok(chunk))) => chunk,
+                Poll::Ready(None) if body.thrown_away > 0 => return Poll::Ready(Some(Err(PayloadError::Overflow))),
+                other => return other,
+            };
+            match body.left.checked_sub(chunk.len()) {
+                Some(left) if body.thrown_away == 0 => {
+                    body.left = left;
+                    return Poll::Ready(Some(Ok(chunk)));
+                }
+                _ => body.thrown_away += chunk.len(),
+            }
+            if body.thrown_away > MOST_THROWN_AWAY {
+                return Poll::Ready(Some(Err(PayloadError::Overflow)));
+            }
+        }
     }
 }
 
 async fn read(mut parts: Multipart, limit: usize) -> Result<Filled, AppError> {
     let (mut filled, mut count) = (Filled::default(), 0);
     while let Some(part) = next(&mut parts).await {
-        let mut part = part.map_err(|fault| refusal(&fault))?;
         count += 1;
         if count > MOST_PARTS {
             return Err(AppError::bad_request());
         }
-        let content = match part.bytes(limit).await {
-            Ok(Ok(content)) => content,
-            Ok(Err(fault)) => return Err(refusal(&fault)),
-            Err(_) => return Err(AppError::too_large()),
-        };
-        take(&mut filled, &part, content)?;
+        match whole(part, limit).await {
+            Ok((part, content)) => take(&mut filled, &part, content)?,
+            Err(MultipartError::Payload(PayloadError::Overflow)) => {
+                return Ok(Filled { extent: Extent::TooLarge, ..filled });
+            }
+            Err(_) => return Err(AppError::bad_request()),
+        }
     }
     Ok(filled)
 }
 
-fn refusal(fault: &MultipartError) -> AppError {
-    match fault {
-        MultipartError::Payload(PayloadError::Overflow) => AppError::too_large(),
-        _ => AppError::bad_request(),
-    }
+async fn whole(part: Result<Field, MultipartError>, limit: usize) -> Result<(Field, Bytes), MultipartError> {
+    let mut part = part?;
+    let content = part.bytes(limit).await.unwrap_or(Err(MultipartError::Payload(PayloadError::Overflow)));
+    content.map(|content| (part, content))
 }
 
 async fn next(parts: &mut Multipart) -> Option<Result<Field, MultipartError>> {
@@ -145,7 +175,7 @@ fn take(filled: &mut Filled, part: &Field, content: Bytes) -> Result<(), AppErro
         return Ok(());
     };
     // A field for a file that nobody chose is sent with an empty name and nothing in it.
-    if !content.is_empty() {
+    if !content.is_empty() || !name.is_empty() {
         let declared_type = part.content_type().map(ToString::to_string).unwrap_or_default();
         filled.files.push(SentFile { name: name.to_owned(), field, declared_type, content });
     }

@@ -175,7 +175,7 @@ impl People {
         self.officer.fills_in("In your own words", "We reported to the commission in public.").await;
         self.officer.presses("Send it").await;
         self.officer.reads("Your view is recorded and shown beside the organisers’.").await;
-        self.all_see(&format!("The council’s own view: {WHO}"), "replying-7-view").await;
+        self.all_see("which is not known to be the council’s", "replying-7-view").await;
         self.nora.reads("We reported to the commission in public.").await;
         self.nora.reads("Answered 1 of 4 asks").await;
         self.officer.opens_mail(LEAD_MEMBER, "How do you see it?").await;

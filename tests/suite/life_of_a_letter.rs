@@ -137,7 +137,7 @@ fn withdraw(app: &TestApp, email: &str) {
 
 fn correct_bounced(app: &TestApp, ada: &Browser, slug: &str, reply_address: &str) {
     let before = app.mails_to(ADA).len();
-    let bounce = crate::replies::bounce_of("director@council.example");
+    let bounce = crate::replies::bounce_of(app, "director@council.example");
     app.hand_in(&bounce, &address_of(reply_address), "<>").has_status(201);
     assert_eq!(app.mails_to(ADA).len(), before + 1, "the organiser is told");
     let desk = format!("/desk/letters/{}", app.letter_id(slug));

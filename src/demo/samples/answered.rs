@@ -18,7 +18,7 @@ use crate::replies::answer::record::{Decision, Filing, Given, OfSender, record, 
 use crate::replies::doors::read::Reader;
 use crate::replies::kinds::Door;
 use crate::replies::model::{Reply, Verdict};
-use crate::replies::promises::evidence::{self, NewEvidence};
+use crate::replies::promises::evidence::add::{NewEvidence, add};
 use crate::replies::promises::model::{Due, EvidenceKind, Outcome, Precision, PromiseId, PromiseKind, Supports};
 use crate::replies::promises::outcome::{Second, decide, propose};
 use crate::replies::promises::record::{NewPromise, record as record_promise};
@@ -228,8 +228,8 @@ impl<'a> Story<'a> {
         let decided = self.app.db.write_here(move |conn| {
             let which = (&whole, &id);
             let seal = &post.stationery.seal;
-            let added = evidence::add(conn, seal, which, &shown, &organiser, at)?.is_ok();
-            let proposed = propose(conn, &post, which, (Outcome::Kept, Some(on)), &organiser, at)?.is_ok();
+            let added = add(conn, seal, which, (&shown, None), &organiser, at)?.is_ok();
+            let proposed = propose(conn, &post, which, ((Outcome::Kept, Some(on)), None), &organiser, at)?.is_ok();
             let later = at + Duration::hours(3);
             let decided = decide(conn, &post, which, (Second::Agrees, at), &colleague, later)?;
             Ok(added && proposed && decided.is_ok())

@@ -8,12 +8,8 @@ use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{contact_bounces, deliveries, failing_contacts};
 use crate::letters::model::{AddresseeId, LetterId};
+use crate::mail::outbox::OutboxId;
 use crate::{id, on_db, text_enum};
-
-id! {
-    /// One refusal of one mail.
-    ContactBounceId
-}
 
 id! {
     /// An address that is, or was, believed dead.
@@ -35,7 +31,9 @@ text_enum! {
 pub struct NewBounce<'a> {
     /// The keyed hash of the address.
     pub address_key: &'a [u8],
-    /// Of which mail.
+    /// Which mail, in the outbox: the letter itself, or one that was sent after it.
+    pub mail: &'a OutboxId,
+    /// The sending of the letter to that address.
     pub delivery: &'a Delivery,
     /// The code of RFC 3463.
     pub status: &'a str,
@@ -43,21 +41,21 @@ pub struct NewBounce<'a> {
     pub lasting: Lasting,
 }
 
-/// Writes down that a mail to an address was refused.
+/// Writes down that a mail to an address was refused, once for each mail.
 ///
 /// # Errors
 /// The database's.
 pub fn insert_bounce(conn: &mut Conn, new: &NewBounce<'_>, now: Time) -> QueryResult<()> {
-    diesel::insert_into(contact_bounces::table)
-        .values((
-            contact_bounces::id.eq(ContactBounceId::new(now)),
-            contact_bounces::address_key.eq(new.address_key),
-            contact_bounces::delivery_id.eq(&new.delivery.id),
-            contact_bounces::status.eq(new.status),
-            contact_bounces::permanence.eq(new.lasting),
-            contact_bounces::noted_at.eq(now),
-        ))
-        .execute(conn)
+    let row = (
+        // The mail's own key: of two reports on one mail the second finds the row.
+        contact_bounces::id.eq(new.mail.as_str()),
+        contact_bounces::address_key.eq(new.address_key),
+        contact_bounces::delivery_id.eq(&new.delivery.id),
+        contact_bounces::status.eq(new.status),
+        contact_bounces::permanence.eq(new.lasting),
+        contact_bounces::noted_at.eq(now),
+    );
+    on_db!(conn, |c| diesel::insert_into(contact_bounces::table).values(row).on_conflict_do_nothing().execute(c))
         .map(|_| ())
 }
 
@@ -73,15 +71,13 @@ pub fn delete_bounces_of(conn: &mut Conn, delivery_id: &DeliveryId) -> QueryResu
 ///
 /// # Errors
 /// The database's.
-pub fn count_refused(conn: &mut Conn, address_key: &[u8], after: Time) -> QueryResult<usize> {
-    let refused: Vec<DeliveryId> = contact_bounces::table
+pub fn count_refused(conn: &mut Conn, address_key: &[u8], after: Time) -> QueryResult<i64> {
+    contact_bounces::table
         .filter(contact_bounces::address_key.eq(address_key))
         .filter(contact_bounces::permanence.eq(Lasting::Permanent))
         .filter(contact_bounces::noted_at.gt(after))
-        .select(contact_bounces::delivery_id)
-        .distinct()
-        .load(conn)?;
-    Ok(refused.len())
+        .count()
+        .get_result(conn)
 }
 
 /// Since when an address is believed dead, and when that was last taken back.

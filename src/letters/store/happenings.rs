@@ -34,6 +34,10 @@ text_enum! {
         SentAnotherWay = "sent_another_way",
         /// A mail to an addressee did not arrive.
         NotDelivered = "not_delivered",
+        /// Somebody of the team found that the letter arrived, though a message that nothing proves says otherwise.
+        ArrivedAfterAll = "arrived_after_all",
+        /// A mail that was sent after the letter did not arrive: `word` says which. The letter stands where it stood.
+        FurtherMailFailed = "further_mail_failed",
         /// A mail to an addressee is late.
         Delayed = "delayed",
         /// A mail server asks for a proof that a person wrote; until it has one the letter is not delivered.
@@ -86,11 +90,14 @@ text_enum! {
         PromiseRecorded = "promise_recorded",
         /// A promise was replaced by one that is due later: from `until` to `on`, for the `count`-th time.
         PromiseMoved = "promise_moved",
+        /// How its day was read was put right: it is `on`, and was read as `until`.
+        PromiseCorrected = "promise_corrected",
         /// The day of a promise went by; nobody has looked yet whether it was kept.
         PromiseDatePassed = "promise_date_passed",
         /// It was decided what became of a promise: `word` says what.
         PromiseDecided = "promise_decided",
-        /// The addressee was asked what became of a promise.
+        /// The addressee was asked what became of a promise; or, where `word` is "not_reached", the question that was
+        /// asked on the day in `on` turned out not to have reached them.
         PromiseAsked = "promise_asked",
         /// The council was abolished; `word` names who took its place.
         CouncilSucceeded = "council_succeeded",
@@ -284,6 +291,20 @@ pub fn list_public(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Hap
 pub fn list_all(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<Happening>> {
     let rows: Vec<Row> = letter_events::table
         .filter(letter_events::letter_id.eq(letter_id))
+        .order((letter_events::recorded_at, letter_events::id))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Happening::from).collect())
+}
+
+/// What of one kind happened to a letter, in the order in which it was written down.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_kind(conn: &mut Conn, letter_id: &LetterId, kind: HappeningKind) -> QueryResult<Vec<Happening>> {
+    let rows: Vec<Row> = letter_events::table
+        .filter(letter_events::letter_id.eq(letter_id))
+        .filter(letter_events::kind.eq(kind))
         .order((letter_events::recorded_at, letter_events::id))
         .select(Row::as_select())
         .load(conn)?;

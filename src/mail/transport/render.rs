@@ -62,7 +62,10 @@ pub fn render(message: Message, message_id: &str, service: &EmailAddress, now: T
             Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address(own)?)
         }
     };
-    let sender = from.email.clone();
+    let sender = match &message.bounces_to {
+        Some(own) => address(own)?,
+        None => from.email.clone(),
+    };
     let mut builder = lettre::Message::builder()
         .date(SystemTime::from(now.and_utc()))
         .message_id(Some(format!("<{message_id}>")))

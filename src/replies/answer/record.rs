@@ -4,6 +4,7 @@ use diesel::result::QueryResult;
 
 use super::super::clocks;
 use super::super::model::{Answer, Reply, ReplyId, Verdict};
+use super::super::promises::{moves, named_days};
 use super::super::quote::{self, Anchor};
 use super::super::second::signers_may_hear;
 use super::super::sender::confirm_sender;
@@ -103,7 +104,7 @@ pub fn record(
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<Recorded, RecordRefusal> {
-    let reply = store::find_reply(conn, &whole.letter.id, id)?;
+    let reply = store::find_locked_reply(conn, &whole.letter.id, id)?;
     let decision = &filing.decision;
     if seen_now(conn, &reply)? != filing.seen {
         return Ok(Err(RecordRefusal::Stale));
@@ -164,12 +165,20 @@ pub(in super::super) fn file(
         let addressee = (&whole.letter.id, &reply.addressee_id);
         mark_acknowledged(conn, addressee, AcknowledgedBy::Person, reply.received_at)?;
         clocks::note_answer(conn, whole, (reply, &before, &answers), now)?;
+        if reply.set_aside_at.is_some() {
+            moves::take_again(conn, reply, now)?;
+            named_days::give_days_again(conn, whole, reply, by, now)?;
+        }
         if signers_may_hear(conn, &whole.letter, reply)? {
             tell_signers(conn, post, whole, (reply, &answers), now)?;
         }
         suggest::settle(conn, seal, &reply.id, &by_number(whole, &answers), by, now)?;
     } else {
         clocks::take_back(conn, whole, (reply, &before), now)?;
+        moves::give_back(conn, reply)?;
+        if reply.judged_at.is_some() {
+            named_days::take_days_back(conn, whole, reply, now)?;
+        }
     }
     record_decision(conn, whole, (reply, &answers), decision, now)?;
     touch(conn, &whole.letter.id, now)
@@ -207,7 +216,11 @@ fn record_decision(
             asks,
             ..Facts::default()
         },
-        audience: if kind == HappeningKind::ReplySetAside { Audience::Team } else { Audience::Public },
+        // What the public never read of is put aside without a word.
+        audience: match kind {
+            HappeningKind::ReplySetAside if reply.judged_at.is_none() => Audience::Team,
+            _ => Audience::Public,
+        },
         occurred_at: if first { reply.received_at } else { now },
         ..NewHappening::of(&whole.letter.id, kind, now).with(&reply.addressee_id).about(reply.id.as_str())
     };

@@ -9,6 +9,7 @@ use crate::councils::domains::{DomainRole, KnownDomains, family, plain};
 use crate::councils::store::list_domains;
 use crate::db::Conn;
 use crate::dispatch::model::Delivery;
+use crate::letters::model::Addressee;
 use crate::letters::store::list_addressees;
 use crate::seal::Seal;
 use crate::signatures::gate::domains::{Domain, kind_of};
@@ -25,16 +26,26 @@ const ONE_NAME_EACH: [&str; 4] = [".gov.uk", ".gov.scot", ".gov.wales", ".llyw.c
 pub fn find_known(conn: &mut Conn, seal: &Seal, delivery: &Delivery, today: NaiveDate) -> QueryResult<KnownDomains> {
     let addressees = list_addressees(conn, &delivery.letter_id)?;
     let addressee = addressees.into_iter().find(|addressee| addressee.id == delivery.addressee_id);
-    let code = addressee.and_then(|addressee| addressee.council_code);
-    let directory = directory::in_force();
-    let mut known = KnownDomains::default();
-    if let Some(council) = code.and_then(|code| directory.find(&code)) {
-        let family = family(directory, council, today);
-        let codes: Vec<&str> = family.iter().map(|member| member.code.as_str()).collect();
-        let noted = list_domains(conn, &codes)?;
-        known = KnownDomains::of_council(directory, council, &noted, today);
-    }
+    let known = match addressee {
+        Some(addressee) => find_of_council(conn, &addressee, today)?,
+        None => KnownDomains::default(),
+    };
     Ok(with_address(known, &delivery.email(seal)?))
+}
+
+/// The domains that are known for the council of an addressee on a day, whichever address its authors typed: none for one
+/// that was not picked from the directory.
+///
+/// # Errors
+/// The database's.
+pub fn find_of_council(conn: &mut Conn, addressee: &Addressee, today: NaiveDate) -> QueryResult<KnownDomains> {
+    let directory = directory::in_force();
+    let code = addressee.council_code.as_deref();
+    let Some(council) = code.and_then(|code| directory.find(code)) else { return Ok(KnownDomains::default()) };
+    let family = family(directory, council, today);
+    let codes: Vec<&str> = family.iter().map(|member| member.code.as_str()).collect();
+    let noted = list_domains(conn, &codes)?;
+    Ok(KnownDomains::of_council(directory, council, &noted, today))
 }
 
 /// Adds the domain of the address that a letter was sent to, unless anybody can have a mailbox there.

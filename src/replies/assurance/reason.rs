@@ -43,6 +43,8 @@ text_enum! {
         Testing = "testing",
         /// The key could not be asked for.
         NotChecked = "not_checked",
+        /// What is known now would prove it; when it came in, it was not known.
+        ProvedLater = "proved_later",
         /// Two lines claim to be our own mail server's.
         ServerContradicted = "server_contradicted",
         /// Its head names senders in several domains.
@@ -63,6 +65,7 @@ impl ReasonWord {
                 | ReasonWord::SignedForAnother
                 | ReasonWord::SignedForWhom
                 | ReasonWord::ServerSaidSo
+                | ReasonWord::ProvedLater
                 | ReasonWord::AddressKnown
         )
     }

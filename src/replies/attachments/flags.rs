@@ -94,7 +94,7 @@ const PACKAGES: [&str; 14] = [
 pub fn find(content: &[u8], sniffed: &str, declared_type: &str, file_name: &str, may_unpack: &mut usize) -> Vec<Flag> {
     let mut found = inside(content, sniffed, may_unpack);
     let ending = name::ending(file_name);
-    if PROGRAM_TYPES.contains(&sniffed) || PROGRAMS.contains(&ending.as_str()) {
+    if is_program(sniffed, file_name) {
         found.push(Flag::Program);
     }
     if declared_type == "message/rfc822" || ending == "eml" {
@@ -107,6 +107,18 @@ pub fn find(content: &[u8], sniffed: &str, declared_type: &str, file_name: &str,
         found.push(Flag::Misnamed);
     }
     Flag::ALL.iter().copied().filter(|flag| found.contains(flag)).collect()
+}
+
+/// Whether a computer may run a file when somebody opens it: by what its bytes say, or by what it is called.
+pub fn is_program(sniffed: &str, file_name: &str) -> bool {
+    PROGRAM_TYPES.contains(&sniffed) || PROGRAMS.contains(&name::ending(file_name).as_str())
+}
+
+/// Whether a file is a package of others. Documents of offices are such packages, too; they are called otherwise.
+pub fn is_package(sniffed: &str, file_name: &str) -> bool {
+    let ending = name::ending(file_name);
+    PACKAGES.contains(&sniffed)
+        || sniffed == "application/zip" && (ending == "zip" || name::says_otherwise(file_name, sniffed))
 }
 
 fn inside(content: &[u8], sniffed: &str, may_unpack: &mut usize) -> Vec<Flag> {

@@ -68,7 +68,7 @@ pub fn ending(declared: &str) -> String {
 }
 
 /// What is seen of a name.
-fn seen(declared: &str) -> String {
+pub fn seen(declared: &str) -> String {
     let last = declared.rsplit(['/', '\\']).find(|part| !part.trim().is_empty()).unwrap_or_default();
     let blanks = last.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let seen: String = blanks.filter(|c| is_harmless(*c)).collect();

@@ -3,16 +3,19 @@
 use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
-use super::super::model::{Answer, Reply, ReplyState, Verdict};
+use super::super::clocks::has_written_since;
+use super::super::model::{Answer, ReplyFacts, ReplyState};
 use super::super::store::chasers::{OpenPromise, find_last_link, list_clocks, list_of_letter, list_open_promises};
 use super::super::store::standings::{self, Standing};
-use super::super::store::{list_answers_of_letter, list_replies};
+use super::super::store::{list_answers_of_letter, list_facts};
+use super::super::succession::Succession;
 use super::ladder::{self, Body, Track};
 use super::model::{Chaser, ChaserKind, ChaserState, Hindrance, PROMISE_STEP};
 use crate::clock::{Time, london_date};
 use crate::councils::directory;
 use crate::councils::model::Nation;
 use crate::db::Conn;
+use crate::deadlines::basis::{Basis, Nature};
 use crate::deadlines::calendar::{CalendarName, calendar};
 use crate::deadlines::count::add_working_days;
 use crate::deadlines::list_active;
@@ -53,6 +56,7 @@ pub struct Case {
     /// When somebody here last learned of something that they wrote: what is recorded today may have come long ago.
     last_heard_at: Option<Time>,
     standing: Standing,
+    has_written: bool,
     waiting_reply: bool,
     stands_still: bool,
     address_fails: bool,
@@ -73,7 +77,7 @@ pub enum Due<'a> {
 /// Everything that the database holds of a letter's addressees.
 struct Facts {
     deliveries: Vec<Delivery>,
-    replies: Vec<Reply>,
+    replies: Vec<ReplyFacts>,
     answers: Vec<Answer>,
     standings: Vec<Standing>,
     clocks: Vec<Deadline>,
@@ -91,7 +95,7 @@ pub fn list(conn: &mut Conn, whole: &WholeLetter, today: NaiveDate) -> QueryResu
     let id = &whole.letter.id;
     let facts = Facts {
         deliveries: list_deliveries(conn, id)?,
-        replies: list_replies(conn, id)?,
+        replies: list_facts(conn, id)?,
         answers: list_answers_of_letter(conn, id)?,
         standings: standings::list(conn, id)?,
         clocks: list_clocks(conn, id)?,
@@ -117,26 +121,29 @@ fn list_still(conn: &mut Conn, id: &LetterId) -> QueryResult<Vec<Deadline>> {
 
 impl Facts {
     fn case(&self, whole: &WholeLetter, addressee: &Addressee, link_sent_at: Option<Time>) -> Case {
-        let theirs = |reply: &&Reply| reply.addressee_id == addressee.id;
-        let read: Vec<&Reply> =
+        let theirs = |reply: &&ReplyFacts| reply.addressee_id == addressee.id;
+        let read: Vec<&ReplyFacts> =
             self.replies.iter().filter(theirs).filter(|reply| matches!(reply.state(), ReplyState::Judged(_))).collect();
         let open_asks: Vec<Ask> = whole.asks.iter().filter(|ask| self.is_open(ask, &read)).cloned().collect();
-        let mut deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
+        let deliveries = self.deliveries.iter().filter(|delivery| delivery.addressee_id == addressee.id);
         let chasers: Vec<Chaser> =
             self.chasers.iter().filter(|chaser| chaser.addressee_id == addressee.id).cloned().collect();
         let reminded = chasers.iter().filter(|chaser| chaser.kind == ChaserKind::Reminder).filter_map(|c| c.sent_at);
         let standing = self.standings.iter().find(|standing| standing.addressee_id == addressee.id).cloned();
+        let standing = standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone()));
+        let delivery = deliveries.clone().rfind(|delivery| delivery.replaced_at.is_none()).cloned();
         Case {
+            has_written: delivery.as_ref().is_some_and(|mail| has_written_since(&standing, &self.replies, mail)),
             // A letter without asks is answered by any letter back.
             has_answered: !read.is_empty() && open_asks.is_empty(),
             waiting_reply: self.replies.iter().filter(theirs).any(|reply| reply.state() == ReplyState::Waiting),
             last_heard_at: read.iter().filter_map(|reply| heard_at(reply)).max(),
             last_word_at: read.iter().map(|reply| reply.received_at).max(),
             last_sent_at: deliveries.clone().map(|d| d.queued_at).chain(reminded).chain(link_sent_at).max(),
-            delivery: deliveries.rfind(|delivery| delivery.replaced_at.is_none()).cloned(),
+            delivery,
             clocks: self.clocks.iter().filter(|clock| is_clock_of(clock, addressee)).cloned().collect(),
             promises: self.promises.iter().filter(|promise| promise.addressee_id == addressee.id).cloned().collect(),
-            standing: standing.unwrap_or_else(|| Standing::unknown(addressee.id.clone(), whole.letter.id.clone())),
+            standing,
             stands_still: self.still.iter().any(|clock| is_clock_of(clock, addressee)),
             address_fails: self.address_fails(addressee),
             addressee: addressee.clone(),
@@ -145,22 +152,17 @@ impl Facts {
         }
     }
 
-    /// Whether the latest word on an ask that mentions it is no answer.
-    fn is_open(&self, ask: &Ask, read: &[&Reply]) -> bool {
-        let latest = read.iter().rev().find_map(|reply| {
-            let mentions = |answer: &&Answer| {
-                answer.reply_id == reply.id && answer.ask_id == ask.id && answer.verdict != Verdict::Unanswered
-            };
-            self.answers.iter().find(mentions)
-        });
-        !latest.is_some_and(|answer| answer.verdict.is_answer())
+    /// Whether nobody's word on an ask is an answer.
+    fn is_open(&self, ask: &Ask, read: &[&ReplyFacts]) -> bool {
+        let said = |answer: &&Answer| answer.ask_id == ask.id && read.iter().any(|reply| reply.id == answer.reply_id);
+        !self.answers.iter().filter(said).any(|answer| answer.verdict.is_answer())
     }
 
     fn address_fails(&self, addressee: &Addressee) -> bool {
         // What nothing proves is told to the team, and is no fault of the address.
         let of_address = |one: &Happening| {
-            let is_doubtful = one.facts.word.as_deref() == Some("doubtful");
-            matches!(one.kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks) && !is_doubtful
+            let is_proved = one.facts.word.is_none();
+            matches!(one.kind, HappeningKind::ContactFailing | HappeningKind::ContactWorks) && is_proved
         };
         let mut theirs =
             self.happenings.iter().filter(|happening| happening.addressee_id.as_ref() == Some(&addressee.id));
@@ -168,7 +170,7 @@ impl Facts {
     }
 }
 
-fn heard_at(reply: &Reply) -> Option<Time> {
+fn heard_at(reply: &ReplyFacts) -> Option<Time> {
     [Some(reply.received_at), Some(reply.recorded_at), reply.judged_at].into_iter().flatten().max()
 }
 
@@ -202,8 +204,11 @@ impl Case {
     }
 
     fn is_delivered(&self) -> bool {
-        let handed_over = |delivery: &Delivery| matches!(delivery.state(), DeliveryState::HandedOver { .. });
-        self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over)
+        let handed_over = |delivery: &Delivery| {
+            matches!(delivery.state(), DeliveryState::HandedOver { .. } | DeliveryState::Confirmed)
+        };
+        let is_let_in = self.standing.challenged_at.is_none() && self.delivery.as_ref().is_some_and(handed_over);
+        is_let_in || self.has_written
     }
 
     /// Why a draft that waits is not to be sent any more; nothing if it still may be.
@@ -255,12 +260,40 @@ impl Case {
             let due = |on: NaiveDate| add_working_days(calendar(self.calendar()), on, AFTER_PROMISE).due_on <= today;
             // What they wrote after the day may well be about it.
             let wrote = |on: NaiveDate| self.last_word_at.is_some_and(|at| london_date(at) > on);
-            !asked && promise.due_on.is_some_and(|on| due(on) && !wrote(on))
+            !asked && !self.has_kept_date(promise) && promise.due_on.is_some_and(|on| due(on) && !wrote(on))
         })
     }
 
+    /// Whether an answer came that is what was promised: the date that the promise has made is met.
+    fn has_kept_date(&self, promise: &OpenPromise) -> bool {
+        let of_it = |clock: &&Deadline| clock.promise_id.as_deref() == Some(promise.id.as_str());
+        self.clocks.iter().filter(of_it).any(|clock| clock.met_on.is_some())
+    }
+
+    /// The clocks that they are reminded of. A day that a promise has named is not among them: they are reminded of their
+    /// promise, in their own words, and once.
+    fn reminding(&self) -> impl Iterator<Item = &Deadline> {
+        self.clocks.iter().filter(|clock| clock.promise_id.is_none())
+    }
+
+    /// Whether a day that they named for their answer is still ahead, or the post of that day on its way.
+    fn is_before_named_day(&self, today: NaiveDate) -> bool {
+        let until = |on: NaiveDate| add_working_days(calendar(self.calendar()), on, AFTER_PROMISE).due_on;
+        self.named_day().is_some_and(|on| until(on) > today)
+    }
+
+    /// The last day that they named for their answer.
+    pub fn named_day(&self) -> Option<NaiveDate> {
+        let named = self.clocks.iter().filter(|clock| clock.basis == Basis::PromisedInReply && clock.is_open());
+        named.map(|clock| clock.due_on).max()
+    }
+
     fn due_reminder(&self, today: NaiveDate) -> Option<Due<'_>> {
-        let clock = self.clocks.iter().find(|clock| clock.due_on < today)?;
+        // Before the day that they named themselves, they are reminded of none but the law's.
+        let waits = self.is_before_named_day(today);
+        let by_law = |clock: &Deadline| clock.basis.nature(clock.stage) == Nature::Law;
+        let mut late = self.reminding().filter(|clock| clock.due_on < today);
+        let clock = late.find(|clock| !waits || by_law(clock))?;
         if self.has_answered || today < self.chased_from(today)? {
             return None;
         }
@@ -276,7 +309,7 @@ impl Case {
     /// The day from which they are reminded: the one after their day. Who has written since is given time, unless a clock
     /// ended after what they wrote.
     fn chased_from(&self, today: NaiveDate) -> Option<NaiveDate> {
-        let mut late = self.clocks.iter().map(|clock| clock.due_on).filter(|due_on| *due_on < today);
+        let mut late = self.reminding().map(|clock| clock.due_on).filter(|due_on| *due_on < today);
         let Some(said_on) = self.last_word_at.map(london_date) else {
             return late.min()?.succ_opt();
         };
@@ -320,13 +353,25 @@ impl Case {
     /// Where their council lies, if it was picked from the directory.
     pub fn nation(&self) -> Option<Nation> {
         let code = self.addressee.council_code.as_deref()?;
-        directory::embedded().find(code).map(|council| council.nation)
+        directory::in_force().find(code).map(|council| council.nation)
     }
 
-    /// The website of their council, if the directory knows it.
-    pub fn website(&self) -> Option<&'static str> {
+    /// What became of their council by a day; nothing if it is still there.
+    pub fn succession(&self, today: NaiveDate) -> Option<Succession<'static>> {
+        Succession::of(directory::in_force(), self.addressee.council_code.as_deref()?, today)
+    }
+
+    /// The website of their council, if the directory knows it, or of the one that took over.
+    pub fn website(&self, today: NaiveDate) -> Option<&'static str> {
         let code = self.addressee.council_code.as_deref()?;
-        directory::embedded().find(code)?.website.as_deref()
+        let council = match self.succession(today) {
+            None => directory::in_force().find(code)?,
+            Some(succession) => match succession.now.as_slice() {
+                [now] => now,
+                _ => return None,
+            },
+        };
+        council.website.as_deref()
     }
 
     fn calendar(&self) -> CalendarName {

@@ -23,7 +23,11 @@ struct Told<'a> {
     name: &'a str,
     organisation: &'a str,
     sent_on: String,
+    /// The council that is no more, and who took over.
+    succeeded: Option<(&'a str, String)>,
     wrote_on: Option<String>,
+    /// The day that they named for their answer, if the reminder is of another one.
+    named_day: Option<String>,
     asks: Vec<String>,
     page: String,
     signed: &'a str,
@@ -60,8 +64,18 @@ struct Step<'a> {
 ///
 /// # Errors
 /// When a sheet cannot be filled; when the words of a promise do not open.
-pub(super) fn write(post: &Post, whole: &WholeLetter, case: &Case, due: &Due<'_>) -> QueryResult<Draft> {
-    let told = told(post, whole, case);
+pub(super) fn write(
+    post: &Post,
+    whole: &WholeLetter,
+    case: &Case,
+    due: &Due<'_>,
+    today: NaiveDate,
+) -> QueryResult<Draft> {
+    let mut told = told(post, whole, case, today);
+    if let Due::Reminder(clock, _) | Due::Step(clock, _) = due {
+        let other = case.named_day().filter(|on| *on != clock.due_on);
+        told.named_day = other.map(|on| told.words.date(&on));
+    }
     match due {
         Due::Reminder(clock, _) => reminder(&told, case, clock),
         Due::Promise(promise) => of_promise(post, &told, promise),
@@ -69,15 +83,17 @@ pub(super) fn write(post: &Post, whole: &WholeLetter, case: &Case, due: &Due<'_>
     }
 }
 
-fn told<'a>(post: &Post, whole: &'a WholeLetter, case: &'a Case) -> Told<'a> {
+fn told<'a>(post: &Post, whole: &'a WholeLetter, case: &'a Case, today: NaiveDate) -> Told<'a> {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
     let day = |date: NaiveDate| words.date(&date);
     Told {
         name: &case.addressee.name,
         organisation: &case.addressee.organisation,
+        succeeded: case.succession(today).and_then(|one| Some((one.before.name.as_str(), one.names()?))),
         sent_on: letter.dispatched_at.map(|at| day(london_date(at))).unwrap_or_default(),
         wrote_on: case.last_word_at.map(|at| day(london_date(at))),
+        named_day: None,
         asks: case.open_asks.iter().map(|ask| format!("{}. {}", ask.number, ask.wording)).collect(),
         page: post.stationery.links.absolute(&links::letter(&letter.slug)),
         signed: letter.on_behalf_of.as_deref().unwrap_or_default(),

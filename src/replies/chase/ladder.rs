@@ -62,6 +62,15 @@ pub struct Body {
     /// Its website, where it has one of its own.
     #[serde(default)]
     pub link: String,
+    /// Its form for complaints on the web.
+    #[serde(default)]
+    pub form: String,
+    /// Its number for the public.
+    #[serde(default)]
+    pub telephone: String,
+    /// Where post reaches it, on one line.
+    #[serde(default)]
+    pub post: String,
     /// How many weeks after the step before it.
     pub after_weeks: i64,
     /// What it wants first.
@@ -154,7 +163,10 @@ mod tests {
     fn every_step_says_what_it_wants_and_where_that_is_said() {
         for body in &LIST.bodies {
             assert!(!body.wants.is_empty() && !body.request.is_empty() && !body.source.is_empty(), "{}", body.key);
-            assert!(body.link.is_empty() || body.link.starts_with("https://"), "{}", body.key);
+            for address in [&body.link, &body.form] {
+                assert!(address.is_empty() || address.starts_with("https://"), "{}", body.key);
+            }
+            assert!(!body.post.contains('\n') && !body.telephone.contains('\n'), "{}", body.key);
             assert!(body.name.starts_with("the "), "{}: it stands within a sentence", body.key);
         }
         assert_eq!(dated(), "2026-11-22");

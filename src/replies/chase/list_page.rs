@@ -58,6 +58,8 @@ struct CaseView {
     name: String,
     organisation: String,
     stands: String,
+    /// That another council took over; empty if none did.
+    succeeded: String,
     bodies: Vec<BodyView>,
 }
 
@@ -123,7 +125,8 @@ fn case_view(case: &Case, words: Words, today: NaiveDate) -> CaseView {
         name: case.addressee.name.clone(),
         organisation: case.addressee.organisation.clone(),
         stands: stands(case, words, today),
-        bodies: bodies.into_iter().map(|body| BodyView::of(body, case.website(), words)).collect(),
+        succeeded: case.succession(today).map(|succession| succession.say(words)).unwrap_or_default(),
+        bodies: bodies.into_iter().map(|body| BodyView::of(body, case.website(today), words)).collect(),
     }
 }
 

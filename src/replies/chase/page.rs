@@ -51,6 +51,8 @@ struct ChaserPage {
     hindered: String,
     /// What became of it; empty while it waits.
     decided: String,
+    /// That another council took over; empty if none did.
+    succeeded: String,
     next_body: Option<BodyView>,
     mail: String,
     list: String,
@@ -71,6 +73,9 @@ impl ChaserPage {
 pub(super) struct BodyView {
     pub(super) name: String,
     pub(super) link: String,
+    /// How else it is reached: a form on the web, a telephone, a postal address.
+    pub(super) form: String,
+    pub(super) reached: Vec<String>,
     pub(super) wants: String,
     pub(super) source: String,
     pub(super) checked: String,
@@ -88,11 +93,19 @@ impl BodyView {
         BodyView {
             name: body.name.clone(),
             link: own.to_owned(),
+            form: body.form.clone(),
+            reached: reached(body, words),
             wants: body.wants.clone(),
             source: body.source.clone(),
             checked: words.say1(checked, "date", ladder::dated()),
         }
     }
+}
+
+fn reached(body: &Body, words: Words) -> Vec<String> {
+    let known = |key: &str, value: &str| (!value.is_empty()).then(|| words.say1(key, "value", value));
+    let telephone = known("chaser-body-telephone", &body.telephone);
+    telephone.into_iter().chain(known("chaser-body-post", &body.post)).collect()
 }
 
 type Parts = web::Path<(String, String)>;
@@ -137,7 +150,8 @@ fn chaser_page(
         title: title(&chaser, &case.addressee.name, words),
         hindered: hindrance.filter(|_| waits).map(|h| words.say(&h.message_key())).unwrap_or_default(),
         decided: decided(&chaser, &draft, words),
-        next_body: next_body.map(|body| BodyView::of(body, case.website(), words)),
+        next_body: next_body.map(|body| BodyView::of(body, case.website(today), words)),
+        succeeded: case.succession(today).filter(|_| waits).map(|one| one.say(words)).unwrap_or_default(),
         mail: mail_link(&draft.subject, &draft.body),
         list: links::desk_chasers(whole.letter.id.as_str()),
         here: links::desk_chaser(whole.letter.id.as_str(), id.as_str()),

@@ -55,7 +55,7 @@ pub fn draft_due(conn: &mut Conn, post: &Post, id: &LetterId, now: Time) -> Quer
 
 fn drafted(post: &Post, whole: &WholeLetter, case: &Case, due: &Due<'_>, now: Time) -> QueryResult<Chaser> {
     let id = ChaserId::new(now);
-    let draft = draft::write(post, whole, case, due)?;
+    let draft = draft::write(post, whole, case, due, london_date(now))?;
     let (kind, step, deadline, promise) = match due {
         Due::Reminder(clock, number) => (ChaserKind::Reminder, number.to_string(), Some(&clock.id), None),
         Due::Promise(promise) => (ChaserKind::Reminder, PROMISE_STEP.to_owned(), None, Some(promise.id.clone())),

@@ -101,6 +101,7 @@ fn message(post: &Post, whole: &WholeLetter, delivery: &Delivery, draft: &Draft)
             in_reply_to: delivery.message_id.clone(),
         },
         reply_to: None,
+        bounces_to: None,
         subject: draft.subject.clone(),
         text: draft.body.clone(),
         html: None,

@@ -1,8 +1,9 @@
-//! Signs that a machine wrote a message (RFC 3834). One strong sign is enough; two weak ones are as good. The body alone is
-//! never one: a person quotes what they answer. `X-Auto-Response-Suppress` is no sign at all: it asks *others* not to
+//! Signs that a machine wrote a message (RFC 3834). One strong sign is enough; two weak ones are as good. A phrase in the
+//! body is never one, for a person quotes what they answer: only a body that holds nothing else at all. `X-Auto-Response-Suppress` is no sign at all: it asks *others* not to
 //! answer, and people's own mail carries it.
 
-use super::class;
+use super::boilerplate::{self, Only};
+use super::challenge;
 use super::parts::{Message, Part};
 use super::{ReturnPath, Sender};
 use crate::replies::kinds::InboundClass;
@@ -32,7 +33,7 @@ const MACHINE_HEADERS: [(&str, &str); 13] = [
 ];
 
 /// How the subject of an automatic answer starts, in English, in Welsh and in the languages of a few mail programs.
-const MACHINE_SUBJECTS: [&str; 42] = [
+const MACHINE_SUBJECTS: [&str; 60] = [
     "automatic reply",
     "automatic response",
     "automatic acknowledg",
@@ -75,6 +76,24 @@ const MACHINE_SUBJECTS: [&str; 42] = [
     "automatische antwort",
     "abwesenheitsnotiz",
     "respuesta automática",
+    "automatyczna odpowiedź",
+    "odpowiedź automatyczna",
+    "automatisch antwoord",
+    "afwezigheidsbericht",
+    "risposta automatica",
+    "resposta automática",
+    "risposta fuori sede",
+    "autosvar",
+    "automatisk svar",
+    "absence du bureau",
+    "abwesend",
+    "fuera de la oficina",
+    "ateb awtomataidd",
+    "message on hold",
+    "message held",
+    "message quarantined",
+    "your message has been quarantined",
+    "your message is being held",
 ];
 
 /// The same in brackets, wherever they stand.
@@ -167,7 +186,13 @@ pub(super) fn signs(message: &Message<'_>, sender: &Sender, subject: &str, text:
     found.extend(of_subject(subject, text));
     found.extend(of_sender(sender));
     found.extend(of_calendar(message, text));
-    Signs { found, report }
+    let mut signs = Signs { found, report };
+    // What the head says already need not be found in the body. A weak sign there only bears another out.
+    if !signs.are_enough() {
+        let bears_out = signs.weight() > 0;
+        signs.found.extend(of_body(subject, text).filter(|(_, weight)| *weight == Weight::Strong || bears_out));
+    }
+    signs
 }
 
 fn of_parts(message: &Message<'_>) -> (Option<InboundClass>, Option<Sign>) {
@@ -247,13 +272,37 @@ fn of_subject(subject: &str, text: &str) -> Option<Sign> {
     if MACHINE_SUBJECTS.iter().any(|start| starts(start)) || MACHINE_MARKS.iter().any(|mark| plain.contains(mark)) {
         return Some(("subject of an automatic answer", Weight::Strong));
     }
-    if class::asks_for_proof(subject, text) && class::is_subject_of_challenge(subject) {
+    if challenge::is_subject_of_challenge(subject) && challenge::asks_for_proof(subject, text) {
         return Some(("subject and words of a mail that asks for a proof", Weight::Strong));
     }
     if RECEIPT_SUBJECTS.iter().any(|start| plain.starts_with(start)) {
         return Some(("subject of a read receipt", Weight::Weak));
     }
     THANKING_SUBJECTS.iter().any(|start| starts(start)).then_some(("subject of an acknowledgement", Weight::Weak))
+}
+
+fn of_body(subject: &str, text: &str) -> Option<Sign> {
+    if is_recall(subject, text) {
+        return Some(("recall of a message", Weight::Strong));
+    }
+    if challenge::surely_asks_for_proof(text) {
+        return Some(("words of a mail that asks for a proof", Weight::Strong));
+    }
+    let Some(only) = boilerplate::only(subject, text) else {
+        return boilerplate::begins_as_automatic(text).then_some(("words that call it automatic", Weight::Weak));
+    };
+    Some(match only {
+        Only::Thanks => ("words of thanks and no others", Weight::Weak),
+        Only::CameIn => ("words of an acknowledgement and no others", Weight::Strong),
+        Only::Away => ("words of somebody who is away and no others", Weight::Strong),
+    })
+}
+
+/// Outlook sends this to mailboxes where it cannot take a message back: it says so, and no more.
+fn is_recall(subject: &str, text: &str) -> bool {
+    let names_it =
+        ["recall:", "message recall", "galw'n ôl:"].iter().any(|start| subject.to_lowercase().starts_with(start));
+    names_it && text.to_lowercase().contains("would like to recall the message") && text.split_whitespace().count() < 60
 }
 
 fn of_sender(sender: &Sender) -> Vec<Sign> {

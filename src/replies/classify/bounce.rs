@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::fields::reports_in;
 use super::parts::{Message, Part};
-use super::{Sender, UnknownName, clean, server_letter};
+use super::{Sender, UnknownName, challenge, clean, server_letter};
 
 const MAX_STATUSES: usize = 8;
 
@@ -98,13 +98,42 @@ pub(super) fn find(
     reasons: &mut Vec<&'static str>,
 ) -> Vec<BounceReport> {
     let found = from_parts(message, sender, subject, text)
-        .or_else(|| server_letter::read(message, sender, subject, text).map(|(reason, report)| (reason, vec![report])));
+        .or_else(|| rejected_at_the_mailbox(message, sender, subject, text))
+        .or_else(|| server_letter::read(message, sender, subject, text));
     let Some((reason, reports)) = found else { return Vec::new() };
+    // Some filters that ask for a proof do so in the shape of a report. No mail server refused the letter.
+    if challenge::asks_for_proof(subject, text) && reports.iter().all(|report| !names_reply(&report.diagnostic)) {
+        return Vec::new();
+    }
     reasons.push(reason);
     reports
 }
 
-type Found = Option<(&'static str, Vec<BounceReport>)>;
+/// What was found, and the sign of it.
+pub(super) type Found = Option<(&'static str, Vec<BounceReport>)>;
+
+/// Whether some words repeat what a mail server answered (RFC 5321, section 4.2), and are no more than another's remark.
+fn names_reply(diagnostic: &str) -> bool {
+    code_in(diagnostic).is_some()
+}
+
+/// A mailbox's own rules may refuse a mail that was taken already. They say so in the shape of a read receipt (RFC 5429,
+/// section 2.1.2), with a comment that no receipt has.
+fn rejected_at_the_mailbox(message: &Message<'_>, sender: &Sender, subject: &str, text: &str) -> Found {
+    let is_receipt = message.parts().iter().any(|part| part.is("message/disposition-notification"));
+    let says_so = message.header_texts("Auto-Submitted").any(|value| value.to_ascii_lowercase().contains("(rejected"));
+    if !(is_receipt && says_so) {
+        return None;
+    }
+    let mut reports = server_letter::judge(subject, text, &server_letter::others(message, sender));
+    for report in &mut reports {
+        // The mailbox is there, for it has rules: what they refuse is the mail.
+        if report.status == "5.0.0" {
+            report.status = "5.7.1".to_owned();
+        }
+    }
+    (!reports.is_empty()).then_some(("receipt of a mailbox that refused the mail", reports))
+}
 
 fn from_parts(message: &Message<'_>, sender: &Sender, subject: &str, text: &str) -> Found {
     let parts = message.parts();
@@ -116,7 +145,23 @@ fn from_parts(message: &Message<'_>, sender: &Sender, subject: &str, text: &str)
     let statuses: Vec<String> = statuses.map(Part::text).collect();
     if !statuses.is_empty() {
         let reports: Vec<BounceReport> = statuses.iter().flat_map(|status| reports_in(status)).collect();
-        return Some(("delivery report", known(reports, subject, text)));
+        return Some(("delivery report", known(reports, subject, text, &server_letter::others(message, sender))));
+    }
+    // A gateway that adds its disclaimer to a report encloses the report.
+    let enclosed = parts.iter().filter(|part| of_server && part.is("message/rfc822")).take(MAX_STATUSES);
+    for part in enclosed {
+        let bytes = part.bytes();
+        let report = Message::parse(&bytes);
+        let reports: Vec<BounceReport> = report
+            .parts()
+            .iter()
+            .filter(is_status)
+            .take(MAX_STATUSES)
+            .flat_map(|status| reports_in(&status.text()))
+            .collect();
+        if !reports.is_empty() {
+            return Some(("delivery report that a gateway encloses", reports));
+        }
     }
     let is_report = |part: &Part<'_>| {
         part.is("multipart/report")
@@ -126,7 +171,8 @@ fn from_parts(message: &Message<'_>, sender: &Sender, subject: &str, text: &str)
     if parts.iter().any(is_report) {
         let reports = parts.iter().filter(|part| part.report.is_some() && part.is("text/plain"));
         let reports: Vec<BounceReport> = reports.flat_map(|part| reports_in(&part.text())).collect();
-        return Some(("delivery report without its machine-readable part", known(reports, subject, text)));
+        let reports = known(reports, subject, text, &server_letter::others(message, sender));
+        return Some(("delivery report without its machine-readable part", reports));
     }
     // The fields stand in a part that calls itself text.
     if of_server && text.to_ascii_lowercase().contains("final-recipient:") {
@@ -136,9 +182,25 @@ fn from_parts(message: &Message<'_>, sender: &Sender, subject: &str, text: &str)
     None
 }
 
-fn known(reports: Vec<BounceReport>, subject: &str, text: &str) -> Vec<BounceReport> {
+/// What a report's fields say; where they say nothing, or no more than that it failed, what its letter says.
+fn known(mut reports: Vec<BounceReport>, subject: &str, text: &str, others: &[String]) -> Vec<BounceReport> {
     if reports.is_empty() {
-        return vec![server_letter::judge(subject, text).unwrap_or_else(unreadable)];
+        let judged = server_letter::judge(subject, text, others);
+        return if judged.is_empty() { vec![unreadable()] } else { judged };
+    }
+    if let [only] = reports.as_mut_slice()
+        && is_generic(&only.status)
+        && only.diagnostic.is_empty()
+        && only.action == Action::Failed
+    {
+        let judged = server_letter::judge(subject, text, others).into_iter().next();
+        let closer =
+            judged.filter(|judged| !is_generic(&judged.status) && judged.status.starts_with(&only.status[..1]));
+        if let Some(closer) = closer {
+            let (last, first) = (only.final_recipient.take(), only.original_recipient.take());
+            *only = report_of(Some(Action::Failed), &closer.status, &closer.diagnostic);
+            (only.final_recipient, only.original_recipient) = (last, first);
+        }
     }
     reports
 }
@@ -181,11 +243,13 @@ fn unreadable() -> BounceReport {
     report_of(Some(Action::Delayed), "", "")
 }
 
-/// What a server that gives no closer code than its class says in words: a full mailbox, or a filter.
+/// What a server that gives no closer code than its class says in words. Of what passes, only that a mailbox is full.
 pub(super) fn phrase_in(words: &str, generic: &str) -> Option<String> {
     let status = server_letter::Cause::in_words(words)?.status();
-    let closer = matches!(status, "5.2.2" | "5.7.1").then(|| format!("{}{}", &generic[..1], &status[1..]));
-    closer.filter(|status| status != "4.7.1")
+    if generic.starts_with('4') {
+        return (status == "5.2.2").then(|| "4.2.2".to_owned());
+    }
+    matches!(status, "5.1.1" | "5.2.2" | "5.3.4" | "5.7.1").then(|| status.to_owned())
 }
 
 /// Whether a code tells the class alone.

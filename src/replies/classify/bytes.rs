@@ -5,14 +5,17 @@ use std::borrow::Cow;
 use mail_parser::decoders::charsets::map::charset_decoder;
 
 use super::parts::{MAX_HEAD, split_head};
+use super::signed;
 
-/// The same message with lines that end as lines, without what a mailbox file puts before it, and with a head in UTF-8.
+/// The same message with lines that end as lines, without what a mailbox file puts before it, with a head in UTF-8, and out
+/// of the signature that it is wrapped in.
 pub(super) fn mended(raw: &[u8]) -> Cow<'_, [u8]> {
     let raw = without_mailbox_line(raw);
-    match with_line_ends(raw) {
+    let mended = match with_line_ends(raw) {
         Some(ended) => Cow::Owned(with_readable_head(without_mailbox_line(&ended)).into_owned()),
         None => with_readable_head(raw),
-    }
+    };
+    signed::opened(&mended).map_or(mended, Cow::Owned)
 }
 
 /// A mailbox file begins each message with a line `From sender date` (RFC 4155), and some pipes leave it, an empty line or
@@ -32,7 +35,7 @@ fn without_mailbox_line(raw: &[u8]) -> &[u8] {
 }
 
 /// A name of printable characters and a colon (RFC 5322, section 2.2).
-fn begins_with_header(bytes: &[u8]) -> bool {
+pub(super) fn begins_with_header(bytes: &[u8]) -> bool {
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
     let is_name = !name.is_empty() && name.len() < line.len() && name.len() < 80;

@@ -1,5 +1,6 @@
 //! What an automatic answer is, more finely: from its subject and its own words, once it is known that a machine wrote it.
 
+use super::challenge::asks_for_proof;
 use crate::replies::kinds::InboundClass;
 
 /// How much of the words is read.
@@ -10,7 +11,7 @@ const QUOTES: [&str; 5] =
     ["-----original", "----- original", "________________________________", "-----neges", "from:"];
 
 /// Somebody says of themselves that they are away.
-const I_AM_AWAY: [&str; 32] = [
+const I_AM_AWAY: [&str; 42] = [
     "i am out of",
     "i'm out of",
     "i am currently out of",
@@ -40,6 +41,16 @@ const I_AM_AWAY: [&str; 32] = [
     "i'll be back",
     "when i return",
     "on my return",
+    "i do not work on",
+    "i don't work on",
+    "i do not work mon",
+    "i do not work tue",
+    "i do not work wed",
+    "i do not work thu",
+    "i do not work fri",
+    "i am not working",
+    "i'm not working",
+    "when i am back",
     "rwyf allan",
     "rwy'n allan",
     "dwi allan",
@@ -184,80 +195,6 @@ const HAS_LEFT: [&str; 18] = [
     "gweithio i'r cyngor mwyach",
 ];
 
-/// What the subject of a mail says that asks for a proof.
-const PROOF_SUBJECTS: [&str; 26] = [
-    "verification required",
-    "verification needed",
-    "sender verification",
-    "human verification",
-    "verify your",
-    "verify you",
-    "verify that",
-    "please verify",
-    "confirm your message",
-    "confirm your email",
-    "confirm your e-mail",
-    "confirm you",
-    "please confirm",
-    "confirmation required",
-    "confirmation needed",
-    "authentication required",
-    "authorisation required",
-    "authorization required",
-    "action required",
-    "awaiting",
-    "message held",
-    "on hold",
-    "quarantine",
-    "spam protection",
-    "antispam",
-    "anti-spam",
-];
-
-/// What is to be done for it.
-const PRESS: [&str; 12] = [
-    "click",
-    "follow this link",
-    "follow the link",
-    "reply to this",
-    "visit",
-    "press the",
-    "complete the",
-    "enter the",
-    "type the",
-    "use the link",
-    "open the link",
-    "cliciwch",
-];
-
-/// And what for.
-const TO_BE_LET_IN: [&str; 24] = [
-    "to deliver",
-    "be delivered",
-    "release your",
-    "release the message",
-    "verify that you",
-    "verify you are",
-    "verify yourself",
-    "verify your identity",
-    "verify your email",
-    "prove that you",
-    "prove you are",
-    "are human",
-    "are a human",
-    "are a person",
-    "real person",
-    "not a robot",
-    "not a spammer",
-    "approved sender",
-    "approved list",
-    "whitelist",
-    "allow list",
-    "guest list",
-    "captcha",
-    "confirm that you sent",
-];
-
 /// What an automatic answer is. `report` is what its parts call it, if they do.
 pub(super) fn of_automatic(report: Option<InboundClass>, subject: &str, text: &str) -> InboundClass {
     if let Some(report) = report {
@@ -290,31 +227,16 @@ pub(super) fn of_automatic(report: Option<InboundClass>, subject: &str, text: &s
     if is_away { InboundClass::OutOfOffice } else { InboundClass::Automatic }
 }
 
-/// Whether a mail asks its reader to prove that they are a person, before it lets a letter in.
-pub(super) fn asks_for_proof(subject: &str, text: &str) -> bool {
-    let sentences = sentences(&own_words(text));
-    let asks = |sentence: &String| {
-        PRESS.iter().any(|phrase| sentence.contains(phrase)) && TO_BE_LET_IN.iter().any(|p| sentence.contains(p))
-    };
-    if sentences.iter().any(asks) {
-        return true;
-    }
-    let whole = sentences.join(" ");
-    is_subject_of_challenge(subject)
-        && PRESS.iter().any(|phrase| whole.contains(phrase))
-        && TO_BE_LET_IN.iter().any(|phrase| whole.contains(phrase))
-}
-
-/// Whether a subject is one of such a mail.
-pub(super) fn is_subject_of_challenge(subject: &str) -> bool {
-    let title = plain(subject);
-    PROOF_SUBJECTS.iter().any(|phrase| title.contains(phrase))
-}
-
-fn says_closed(sentence: &str) -> bool {
+/// Whether a sentence, in lower case, says that nobody reads what goes there any more.
+pub(super) fn says_closed(sentence: &str) -> bool {
     let about_mailbox = MAILBOXES.iter().any(|word| sentence.contains(word));
     about_mailbox && IS_CLOSED.iter().any(|phrase| sentence.contains(phrase))
         || HAS_LEFT.iter().any(|phrase| sentence.contains(phrase))
+}
+
+/// Whether a sentence, in lower case, says that its writer is away.
+pub(super) fn says_that_i_am_away(sentence: &str) -> bool {
+    I_AM_AWAY.iter().any(|phrase| sentence.contains(phrase))
 }
 
 /// "Out of office hours, call …" says nothing of anybody's absence.
@@ -348,7 +270,7 @@ pub(super) fn own_words(text: &str) -> String {
 }
 
 /// Sentences in lower case; an empty line ends one, too.
-fn sentences(text: &str) -> Vec<String> {
+pub(super) fn sentences(text: &str) -> Vec<String> {
     let mut sentences = Vec::new();
     for paragraph in text.split("\n\n") {
         let mut sentence = String::new();
@@ -366,7 +288,8 @@ fn sentences(text: &str) -> Vec<String> {
     sentences
 }
 
-fn plain(text: &str) -> String {
+/// In lower case, on one line, with one kind of apostrophe.
+pub(super) fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 
 use super::bounce::{Action, BounceReport, code_in, is_generic, phrase_in, report_of};
 use super::clean;
+use super::server_letter::corrected;
 
 const MAX_GROUPS: usize = 200;
 const MAX_FIELDS: usize = 50;
@@ -13,7 +14,18 @@ type Field = (String, String);
 
 /// What a report's machine-readable part says of each recipient, in their order. Any text gives some, or none.
 pub fn reports_in(text: &str) -> Vec<BounceReport> {
-    groups(text).iter().filter_map(|group| of_recipient(group)).collect()
+    let groups = groups(text);
+    let names_recipient = |group: &[Field]| RECIPIENT.iter().any(|name| group.iter().any(|(known, _)| known == name));
+    // What was done belongs to a recipient; some put it with what is said of the message, for all of them.
+    let of_message = groups.iter().filter(|group| !names_recipient(group)).flatten().find(|(name, _)| name == "action");
+    let any_named = groups.iter().any(|group| names_recipient(group));
+    let told = groups.iter().filter(|group| !any_named || names_recipient(group) || of_message.is_none());
+    told.filter_map(|group| {
+        let lacks = names_recipient(group) && !group.iter().any(|(name, _)| name == "action");
+        let whole: Vec<Field> = group.iter().chain(of_message.filter(|_| lacks)).cloned().collect();
+        of_recipient(&whole)
+    })
+    .collect()
 }
 
 /// Groups of fields, parted by empty lines, with folded lines joined (section 2.1).
@@ -88,6 +100,7 @@ fn of_recipient(fields: &[Field]) -> Option<BounceReport> {
         Some(status) => Some(status),
         None => code_in(&said),
     };
+    let status = status.map(|status| corrected(&status, &said).map_or(status, str::to_owned));
     if action.is_none() && status.is_none() {
         return None;
     }

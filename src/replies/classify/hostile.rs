@@ -51,8 +51,13 @@ fn hostile_shapes_are_read_without_depth_and_without_end() {
     let headers = "X-Autoreply: no\n".repeat(100_000);
     let html = format!("Content-Type: text/html\n\n{}", "<div><!--&amp".repeat(100_000));
     let report = format!("Content-Type: message/delivery-status\n\n{}", "Action: x\n\n".repeat(100_000));
+    let addressed = format!("From: MAILER-DAEMON@x\n\n{}", "a@b.cc:\n<d@e.ff>:\n\n".repeat(50_000));
+    let one_word = format!("From: MAILER-DAEMON@x\n\n{}@b.cc", "smtp=rfc822;".repeat(50_000));
+    let quotations = format!("Content-Type: text/html\n\n{}", "<blockquote type=cite><br>x ".repeat(30_000));
     let codes = format!("From: MAILER-DAEMON@x\n\n{}", "5.1.1.1 5..1 ".repeat(50_000));
-    for raw in [nested_parts, nested_same, nested_messages, unclosed, words, addresses, headers, html, report, codes] {
+    let wrapped = format!("Content-Type: application/pkcs7-mime\n\n{}", "MIAwgDCA".repeat(100_000));
+    let shapes = [nested_parts, nested_same, nested_messages, unclosed, words, addresses, headers, html, report, codes];
+    for raw in shapes.into_iter().chain([addressed, one_word, quotations, wrapped]) {
         let reading = read(raw.as_bytes(), Some(""));
         assert!(reading.text.len() <= MAX_TEXT);
     }

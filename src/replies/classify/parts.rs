@@ -5,6 +5,7 @@ pub(super) mod files;
 
 use std::borrow::Cow;
 
+use super::bytes::begins_with_header;
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::charsets::map::charset_decoder;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
@@ -121,6 +122,12 @@ impl Part<'_> {
         .any(|kind| self.is(kind))
     }
 
+    /// Whether it is a mail that comes back, or its head, and no file that somebody attached.
+    pub(super) fn is_returned_mail(&self) -> bool {
+        let kinds = ["message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global"];
+        !self.is_attachment() && kinds.iter().any(|kind| self.is(kind))
+    }
+
     pub(super) fn is_attachment(&self) -> bool {
         self.placing == Placing::Attachment
     }
@@ -130,7 +137,7 @@ impl Part<'_> {
         let body = cut(self.body, MAX_BODY);
         let decoded = match self.encoding.as_str() {
             "base64" => base64_decode(body),
-            "quoted-printable" => quoted_printable_decode(body),
+            "quoted-printable" => Some(quoted_printable_decode(body).unwrap_or_else(|| decoded_leniently(body))),
             _ => None,
         };
         decoded.map_or(Cow::Borrowed(body), Cow::Owned)
@@ -140,8 +147,10 @@ impl Part<'_> {
     pub(super) fn text(&self) -> String {
         let bytes = self.bytes();
         let named = self.parameter("charset").unwrap_or_default();
-        let is_utf8 = named.eq_ignore_ascii_case("utf-8") || std::str::from_utf8(&bytes).is_ok();
-        let guess = if named.is_empty() { "windows-1252" } else { named };
+        let is_named_utf8 = named.eq_ignore_ascii_case("utf-8") || named.eq_ignore_ascii_case("us-ascii");
+        // Some programs give their letters the wrong name: what is called UTF-8 and has no letter of it is not.
+        let is_utf8 = std::str::from_utf8(&bytes).is_ok() || is_named_utf8 && has_utf8_letter(&bytes);
+        let guess = if named.is_empty() || is_named_utf8 { "windows-1252" } else { named };
         // UTF-16 without 8-bit letters is valid UTF-8 full of NULs
         let is_wide = named.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("utf-16"));
         match charset_decoder(guess.as_bytes()) {
@@ -149,6 +158,35 @@ impl Part<'_> {
             _ => String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
+}
+
+/// Whether there is at least one letter beyond ASCII that is written as UTF-8 writes it.
+fn has_utf8_letter(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().any(|chunk| !chunk.valid().is_ascii())
+}
+
+/// Quoted-printable that is not: what is no code stands as it is (RFC 2045, section 6.7, note 2).
+fn decoded_leniently(body: &[u8]) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| byte.and_then(|byte| (*byte as char).to_digit(16)).map(|digit| digit as u8);
+    let mut decoded = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte != b'=' {
+            decoded.push(*byte);
+        } else if let (Some(high), Some(low)) = (digit(after.first()), digit(after.get(1))) {
+            decoded.push(high << 4 | low);
+            rest = &after[2..];
+        } else {
+            let line_end = after.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\r')).unwrap_or(after.len());
+            match after.get(line_end) {
+                Some(b'\n') => rest = &after[line_end + 1..],
+                Some(_) => decoded.push(b'='),
+                None => rest = &[],
+            }
+        }
+    }
+    decoded
 }
 
 /// Charsets whose text is plain ASCII to look at and means something else.
@@ -223,12 +261,14 @@ fn parse_head<'a>(parser: &MessageParser, head: &'a [u8]) -> Vec<Header<'a>> {
     parsed.and_then(|message| message.parts.into_iter().next()).map_or_else(Vec::new, |part| part.headers)
 }
 
-/// The head up to and with the first empty line, and the rest.
+/// The head up to and with the first empty line, and the rest. A line of blanks is as empty, unless the head goes on below
+/// it: nothing is folded so (RFC 5322, section 3.2.2).
 pub(super) fn split_head(bytes: &[u8]) -> (&[u8], &[u8]) {
     let mut end = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         end += line.len();
-        if line == b"\n" || line == b"\r\n" {
+        let is_blank = line.trim_ascii().is_empty();
+        if is_blank && (line == b"\n" || line == b"\r\n" || !begins_with_header(&bytes[end..])) {
             break;
         }
     }

@@ -1,12 +1,18 @@
 //! A mail server's letter: a report without a part for machines. It is known by who sends it and by its subject; only
 //! then are its words read.
 
-use super::bounce::{Action, BounceReport, code_in, is_generic, report_of};
+mod causes;
+mod named;
+
+use super::bounce::{Action, BounceReport, Found, code_in, is_generic, report_of};
 use super::parts::{Message, Part};
-use super::{ReturnPath, Sender, clean};
+use super::{ReturnPath, Sender, clean, recipients};
+pub(super) use causes::{Cause, corrected};
+use named::{before_copy, has_own_line, named};
 
 /// How much of a letter is read: what follows is the mail that comes back.
 const MAX_READ: usize = 16 * 1024;
+const MAX_FAILED: usize = 50;
 
 /// What mail servers call themselves, without hyphens, dots and underlines.
 const SERVERS: [&str; 8] = [
@@ -24,7 +30,7 @@ const SERVERS: [&str; 8] = [
 const SERVER_NAMES: [&str; 4] = ["mail delivery", "mailer-daemon", "mailer daemon", "mail administrator"];
 
 /// How the subject of a letter about a mail begins that did not arrive, or not yet.
-const SUBJECTS: [&str; 48] = [
+const SUBJECTS: [&str; 62] = [
     "undeliver",
     "mail delivery",
     "mail could not be delivered",
@@ -73,6 +79,20 @@ const SUBJECTS: [&str; 48] = [
     "warning: could not send",
     "unable to deliver",
     "could not send message",
+    "permanent delivery",
+    "delivered:",
+    "relayed:",
+    "expanded:",
+    "unzustellbar",
+    "nicht zugestellt",
+    "zustellung fehlgeschlagen",
+    "non remis",
+    "échec de la remise",
+    "échec de remise",
+    "onbestelbaar",
+    "no se puede entregar",
+    "ni ellir danfon",
+    "heb ei ddanfon",
 ];
 
 /// Those of them with which nobody begins a letter of their own.
@@ -92,7 +112,7 @@ const SURE_SUBJECTS: [&str; 12] = [
 ];
 
 /// It is still being tried.
-const STILL_TRYING: [&str; 13] = [
+const STILL_TRYING: [&str; 17] = [
     "not yet been delivered",
     "not been delivered yet",
     "is delayed",
@@ -106,10 +126,14 @@ const STILL_TRYING: [&str; 13] = [
     "delivery attempts will continue",
     "temporarily delayed",
     "do not need to resend",
+    "continue to attempt delivery",
+    "continue to try to deliver",
+    "has been delayed",
+    "has been postponed",
 ];
 
 /// Nobody tries it any more.
-const GIVEN_UP: [&str; 9] = [
+const GIVEN_UP: [&str; 12] = [
     "given up",
     "giving up",
     "gave up",
@@ -119,147 +143,45 @@ const GIVEN_UP: [&str; 9] = [
     "queue too long",
     "no further attempts",
     "delivery has failed",
+    "permanent error",
+    "maximum delivery attempts",
+    "failing for a long time",
 ];
 
 const DELIVERED: [&str; 4] =
     ["successfully delivered", "successfully relayed", "was delivered to", "has been delivered to"];
 
-/// Why a mail did not arrive, in a server's words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
-    UnknownAddress,
-    FullMailbox,
-    Filter,
-    Failure,
-}
-
-const CAUSES: [(Cause, &[&str]); 4] = [
-    (
-        Cause::FullMailbox,
-        &[
-            "mailbox full",
-            "mailbox is full",
-            "inbox is full",
-            "over quota",
-            "overquota",
-            "quota exceeded",
-            "exceeded its quota",
-            "exceeded quota",
-            "exceeds its quota",
-            "mailbox has exceeded",
-            "exceeded storage",
-            "insufficient storage",
-            "mailbox size limit",
-            "mailfull",
-        ],
-    ),
-    (
-        Cause::UnknownAddress,
-        &[
-            "user unknown",
-            "unknown user",
-            "no such user",
-            "no such person",
-            "no such recipient",
-            "no such mailbox",
-            "no such address",
-            "unknown recipient",
-            "recipient unknown",
-            "unknown address",
-            "address unknown",
-            "does not exist",
-            "doesn't exist",
-            "no mailbox here",
-            "mailbox not found",
-            "mailbox unavailable",
-            "recipient not found",
-            "recipientnotfound",
-            "user not found",
-            "address not found",
-            "wasn't found",
-            "was not found",
-            "invalid recipient",
-            "invalid mailbox",
-            "not listed in",
-            "not a valid",
-            "no longer valid",
-            "account is disabled",
-            "account has been disabled",
-            "account inactive",
-            "unrouteable",
-            "unroutable",
-            "domain not found",
-            "name not found",
-        ],
-    ),
-    (
-        Cause::Filter,
-        &[
-            "spam",
-            "blacklist",
-            "blocklist",
-            "block list",
-            "blocked",
-            "content filter",
-            "content policy",
-            "policy violation",
-            "security policy",
-            "policy reasons",
-            "local policy",
-            "organization policy",
-            "rejected by policy",
-            "reputation",
-            "prohibited",
-            "not authorized",
-            "not authorised",
-            "access denied",
-            "unsolicited",
-            "dmarc",
-            "contains a virus",
-        ],
-    ),
-    (
-        Cause::Failure,
-        &[
-            "not be delivered",
-            "n't be delivered",
-            "not delivered",
-            "n't delivered",
-            "undeliverable",
-            "undelivered",
-            "delivery failed",
-            "delivery failure",
-            "delivery error",
-            "permanent error",
-            "permanent failure",
-            "permanent fatal",
-            "fatal error",
-            "unable to deliver",
-            "failed permanently",
-            "did not reach",
-            "returned to sender",
-            "was rejected",
-        ],
-    ),
+/// The sentences with which a letter says whom it did not reach.
+const DID_NOT_REACH: [&str; 24] = [
+    "could not be delivered to",
+    "cannot be delivered to",
+    "was not delivered to",
+    "not be delivered to the following",
+    "not receive a copy of your message",
+    "did not reach the following",
+    "unable to deliver your message to",
+    "unable to deliver the message to",
+    "able to deliver your message to",
+    "delivery to the following recipient",
+    "delivery to this address",
+    "delivery of email to this address",
+    "delivery has failed to these recipients",
+    "n'a pas pu être délivré",
+    "n'a pas pu etre delivre",
+    "n'a pas pu être remis",
+    "échec de la remise",
+    "konnte nicht zugestellt werden",
+    "nachrichtenzustellung an folgende",
+    "no se pudo entregar",
+    "no se ha podido entregar",
+    "ni fu modd danfon",
+    "ni ellid danfon",
+    "methwyd â danfon",
 ];
-
-impl Cause {
-    /// The first that some words speak of.
-    pub(super) fn in_words(words: &str) -> Option<Cause> {
-        let words = plain(words);
-        CAUSES.iter().find(|(_, phrases)| has_any(&words, phrases)).map(|(cause, _)| *cause)
-    }
-
-    /// The code of RFC 3463 that says the same.
-    pub(super) fn status(self) -> &'static str {
-        match self {
-            Cause::UnknownAddress => "5.1.1",
-            Cause::FullMailbox => "5.2.2",
-            Cause::Filter => "5.7.1",
-            Cause::Failure => "5.0.0",
-        }
-    }
-}
+/// Before how many of its lines such a letter says so.
+const SOON: usize = 8;
+/// How people begin.
+const GREETINGS: [&str; 6] = ["dear ", "hi ", "hi,", "hello", "good ", "annwyl"];
 
 /// Whether a sender calls itself a mail server.
 pub(super) fn is_server(sender: &Sender) -> bool {
@@ -281,88 +203,170 @@ pub(super) fn is_about_delivery(subject: &str) -> bool {
 }
 
 /// What a mail server's letter says, if the message is one.
-pub(super) fn read(
-    message: &Message<'_>,
-    sender: &Sender,
-    subject: &str,
-    text: &str,
-) -> Option<(&'static str, BounceReport)> {
+pub(super) fn read(message: &Message<'_>, sender: &Sender, subject: &str, text: &str) -> Found {
+    let letter = before_copy(&text[..text.floor_char_boundary(MAX_READ)]);
     // Exim names whom it gave up on in this header, and sends nothing else with it
     if let Some(failed) = message.header_texts("X-Failed-Recipients").next() {
-        let mut report = of_code(text, Some(Action::Failed)).unwrap_or_else(|| report_of(Some(Action::Failed), "", ""));
-        let first = failed.split(',').next().map(clean);
-        report.final_recipient = first.filter(|address| !address.is_empty());
-        return Some(("header X-Failed-Recipients", report));
+        return found("header X-Failed-Recipients", failed_in_header(failed, letter));
     }
     let (server, about_delivery) = (is_server(sender), is_about_delivery(subject));
     let by_machine =
         sender.path.is_null() || message.header_texts("Auto-Submitted").any(|value| !super::automatic::is_no(value));
-    if server && sender.path != ReturnPath::Other && of_code(text, None).is_some() {
-        return Some(("letter from a mail server with a code of failure", judge(subject, text)?));
+    let reports = || judge(subject, letter, &others(message, sender));
+    // The subject alone says whether it is over, where the words say nothing that is known.
+    let reports_of_server = || if reports().is_empty() { vec![of_subject(subject)] } else { reports() };
+    if server && sender.path != ReturnPath::Other && code_of(letter).is_some() {
+        return found("letter from a mail server with a code of failure", reports());
     }
     // This name sends nothing else; receipts and complaints have parts of their own.
     let is_daemon = sender.address.as_deref().is_some_and(super::is_mailer_daemon);
     if is_daemon && !message.parts().iter().any(Part::is_machine_readable) {
-        let report = judge(subject, text).unwrap_or_else(|| of_subject(subject));
-        return Some(("letter from a mail server", report));
+        return found("letter from a mail server", reports_of_server());
     }
-    // A gateway that calls itself nothing in particular: its subject is a server's, and so is a code in its words.
-    let says_so = SURE_SUBJECTS.iter().any(|start| plain(subject).starts_with(start))
-        && (of_code(text, None).is_some() || Cause::in_words(text) == Some(Cause::UnknownAddress));
-    if !(about_delivery && (server || by_machine || says_so)) {
-        return None;
+    if !is_passed_on(subject) && says_whom_it_did_not_reach(subject, letter) {
+        return found("letter that says whom a mail did not reach", reports());
     }
-    // The subject alone says whether it is over, where the words say nothing that is known.
-    let by_subject = || server.then(|| of_subject(subject));
-    Some(("letter from a mail server about a delivery", judge(subject, text).or_else(by_subject)?))
+    // A mail system that writes under no name at all (RFC 5321, section 4.5.5): people's mail has one.
+    if sender.address.is_none() && by_machine && Cause::in_words(letter) == Some(Cause::UnknownAddress) {
+        return found("letter without a sender about an unknown address", reports());
+    }
+    let is_about_it = about_delivery && (server || by_machine || is_surely_about_it(message, subject, letter));
+    let reports = || if server || by_machine && is_sure(subject) { reports_of_server() } else { reports() };
+    if is_about_it { found("letter from a mail server about a delivery", reports()) } else { None }
+}
+
+/// What is said of those whom Exim names.
+fn failed_in_header(header: &str, letter: &str) -> Vec<BounceReport> {
+    let (status, words) = verdict(letter).unwrap_or_default();
+    let report = report_of(Some(Action::Failed), &status, words);
+    let addresses = header.split(',').map(clean).filter(|address| !address.is_empty()).take(MAX_FAILED);
+    let reports: Vec<BounceReport> = addresses.map(|address| about(&report, address)).collect();
+    if reports.is_empty() { vec![report] } else { reports }
+}
+
+fn is_passed_on(subject: &str) -> bool {
+    let subject = plain(subject);
+    ["fw:", "fwd:", "wg:"].iter().any(|start| subject.starts_with(start))
+}
+
+/// Whether nobody begins a letter of their own with this subject.
+fn is_sure(subject: &str) -> bool {
+    let subject = plain(subject);
+    SURE_SUBJECTS.iter().any(|start| subject.starts_with(start))
+}
+
+/// Of a gateway that calls itself nothing in particular: its subject is a server's, and so is a code in its words, or it
+/// sends the mail back.
+fn is_surely_about_it(message: &Message<'_>, subject: &str, letter: &str) -> bool {
+    if !is_sure(subject) {
+        return false;
+    }
+    let cause = Cause::in_words(letter);
+    let encloses = || message.parts().iter().any(Part::is_returned_mail);
+    code_of(letter).is_some() || cause == Some(Cause::UnknownAddress) || cause.is_some() && encloses()
+}
+
+fn found(reason: &'static str, reports: Vec<BounceReport>) -> Found {
+    (!reports.is_empty()).then_some((reason, reports))
+}
+
+/// Who wrote a letter, and whom it is for: nobody of them is whom it is about.
+pub(super) fn others(message: &Message<'_>, sender: &Sender) -> Vec<String> {
+    let mut others = recipients(message);
+    others.extend(sender.address.clone());
+    others
+}
+
+/// Whether a letter begins with a sentence that says so, and names them on a line of their own. People repeat such sentences
+/// to each other, after a greeting, or below a word of their own in an answer.
+fn says_whom_it_did_not_reach(subject: &str, letter: &str) -> bool {
+    let lines: Vec<&str> = letter.lines().filter(|line| !line.trim().is_empty()).take(SOON + 2).collect();
+    let answers = plain(subject).starts_with("re:");
+    let is_ruled = |line: &&str| !line.trim_start().starts_with(char::is_alphanumeric);
+    (0..lines.len().min(SOON))
+        .take_while(|at| {
+            let greets = |line: &&str| GREETINGS.iter().any(|greeting| plain(line).starts_with(greeting));
+            !lines[..=*at].iter().any(greets) && (!answers || lines[..*at].iter().all(is_ruled))
+        })
+        .any(|at| {
+            // The sentence may be broken into two lines.
+            let one = plain(lines[at]);
+            let two = plain(&lines[at..lines.len().min(at + 2)].join(" "));
+            has_any(&one, &DID_NOT_REACH) && has_own_line(&lines[at + 1..])
+                || has_any(&two, &DID_NOT_REACH) && lines.len() > at + 2 && has_own_line(&lines[at + 2..])
+        })
 }
 
 fn of_subject(subject: &str) -> BounceReport {
     report_of(Some(if is_final(subject) { Action::Failed } else { Action::Delayed }), "", "")
 }
 
-/// What a letter about a delivery says; `None` if nothing that is known.
-pub(super) fn judge(subject: &str, text: &str) -> Option<BounceReport> {
-    let text = &text[..text.floor_char_boundary(MAX_READ)];
+fn about(report: &BounceReport, address: String) -> BounceReport {
+    BounceReport { final_recipient: Some(address), ..report.clone() }
+}
+
+/// What a letter about a delivery says of each whom it names; nothing if it says nothing that is known. `others` are those
+/// who wrote it and whom it is for.
+pub(super) fn judge(subject: &str, text: &str, others: &[String]) -> Vec<BounceReport> {
+    let text = before_copy(&text[..text.floor_char_boundary(MAX_READ)]);
     let words = plain(text);
-    let late_subject = plain(subject).contains("delay") || plain(subject).starts_with("warning");
-    let still_trying = late_subject || has_any(&words, &STILL_TRYING);
-    if let Some(report) = of_code(text, None) {
-        let action = match report.status.as_bytes().first() {
-            _ if still_trying => Action::Delayed,
-            Some(b'5') => Action::Failed,
-            _ if has_any(&words, &GIVEN_UP) || is_final(subject) => Action::Failed,
-            _ => Action::Delayed,
-        };
-        return of_code(text, Some(action));
+    // "Warning: user unknown" is no delay.
+    let warns = plain(subject).starts_with("warning") && Cause::in_words(text) != Some(Cause::UnknownAddress);
+    let still_trying = plain(subject).contains("delay") || warns || has_any(&words, &STILL_TRYING);
+    let given_up = has_any(&words, &GIVEN_UP) || is_final(subject);
+    let action = |status: &str| match status.as_bytes().first() {
+        _ if still_trying => Action::Delayed,
+        Some(b'4') if !given_up => Action::Delayed,
+        _ => Action::Failed,
+    };
+    let whole = verdict(text).or_else(|| Some((Cause::in_words(subject)?.status().to_owned(), "")));
+    let report = match whole {
+        Some((status, line)) => report_of(Some(action(&status)), late(&status, still_trying), line),
+        None if still_trying => report_of(Some(Action::Delayed), "4.0.0", ""),
+        None if has_any(&words, &DELIVERED) => report_of(Some(Action::Delivered), "2.0.0", ""),
+        None => return Vec::new(),
+    };
+    let named = named(text, others);
+    let reports: Vec<BounceReport> = named
+        .into_iter()
+        .map(|named| {
+            let said = named.words.join("\n");
+            match verdict(&said).filter(|(status, _)| status != Cause::Failure.status()) {
+                Some((status, line)) => {
+                    about(&report_of(Some(action(&status)), late(&status, still_trying), line), named.address)
+                }
+                None => about(&report, named.address),
+            }
+        })
+        .collect();
+    if reports.is_empty() { vec![report] } else { reports }
+}
+
+/// A mail that is still tried has not failed for good, whatever the words about it.
+fn late(status: &str, still_trying: bool) -> &str {
+    if still_trying && status == Cause::Failure.status() { "4.0.0" } else { status }
+}
+
+/// The code that some words give or mean, and the line where it stands, if they give one.
+fn verdict(words: &str) -> Option<(String, &str)> {
+    if let Some((line, code)) = code_of(words) {
+        let closer = if is_generic(&code) { super::bounce::phrase_in(line, &code) } else { None };
+        let closer = closer.or_else(|| corrected(&code, line).map(str::to_owned));
+        return Some((closer.unwrap_or(code), line));
     }
-    if still_trying {
-        return Some(report_of(Some(Action::Delayed), "4.0.0", ""));
-    }
-    if let Some(cause) = Cause::in_words(&words).or_else(|| Cause::in_words(subject)) {
-        return Some(with_recipient(report_of(Some(Action::Failed), cause.status(), ""), text));
-    }
-    has_any(&words, &DELIVERED).then(|| report_of(Some(Action::Delivered), "2.0.0", ""))
+    Cause::in_words(words).map(|cause| (cause.status().to_owned(), ""))
 }
 
 /// Whether a subject says that it is all over.
 fn is_final(subject: &str) -> bool {
     let plain = plain(subject);
-    ["fail", "return", "undeliver"].iter().any(|word| plain.contains(word))
+    ["fail", "return", "undeliver", "could not be delivered"].iter().any(|word| plain.contains(word))
 }
 
-/// The first line with a code of failure in it.
-fn of_code(text: &str, action: Option<Action>) -> Option<BounceReport> {
+/// The first line with a code of failure in it, and the code.
+fn code_of(text: &str) -> Option<(&str, String)> {
     let failure = |code: &String| !code.starts_with('2');
-    let (line, code) = text.lines().find_map(|line| code_in(line).filter(failure).map(|code| (line, code)))?;
-    let closer = if is_generic(&code) { super::bounce::phrase_in(line, &code) } else { None };
-    Some(with_recipient(report_of(action, &closer.unwrap_or(code), line), text))
-}
-
-fn with_recipient(mut report: BounceReport, text: &str) -> BounceReport {
-    let address = text.split(|c: char| c.is_whitespace() || "<>()\"'".contains(c)).find(|word| word.contains('@'));
-    report.final_recipient = address.map(|word| clean(word.trim_matches([':', ',', ';', '.'])));
-    report
+    before_copy(text).lines().find_map(|line| code_in(line).filter(failure).map(|code| (line, code)))
 }
 
 /// In lower case, on one line, with one kind of apostrophe.

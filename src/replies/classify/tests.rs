@@ -60,7 +60,7 @@ fn a_gmail_bounce_is_permanent() {
 
 #[test]
 fn an_exim_bounce_in_plain_text_is_known_by_its_header() {
-    assert_eq!(bounce(raw!("bounce_exim_plain"), Some("")), failed("5.0.0", "director@council.example"));
+    assert_eq!(bounce(raw!("bounce_exim_plain"), Some("")), failed("5.1.1", "director@council.example"));
 }
 
 #[test]
@@ -198,6 +198,64 @@ fn old_charsets_are_read_even_when_nothing_names_them() {
     assert_eq!(read(b"Subject: x\n\nCaf\xe9 \x80 5\n", None).text, "Café € 5");
     let unknown = b"Content-Type: text/plain; charset=klingon\n\nCaf\xc3\xa9\xff\n";
     assert_eq!(read(unknown, None).text, "Café\u{fffd}");
+}
+
+#[test]
+fn whom_a_letter_of_a_server_is_about_is_found() {
+    for (raw, status) in [
+        (raw!("bounce_unnamed_gateway"), "5.1.1"),
+        (raw!("bounce_unnamed_gateway_delayed"), "4.0.0"),
+        (raw!("bounce_french_gateway"), "5.1.1"),
+        (raw!("bounce_german_letter"), "5.1.10"),
+        (raw!("bounce_welsh_letter"), "5.2.2"),
+        (raw!("bounce_mailbox_rule"), "5.2.2"),
+        (raw!("bounce_filter_software"), "5.1.1"),
+        (raw!("bounce_exchange_old"), "5.1.1"),
+        (raw!("bounce_numbers_in_the_copy"), "4.4.7"),
+        (raw!("bounce_without_a_sender"), "5.1.1"),
+        (raw!("bounce_enclosed_by_a_gateway"), "5.1.1"),
+        (raw!("bounce_action_of_the_message"), "4.7.0"),
+        (raw!("report_delivered_as_a_letter"), "2.0.0"),
+    ] {
+        let (found, _, _, recipient) = bounce(raw, Some("<>"));
+        assert_eq!((found.as_str(), recipient.as_str()), (status, "mayor@council.example"));
+    }
+}
+
+#[test]
+fn each_whom_a_letter_names_has_what_is_said_of_them() {
+    let reports = read_both(raw!("bounce_one_of_two_is_full"), Some("<>")).reports;
+    let said: Vec<_> =
+        reports.iter().map(|one| (one.final_recipient.as_deref().unwrap(), one.status.as_str())).collect();
+    assert_eq!(said, [("deputy@council.example", "5.1.1"), ("mayor@council.example", "5.2.2")]);
+}
+
+#[test]
+fn words_are_read_out_of_whatever_they_are_wrapped_in() {
+    for (raw, expected) in [
+        (raw!("person_smime_opaque"), "Siân and I will meet the families on 3 July."),
+        (raw!("person_smime_encrypted"), ""),
+        (raw!("person_pgp_encrypted"), ""),
+        (raw!("person_words_in_a_picture"), ""),
+        (raw!("person_quoted_printable_that_is_not"), "Siân says: we meet on 3 July."),
+        (raw!("person_latin1_called_utf_8"), "Siân says: the grant is £400."),
+        (raw!("person_blanks_below_the_head"), "We meet on 3 July."),
+        (raw!("person_invitation"), "Meeting with the families\n2017-07-03 10:00\nTown Hall, room 2"),
+    ] {
+        let reading = read_both(raw, Some("jo.smith@council.example"));
+        assert_eq!((reading.kind, reading.text.as_str()), (Kind::Person, expected));
+    }
+}
+
+#[test]
+fn blanks_beside_tags_stay_and_earlier_mails_in_html_are_marked() {
+    let html = "Content-Type: text/html\n\n<p><a href=x>See</a> the <b>plan</b> <i>now</i>:<span> yes</span> or no.</p>\
+                <blockquote type=\"cite\"><p>Will you <b>meet</b> us?</p><p>When?</p></blockquote><p>Yes.</p>\
+                <blockquote>The Act says so.</blockquote>";
+    let text = "See the plan now: yes or no.\n\n> Will you meet us?\n> When?\n\nYes.\nThe Act says so.";
+    assert_eq!(read(html.as_bytes(), None).text, text);
+    let unclosed = "Content-Type: text/html\n\nYes.</blockquote><blockquote type=cite>Will you?";
+    assert_eq!(read(unclosed.as_bytes(), None).text, "Yes.\n\n> Will you?");
 }
 
 #[test]

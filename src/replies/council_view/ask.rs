@@ -3,13 +3,15 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::Duration;
 use diesel::result::Error::NotFound;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::super::chase::case;
+use super::super::chase::model::{ChaserKind, Hindrance};
 use super::super::store::council_links::{self, CouncilLink};
 use super::super::store::council_views::{self, CouncilViewId};
+use super::mailbox::is_of_team;
 use super::{CouncilViewLine, line_of};
 use crate::clock::{Time, london_date};
 use crate::contact::EmailAddress;
@@ -19,11 +21,10 @@ use crate::dispatch::post::Post;
 use crate::dispatch::store as dispatches;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId, Letter, WholeLetter};
-use crate::letters::store::{open_email, touch};
+use crate::letters::store::{find_locked, open_email, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
-use crate::mail::outbox;
 use crate::organisers::audit;
 use crate::organisers::guard::Desk;
 use crate::organisers::model::OrganiserId;
@@ -35,8 +36,6 @@ use crate::web::{flash, route};
 
 /// The purpose of the mail with the link.
 pub const COUNCIL_VIEW: &str = "council_view";
-/// How soon an addressee may be asked again who has not said anything.
-pub const LEAST_GAP: Duration = Duration::days(7);
 /// The longest reason for hiding what was said, in characters.
 const LONGEST_REASON: usize = 500;
 
@@ -54,6 +53,8 @@ struct AskingPage {
     letter: Letter,
     addressee: Addressee,
     email: String,
+    /// Why they are not to be asked now.
+    hindered: String,
     links: Vec<String>,
     views: Vec<CouncilViewLine>,
     faults: Faults,
@@ -107,6 +108,7 @@ fn asking_page(
     now: Time,
 ) -> QueryResult<AskingPage> {
     let addressee = find_addressee(whole, id)?.clone();
+    let hindered = find_hindrance(conn, whole, id, now)?.map(|hindrance| words.say(&hindrance.message_key()));
     let links = links_to(conn, whole, id)?.iter().map(|link| said_of(link, words, now)).collect();
     let mut views = Vec::new();
     for view in council_views::list(conn, &whole.letter.id)? {
@@ -115,6 +117,7 @@ fn asking_page(
         }
     }
     Ok(AskingPage {
+        hindered: hindered.filter(|_| whole.letter.dispatched_at.is_some()).unwrap_or_default(),
         email: open_email(seal, &addressee)?,
         desk_letter: links::desk_letter(whole.letter.id.as_str()),
         desk_replies: links::desk_replies(whole.letter.id.as_str()),
@@ -164,13 +167,13 @@ async fn asking_submitted(desk: Desk, path: Parts, form: Posted<AskingForm>) -> 
         "ask" => {
             let asked = desk.app.write(move |conn| {
                 let whole = find_own(conn, &by, &id)?;
-                let addressee = find_addressee(&whole, &addressee)?;
-                ask(conn, &post, (&whole.letter, addressee), Some(&by), now)
+                ask(conn, &post, (&whole, &addressee), Some(&by), now)
             });
             match asked.await? {
                 Ok(()) => "council-asked",
                 Err(AskRefusal::NotSent) => return Err(conflict(message_key("council-ask-not-sent"))),
-                Err(AskRefusal::TooSoon) => return Err(conflict(message_key("council-ask-too-soon"))),
+                Err(AskRefusal::OwnMailbox) => return Err(conflict(message_key("council-ask-own-mailbox"))),
+                Err(AskRefusal::Hindered(hindrance)) => return show_refusal(&desk, &path, hindrance).await,
             }
         }
         "hide" | "show" => {
@@ -196,6 +199,12 @@ async fn asking_submitted(desk: Desk, path: Parts, form: Posted<AskingForm>) -> 
     Ok(see_other(&flash::with(&here, key)))
 }
 
+async fn show_refusal(desk: &Desk, path: &(String, String), hindrance: Hindrance) -> PageResult {
+    let mut page = read_page(desk, path).await?;
+    page.hindered = desk.words.say(&hindrance.message_key());
+    show(&page, StatusCode::CONFLICT, Privacy::Secret)
+}
+
 async fn show_fault(desk: &Desk, path: &(String, String), reason: String, fault: String) -> PageResult {
     let mut page = read_page(desk, path).await?;
     page.reason = reason;
@@ -208,8 +217,10 @@ async fn show_fault(desk: &Desk, path: &(String, String), reason: String, fault:
 pub enum AskRefusal {
     /// The letter was not sent to anybody.
     NotSent,
-    /// They were asked a few days ago and have not said anything yet.
-    TooSoon,
+    /// The address is that of the people who ask.
+    OwnMailbox,
+    /// Something stands in the way, as it would of a reminder.
+    Hindered(Hindrance),
 }
 
 struct AskingMail<'a> {
@@ -231,6 +242,15 @@ crate::sheets!(
     "mail/council_view.html"
 );
 
+/// What stands in the way of asking an addressee: the same as of a reminder, and the same gap to whatever else was sent.
+fn find_hindrance(conn: &mut Conn, whole: &WholeLetter, id: &AddresseeId, now: Time) -> QueryResult<Option<Hindrance>> {
+    let today = london_date(now);
+    let cases = case::list(conn, whole, today)?;
+    let case = cases.into_iter().find(|case| case.addressee.id == *id).ok_or(NotFound)?;
+    let lately = case.was_sent_lately(today).then_some(Hindrance::SentLately);
+    Ok(case.hindrance(ChaserKind::Reminder).or(lately))
+}
+
 /// Sends an addressee a link by which they can say once how they see it. An older link that was not used ends with it.
 ///
 /// # Errors
@@ -238,26 +258,30 @@ crate::sheets!(
 pub fn ask(
     conn: &mut Conn,
     post: &Post,
-    (letter, addressee): (&Letter, &Addressee),
+    (whole, id): (&WholeLetter, &AddresseeId),
     by: Option<&OrganiserId>,
     now: Time,
 ) -> Deed<(), AskRefusal> {
+    // Of two who ask at once, the second finds the link of the first.
+    let letter = &find_locked(conn, &whole.letter.id)?;
     if letter.dispatched_at.is_none() {
         return Ok(Err(AskRefusal::NotSent));
     }
-    let mut open = council_links::list(conn, &letter.id)?;
-    open.retain(|link| link.addressee_id == addressee.id && link.promise_id.is_none() && link.is_good(now));
-    if open.iter().any(|link| now - link.issued_at < LEAST_GAP) {
-        return Ok(Err(AskRefusal::TooSoon));
+    if let Some(hindrance) = find_hindrance(conn, whole, id, now)? {
+        return Ok(Err(AskRefusal::Hindered(hindrance)));
     }
-    for link in open {
-        council_links::mark_revoked(conn, &link.id, now)?;
-    }
+    let addressee = find_addressee(whole, id)?;
     let stationery = &post.stationery;
     let seal = &stationery.seal;
     let mailbox = open_email(seal, addressee)?;
     let Ok(to) = EmailAddress::parse(&mailbox) else { return Err(NotFound) };
-    let (_, token) = council_links::issue(conn, (&letter.id, &addressee.id), None, by, now)?;
+    if is_of_team(conn, seal, (letter, addressee), &to, london_date(now))? {
+        return Ok(Err(AskRefusal::OwnMailbox));
+    }
+    for link in links_to(conn, whole, id)?.iter().filter(|link| link.is_good(now)) {
+        council_links::mark_revoked(conn, &link.id, now)?;
+    }
+    let (link, token) = council_links::issue(conn, (&letter.id, &addressee.id), None, by, now)?;
     let words = Words::of(&letter.language);
     let written = write_asking(&AskingMail {
         link: stationery.links.absolute(&links::council_view(&token.text())),
@@ -272,7 +296,7 @@ pub fn ask(
     // Whoever answers this mail answers the letter.
     let delivery = dispatches::find_current(conn, &addressee.id)?;
     message.reply_to = delivery.map(|delivery| delivery.reply_code.address(&post.reply_domain));
-    outbox::queue(conn, seal, &message, &stationery.domain, now)?;
+    council_links::post(conn, seal, &link, (&message, &stationery.domain), now)?;
     note(conn, seal, (letter, by), (audit::Deed::CouncilAsked, Some(&addressee.name)), now)?;
     Ok(Ok(()))
 }

@@ -3,7 +3,8 @@
 
 use diesel::result::QueryResult;
 
-use super::read::{Opened, came_at};
+use super::read::Opened;
+use super::settle::came_at;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
 use crate::dispatch::desk::note;

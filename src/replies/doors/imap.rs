@@ -9,7 +9,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::keep::Kept;
 use super::read::Reader;
 use super::room::{self, LARGEST_MESSAGE};
 use crate::app::App;
@@ -157,14 +156,13 @@ impl Poller {
         };
         let Some(raw) = mailbox.fetch(uid).await? else { return Ok(Taken::Gone) };
         let now = self.app.now();
-        let arrival = self.reader.seal(raw, Envelope::default(), Door::Imap, now).await?;
-        let (kept, message) = self.reader.keep(arrival, now).await?;
+        let kept = self.reader.keep_each(raw, Envelope::default(), Door::Imap, now).await?;
         mailbox.put_away(uid, &self.settings.after).await?;
-        if kept != Kept::New {
-            return Ok(Taken::Known);
+        let taken = if kept.is_empty() { Taken::Known } else { Taken::New };
+        for message in kept {
+            self.reader.read_now(message, now).await;
         }
-        self.reader.read_now(message, now).await;
-        Ok(Taken::New)
+        Ok(taken)
     }
 
     fn rests(&self, key: (u32, u32)) -> bool {

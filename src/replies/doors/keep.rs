@@ -10,7 +10,7 @@ use super::stray;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::dispatch::model::{Delivery, ReplyCode};
-use crate::dispatch::store as dispatches;
+use crate::dispatch::store::{self as dispatches, MOST_CODES};
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::replies::inbound::Envelope;
 use crate::replies::kinds::Door;
@@ -61,6 +61,14 @@ impl Arrival {
         }
     }
 
+    /// The reply addresses that it names, each once: the envelope's first, then its head's.
+    pub fn codes(&self) -> Vec<ReplyCode> {
+        let mut codes: Vec<ReplyCode> =
+            self.envelope.to.as_deref().and_then(ReplyCode::of_address).into_iter().collect();
+        codes.extend(self.identity.codes.iter().filter(|code| !codes.contains(code)).cloned().collect::<Vec<_>>());
+        codes
+    }
+
     fn insert(&self, conn: &mut Conn, to: (Option<&LetterId>, Option<&Delivery>), now: Time) -> QueryResult<bool> {
         let (letter_id, delivery) = to;
         let new = NewInbound {
@@ -102,19 +110,30 @@ pub enum Kept {
     Adopted(InboundMessageId),
 }
 
-/// Keeps a message.
+/// Keeps a message with the mail that it answers.
 ///
 /// # Errors
 /// The database's; nothing is kept then.
 pub fn keep(conn: &mut Conn, arrival: &Arrival, now: Time) -> QueryResult<Kept> {
-    let envelope = arrival.envelope.to.as_deref().and_then(ReplyCode::of_address);
-    let codes = [envelope.as_slice(), &arrival.identity.codes];
-    let delivery = find_delivery(conn, codes, &arrival.identity.answers)?;
-    let prints = arrival.identity.fingerprints(code_of(delivery.as_ref()));
+    let delivery = find_delivery(conn, &arrival.codes(), &arrival.identity.answers)?;
+    keep_with(conn, arrival, delivery.as_ref(), now)
+}
+
+/// Keeps a message with a mail of ours; with none if nobody knows which it answers.
+///
+/// # Errors
+/// The database's; nothing is kept then.
+pub(super) fn keep_with(
+    conn: &mut Conn,
+    arrival: &Arrival,
+    delivery: Option<&Delivery>,
+    now: Time,
+) -> QueryResult<Kept> {
+    let prints = prints_with(conn, arrival, delivery)?;
     if let Some(known) = messages::find_by_fingerprint(conn, &prints)? {
         return Ok(Kept::Known(known));
     }
-    if arrival.insert(conn, (delivery.as_ref().map(|d| &d.letter_id), delivery.as_ref()), now)? {
+    if arrival.insert(conn, (delivery.map(|d| &d.letter_id), delivery), now)? {
         return Ok(Kept::New);
     }
     // Somebody else has kept it since the look.
@@ -122,16 +141,39 @@ pub fn keep(conn: &mut Conn, arrival: &Arrival, now: Time) -> QueryResult<Kept> 
     known.map(Kept::Known).ok_or(diesel::result::Error::NotFound)
 }
 
-/// The mail that a message answers: by the first set of reply addresses that knows one, the envelope's before the head's,
-/// else by the mail that the message says it answers.
+/// Under which a message may be kept with an addressee already. One that names two addresses of ours may name those of two
+/// mails to one addressee, whose answer it is once.
+fn prints_with(conn: &mut Conn, arrival: &Arrival, delivery: Option<&Delivery>) -> QueryResult<Vec<Vec<u8>>> {
+    let mut prints = arrival.identity.fingerprints(code_of(delivery)).to_vec();
+    if let Some(delivery) = delivery.filter(|_| arrival.codes().len() > 1) {
+        let mails = dispatches::list_deliveries(conn, &delivery.letter_id)?;
+        let theirs = mails.iter().filter(|one| one.addressee_id == delivery.addressee_id && one.id != delivery.id);
+        prints.extend(theirs.flat_map(|one| arrival.identity.fingerprints(one.reply_code.as_str())));
+    }
+    Ok(prints)
+}
+
+/// The mails under whose reply addresses something came, in the order of the codes: one for each addressee.
 ///
 /// # Errors
 /// The database's.
-pub fn find_delivery(conn: &mut Conn, codes: [&[ReplyCode]; 2], answers: &[String]) -> QueryResult<Option<Delivery>> {
-    for codes in codes.into_iter().filter(|codes| !codes.is_empty()) {
-        if let Some(delivery) = dispatches::find_by_code(conn, codes)? {
-            return Ok(Some(delivery));
-        }
+pub(super) fn list_places(conn: &mut Conn, codes: &[ReplyCode]) -> QueryResult<Vec<Delivery>> {
+    let mut places: Vec<Delivery> = Vec::new();
+    for code in codes.iter().take(MOST_CODES) {
+        let found = dispatches::find_by_code(conn, std::slice::from_ref(code))?;
+        places.extend(found.filter(|found| !places.iter().any(|known| known.addressee_id == found.addressee_id)));
+    }
+    Ok(places)
+}
+
+/// The mail that a message answers: by the first of its reply addresses that is known, the envelope's before the head's, else
+/// by the mail that the message says it answers.
+///
+/// # Errors
+/// The database's.
+pub fn find_delivery(conn: &mut Conn, codes: &[ReplyCode], answers: &[String]) -> QueryResult<Option<Delivery>> {
+    if let Some(delivery) = dispatches::find_by_code(conn, codes)? {
+        return Ok(Some(delivery));
     }
     if answers.is_empty() { Ok(None) } else { dispatches::find_by_message_id(conn, answers) }
 }
@@ -144,6 +186,7 @@ pub enum NotHere {
 }
 
 /// Keeps a message that an organiser of a letter's team gave. Whom it is from is what its head says; else what they say.
+/// Returns the mails to others of the letter's addressees that it answers, too.
 ///
 /// # Errors
 /// The database's; nothing is kept then.
@@ -152,34 +195,46 @@ pub fn keep_given(
     arrival: &Arrival,
     (letter, chosen): (&LetterId, Option<&AddresseeId>),
     now: Time,
-) -> QueryResult<Result<Kept, NotHere>> {
-    let told = find_delivery(conn, [&[], &arrival.identity.codes], &arrival.identity.answers)?;
-    if told.as_ref().is_some_and(|delivery| delivery.letter_id != *letter) {
-        return Ok(Err(NotHere::OtherLetter));
+) -> QueryResult<Result<(Kept, Vec<Delivery>), NotHere>> {
+    let mut told = list_places(conn, &arrival.identity.codes)?;
+    if told.is_empty() {
+        told.extend(find_delivery(conn, &[], &arrival.identity.answers)?);
     }
-    let delivery = match (told, chosen) {
+    let is_told = !told.is_empty();
+    told.retain(|delivery| delivery.letter_id == *letter);
+    let mut told = told.into_iter();
+    let delivery = match (told.next(), chosen) {
+        (None, _) if is_told => return Ok(Err(NotHere::OtherLetter)),
         (None, Some(addressee)) => dispatches::find_current(conn, addressee)?,
         (told, _) => told,
     };
-    if let Some(known) = find_known(conn, arrival, letter)? {
-        return Ok(Ok(Kept::Known(known)));
+    let others: Vec<Delivery> = told.collect();
+    // With several, whose copy came by another door is told apart.
+    let of = delivery.as_ref().filter(|_| !others.is_empty()).map(|delivery| delivery.addressee_id.clone());
+    if let Some(known) = find_known(conn, arrival, (letter, of.as_ref()))? {
+        return Ok(Ok((Kept::Known(known), others)));
     }
     if let Some(stray) = stray::find(conn, &arrival.identity)?
         && stray::adopt(conn, &stray, (letter, delivery.as_ref()), &arrival.identity)?
     {
-        return Ok(Ok(Kept::Adopted(stray)));
+        return Ok(Ok((Kept::Adopted(stray), others)));
     }
     if arrival.insert(conn, (Some(letter), delivery.as_ref()), now)? {
-        return Ok(Ok(Kept::New));
+        return Ok(Ok((Kept::New, others)));
     }
-    let known = find_known(conn, arrival, letter)?;
-    known.map(|known| Ok(Kept::Known(known))).ok_or(diesel::result::Error::NotFound)
+    let known = find_known(conn, arrival, (letter, of.as_ref()))?;
+    known.map(|known| Ok((Kept::Known(known), others))).ok_or(diesel::result::Error::NotFound)
 }
 
 /// Within this letter alone: what another holds is told to nobody. It may have come by another door, whose envelope knew
 /// the address that its head does not show.
-fn find_known(conn: &mut Conn, arrival: &Arrival, letter: &LetterId) -> QueryResult<Option<InboundMessageId>> {
-    let deliveries = dispatches::list_deliveries(conn, letter)?;
+fn find_known(
+    conn: &mut Conn,
+    arrival: &Arrival,
+    (letter, addressee): (&LetterId, Option<&AddresseeId>),
+) -> QueryResult<Option<InboundMessageId>> {
+    let mut deliveries = dispatches::list_deliveries(conn, letter)?;
+    deliveries.retain(|delivery| addressee.is_none_or(|id| *id == delivery.addressee_id));
     let codes = deliveries.iter().map(|delivery| delivery.reply_code.as_str()).chain([letter.as_str()]);
     let prints: Vec<Vec<u8>> = codes.flat_map(|code| arrival.identity.fingerprints(code)).collect();
     match messages::find_by_fingerprint(conn, &prints)? {

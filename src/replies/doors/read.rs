@@ -6,31 +6,26 @@ use std::time::{Duration, Instant};
 use actix_web::web::Bytes;
 use diesel::result::QueryResult;
 
-use super::by_person::as_it_stands;
-use super::keep::{self, Arrival, Kept, find_delivery, place};
+use super::keep::{self, Arrival, Kept, place};
+use super::settle::{Found, settle};
 use crate::app::App;
 use crate::clock::Time;
 use crate::db::{Conn, Db, DbError};
-use crate::dispatch::model::{Delivery, ReplyCode};
+use crate::dispatch::model::Delivery;
 use crate::dispatch::post::Post;
-use crate::dispatch::store as dispatches;
 use crate::mail::Bell;
-use crate::replies::assurance::{Authentication, OwnServer, SeenSignature, authenticate_here};
+use crate::replies::assurance::again::{self, Checked, KEYS_STAY};
+use crate::replies::assurance::{Authentication, OwnServer, authenticate_here, server_again};
 use crate::replies::attachments::{self, Prepared};
-use crate::replies::classify::{self, Kind, Reading};
-use crate::replies::effects::{self, Incoming, Sorted};
+use crate::replies::classify::{self, Kind};
 use crate::replies::inbound::{Envelope, Received};
 use crate::replies::kinds::Door;
-use crate::replies::model::{InboundKind, InboundMessageId};
+use crate::replies::model::InboundMessageId;
 use crate::replies::store;
-use crate::replies::store::messages::{self, Message, Read};
+use crate::replies::store::messages;
 
-/// The version of the rules by which messages are read; it is written beside each.
-const READER_VERSION: i32 = 2;
 /// How long whoever took a message in has to read it, before a round does.
 const HEAD_START: chrono::Duration = chrono::Duration::seconds(5);
-/// For how long a key is likely to be published after it has signed.
-const KEYS_STAY: chrono::Duration = chrono::Duration::days(7);
 /// The most messages of one round.
 const ROUND: i64 = 100;
 /// How long a round may go on taking up messages.
@@ -46,8 +41,10 @@ pub struct Reader {
 
 /// Whether a message that was read before is read as if it had not been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Times {
+pub(super) enum Times {
+    /// It is read once.
     Once,
+    /// It is read in any case.
     Again,
 }
 
@@ -100,16 +97,62 @@ impl Reader {
         Reader { db, post, bell: Bell::default() }
     }
 
-    /// Takes a message in: once this returns, it is on disk. It is read at once if it can be; otherwise a round does it.
+    /// Takes a message in: once this returns, it is on disk, with each addressee of ours whom it names. It is read at once
+    /// if it can be; otherwise a round does it.
     ///
     /// # Errors
     /// When it could not be kept.
     pub async fn take(&self, raw: Bytes, envelope: Envelope, door: Door, now: Time) -> Result<Received, DbError> {
-        let arrival = self.seal(raw, envelope, door, now).await?;
-        match self.keep(arrival, now).await? {
-            (Kept::Known(_) | Kept::Adopted(_), _) => Ok(Received::Duplicate),
-            (Kept::New, message) => Ok(self.read_now(message, now).await),
+        let mut received = Vec::new();
+        for message in self.keep_each(raw, envelope, door, now).await? {
+            received.push(self.read_now(message, now).await);
         }
+        Ok(received.into_iter().next().unwrap_or(Received::Duplicate))
+    }
+
+    /// Keeps a message once for each addressee whose reply address it names, and gives back what was not kept before. What
+    /// fails after the first was kept is made good when the door tries again: each is told apart from the others.
+    ///
+    /// # Errors
+    /// When it could not be kept with all of them.
+    pub(super) async fn keep_each(
+        &self,
+        raw: Bytes,
+        envelope: Envelope,
+        door: Door,
+        now: Time,
+    ) -> Result<Vec<Opened>, DbError> {
+        let arrival = self.seal(raw, envelope, door, now).await?;
+        let codes = arrival.codes();
+        let (kept, message) = self.keep(arrival, now).await?;
+        let others = match codes.len() {
+            0 | 1 => Vec::new(),
+            _ => self.db.read(move |conn| keep::list_places(conn, &codes)).await?.into_iter().skip(1).collect(),
+        };
+        let mut new: Vec<Opened> = Some(message.clone()).filter(|_| kept == Kept::New).into_iter().collect();
+        new.extend(self.keep_with_others(&message, others, now).await?);
+        Ok(new)
+    }
+
+    /// Keeps a message that was kept with others whom it names, too, and gives back what was not kept with them before.
+    ///
+    /// # Errors
+    /// When it could not be kept with all of them.
+    pub(super) async fn keep_with_others(
+        &self,
+        message: &Opened,
+        others: Vec<Delivery>,
+        now: Time,
+    ) -> Result<Vec<Opened>, DbError> {
+        let mut new = Vec::new();
+        for delivery in others {
+            // Sealed once more: what is sealed opens in its own row only.
+            let arrival = self.seal(message.raw.clone(), message.envelope.clone(), message.door, now).await?;
+            let way = move |conn: &mut Conn, arrival: &Arrival| keep::keep_with(conn, arrival, Some(&delivery), now);
+            let (kept, copy) = self.keep_by(arrival, way).await?;
+            new.extend(Some(copy).filter(|_| kept == Kept::New));
+        }
+        Ok(new)
     }
 
     /// Seals a message off the async threads.
@@ -167,10 +210,11 @@ impl Reader {
             (reading, files)
         });
         let (reading, files) = looked_into.await?;
-        let authentication = self.authentication_of(&message, times, now).await?;
+        let (authentication, checked) = self.authentication_of(&message, times, now).await?;
         let post = self.post.clone();
         let settled = self.db.write(move |conn| {
-            let found = Found { message: &message, reading: &reading, files: &files, authentication: &authentication };
+            let (reading, files, authentication) = (&reading, &files, &authentication);
+            let found = Found { message: &message, reading, files, authentication, checked };
             settle(conn, &post, &found, times, now)
         });
         let received = settled.await?;
@@ -178,29 +222,39 @@ impl Reader {
         Ok(received)
     }
 
-    /// What speaks for a message's sender. It is found out once: later the keys may be gone. Where no name server answered,
-    /// they are asked again while the keys are likely to be there.
-    async fn authentication_of(&self, message: &Opened, times: Times, now: Time) -> Result<Authentication, DbError> {
+    /// What speaks for a message's sender. Signatures are checked once: later the keys may be gone. Where no name server
+    /// answered, they are asked again while the keys are likely to be there.
+    async fn authentication_of(
+        &self,
+        message: &Opened,
+        times: Times,
+        now: Time,
+    ) -> Result<(Authentication, Checked), DbError> {
+        let checked = Checked::of(message.received_at, now);
+        let mut kept = None;
         if times == Times::Again {
             let id = message.id.clone();
-            let kept = self.db.read(move |conn| store::find_authentication(conn, &id)).await?;
-            let kept: Option<Authentication> = kept.and_then(|json| serde_json::from_str(&json).ok());
-            let is_fresh = now - message.received_at < KEYS_STAY;
-            let is_open = |kept: &Authentication| is_fresh && kept.signatures.iter().any(SeenSignature::is_unknown);
-            if let Some(kept) = kept.filter(|kept| kept.checked_at.is_some() && !is_open(kept)) {
-                return Ok(kept);
-            }
+            let json = self.db.read(move |conn| store::find_authentication(conn, &id)).await?;
+            kept = json.and_then(|json| serde_json::from_str::<Authentication>(&json).ok());
         }
-        let (door, authenticator, message) = (message.door, self.post.authenticator.clone(), message.clone());
-        let from = message.envelope.from.clone();
-        let found =
-            apart(move || authenticate_here(&authenticator, &message.raw, from.as_deref(), message.received_at));
-        let mut found = found.await?;
-        if door == Door::Upload {
+        let closed = kept.filter(|kept| again::is_closed(kept, checked));
+        let (authenticator, asked) = (self.post.authenticator.clone(), message.clone());
+        let (checked, mut found) = match closed {
+            Some(kept) => {
+                let read = apart(move || server_again(&authenticator, &asked.raw, kept)).await?;
+                (Checked::Later, read)
+            }
+            None => {
+                let from = asked.envelope.from.clone();
+                let check = move || authenticate_here(&authenticator, &asked.raw, from.as_deref(), asked.received_at);
+                (checked, checked.as_far_as_it_tells(apart(check).await?))
+            }
+        };
+        if message.door == Door::Upload {
             // A file may say anything of itself; what its writers signed it cannot change.
             found.own_server = OwnServer::default();
         }
-        Ok(found)
+        Ok((found, checked))
     }
 
     /// Reads what waits to be read: what a process kept that ended before it read it, and what could not be read before,
@@ -225,6 +279,30 @@ impl Reader {
             }
         }
         Ok(read)
+    }
+
+    /// Asks once more for the keys of signatures that could not be checked when a message came in, after a while that grows
+    /// and while the keys are likely to be there. Returns how many messages were looked at again.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn check_again(&self, now: Time) -> Result<usize, DbError> {
+        let begun = Instant::now();
+        let due = self.db.read(move |conn| messages::list_unchecked(conn, now - KEYS_STAY, now, ROUND)).await?;
+        let mut looked_at = 0;
+        for (id, tries) in due {
+            if begun.elapsed() > ROUND_PATIENCE {
+                break;
+            }
+            let claimed = id.clone();
+            if self.db.write(move |conn| messages::claim_checking(conn, &claimed, tries, now)).await? {
+                match self.read_again(&id, now).await {
+                    Ok(_) => looked_at += 1,
+                    Err(error) => tracing::warn!(inbound.id = %id, tries, %error, "signatures could not be checked"),
+                }
+            }
+        }
+        Ok(looked_at)
     }
 
     /// Reads a message anew, whether it was read before or not.
@@ -266,169 +344,4 @@ impl Reader {
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DbError> {
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|fault| DbError::Unavailable(format!("a message was not read: {fault}")))
-}
-
-/// What was read.
-struct Found<'a> {
-    message: &'a Opened,
-    reading: &'a Reading,
-    files: &'a Prepared,
-    authentication: &'a Authentication,
-}
-
-/// Writes down what a message was read as, and does what that asks for. Of two processes that come to this with one
-/// message, one does it.
-fn settle(conn: &mut Conn, post: &Post, found: &Found<'_>, times: Times, now: Time) -> QueryResult<Received> {
-    let before = messages::find_message(conn, &found.message.id)?;
-    if times == Times::Once && before.read_at.is_some() {
-        return Ok(received_of(&before));
-    }
-    let delivery = delivery_of(conn, &before, found)?;
-    // However late it is read, or how often: what it is depends on when it came.
-    let received_at =
-        delivery.as_ref().map_or(found.message.received_at, |delivery| came_at(found.message, delivery, now));
-    let sorted = sort(conn, post, found, delivery.as_ref(), received_at)?;
-    let Sorted { kind, class, reasons } = as_it_stands(conn, &before.id, sorted)?;
-    let read = Read {
-        kind: Some(kind),
-        class: Some(class),
-        reasons,
-        authentication: serde_json::to_string(found.authentication).ok(),
-        letter_id: delivery.as_ref().map(|delivery| &delivery.letter_id).or(before.letter_id.as_ref()),
-        delivery_id: delivery.as_ref().map(|delivery| &delivery.id),
-        read_at: Some(now),
-        reader_version: READER_VERSION,
-        reading_failed_at: None,
-    };
-    if !messages::mark_read(conn, &before.id, before.read_at, &read)? {
-        return messages::find_message(conn, &before.id).map(|message| received_of(&message));
-    }
-    tracing::info!(
-        inbound.id = %before.id, inbound.kind = %kind, inbound.class = %class, inbound.door = %before.door, inbound.known = delivery.is_some(),
-        "a message was read"
-    );
-    if let Some(delivery) = delivery.as_ref().filter(|_| kind != InboundKind::Loop)
-        && is_news(conn, &before, &read)?
-    {
-        let incoming = Incoming {
-            id: &before.id,
-            files: found.files,
-            reading: found.reading,
-            authentication: found.authentication,
-            delivery,
-            received_at,
-        };
-        effects::apply(conn, post, (kind, class), &incoming, now)?;
-    }
-    Ok(received_of(&Message { kind: Some(kind), delivery_id: read.delivery_id.cloned(), ..before }))
-}
-
-/// Whether a message asks for something that was not done for it yet. A reply that it became stays one, whatever it is read
-/// as later: people may have read it and said what it answers.
-fn is_news(conn: &mut Conn, before: &Message, read: &Read<'_>) -> QueryResult<bool> {
-    if before.read_at.is_none() && before.kind.is_none() {
-        return Ok(true);
-    }
-    let same = before.class == read.class && before.delivery_id.is_some() && before.read_at.is_some();
-    Ok(!same && messages::find_reply_of(conn, &before.id)?.is_none())
-}
-
-/// By where it was kept; else by the envelope's recipient, by the head's, or by the mail that it says it answers. A message
-/// that was given at a letter's desk belongs to that letter.
-fn delivery_of(conn: &mut Conn, before: &Message, found: &Found<'_>) -> QueryResult<Option<Delivery>> {
-    let own = |delivery: &Delivery| before.letter_id.as_ref().is_none_or(|letter| *letter == delivery.letter_id);
-    // A report may come to another of our addresses than that of the mail that it is about.
-    if let Some(delivery) = effects::find_returned(conn, found.reading)?.filter(own) {
-        return Ok(Some(delivery));
-    }
-    if let Some(id) = &before.delivery_id {
-        return dispatches::find_delivery(conn, id).map(Some);
-    }
-    let envelope = found.message.envelope.to.as_deref().and_then(ReplyCode::of_address);
-    let head: Vec<_> = found.reading.recipients.iter().filter_map(|address| ReplyCode::of_address(address)).collect();
-    let delivery = find_delivery(conn, [envelope.as_slice(), &head], &found.reading.in_reply_to)?;
-    Ok(delivery.filter(own))
-}
-
-/// Our own mail is known by its header, by coming from one of our reply addresses or from the service's own, also in the
-/// envelope, where a forwarder leaves it or wraps it (SRS), and by being one that we sent.
-fn sort(
-    conn: &mut Conn,
-    post: &Post,
-    found: &Found<'_>,
-    delivery: Option<&Delivery>,
-    received_at: Time,
-) -> QueryResult<Sorted> {
-    let reading = found.reading;
-    let from_us = reading.is_our_own || is_from_us(conn, post, found)?;
-    Ok(if from_us { Sorted::own(reading) } else { Sorted::of(reading, delivery, received_at) })
-}
-
-fn is_from_us(conn: &mut Conn, post: &Post, found: &Found<'_>) -> QueryResult<bool> {
-    let envelope_from = found.message.envelope.from.as_deref().map(unwrapped).unwrap_or_default();
-    let senders = [found.reading.from_address.as_deref().unwrap_or_default(), envelope_from.as_str()];
-    if senders.iter().any(|sender| sender.eq_ignore_ascii_case(&post.own_address)) {
-        return Ok(true);
-    }
-    let codes: Vec<ReplyCode> = senders.iter().filter_map(|sender| ReplyCode::of_address(sender)).collect();
-    if !codes.is_empty() && dispatches::find_by_code(conn, &codes)?.is_some() {
-        return Ok(true);
-    }
-    match &found.reading.message_id {
-        Some(id) => Ok(dispatches::find_by_message_id(conn, std::slice::from_ref(id))?.is_some()),
-        None => Ok(false),
-    }
-}
-
-/// The address that a forwarder has wrapped into its own: `SRS0=hash=time=domain=local@forwarder`.
-fn unwrapped(sender: &str) -> String {
-    let bare = sender.trim().trim_start_matches('<').trim_end_matches('>');
-    let local = bare.rsplit_once('@').map_or(bare, |(local, _)| local);
-    let parts: Vec<&str> = local.splitn(5, '=').collect();
-    match parts.as_slice() {
-        [mark, _, _, domain, inner] if mark.to_ascii_uppercase().starts_with("SRS0") => format!("{inner}@{domain}"),
-        _ => bare.to_owned(),
-    }
-}
-
-/// When a message came: for a file that an organiser gave, the date in its head, if it can be true. They may give it days
-/// after it came to them, and the council is not late for that.
-pub(super) fn came_at(message: &Opened, delivery: &Delivery, now: Time) -> Time {
-    let received_at = message.received_at;
-    if message.door != Door::Upload {
-        return received_at;
-    }
-    let date = mail_parser::MessageParser::new()
-        .header_date(mail_parser::HeaderName::Date)
-        .default_header_ignore()
-        .parse_headers(&message.raw[..])
-        .and_then(|message| message.date().map(mail_parser::DateTime::to_timestamp))
-        .and_then(|seconds| chrono::DateTime::from_timestamp(seconds, 0));
-    let date = date.map(|date| date.naive_utc());
-    date.filter(|date| (delivery.queued_at..=now).contains(date)).unwrap_or(received_at)
-}
-
-fn received_of(message: &Message) -> Received {
-    match (message.kind, &message.delivery_id) {
-        (None, _) => Received::Unread,
-        (Some(InboundKind::Loop), _) => Received::Loop,
-        (Some(_), None) => Received::UnknownAddress,
-        (Some(kind), Some(_)) => Received::Filed(kind),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_forwarders_wrapping_is_undone() {
-        assert_eq!(
-            unwrapped("SRS0=ab12=X7=reply.example=r-0123456789abcdef@forwarder.example"),
-            "r-0123456789abcdef@reply.example"
-        );
-        assert_eq!(unwrapped("<jo@council.example>"), "jo@council.example");
-        assert_eq!(unwrapped("srs0=a=b@forwarder.example"), "srs0=a=b@forwarder.example");
-        assert_eq!(unwrapped("<>"), "");
-    }
 }

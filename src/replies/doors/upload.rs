@@ -4,7 +4,7 @@ use actix_web::web::Bytes;
 use diesel::result::QueryResult;
 
 use super::identity::Identity;
-use super::keep::{self, Kept, NotHere, place};
+use super::keep::{self, Kept, place};
 use super::read::Reader;
 use crate::clock::Time;
 use crate::db::{Conn, DbError};
@@ -53,29 +53,34 @@ pub async fn give(reader: &Reader, seal: &Seal, giver: Giver, raw: Bytes, now: T
             let whole = find_own(conn, &giver.organiser, &giver.letter)?;
             let chosen = giver.addressee.as_ref().filter(|id| whole.addressees.iter().any(|one| one.id == **id));
             let kept = keep::keep_given(conn, arrival, (&giver.letter, chosen), now)?;
-            if matches!(kept, Ok(Kept::New | Kept::Adopted(_))) {
+            if matches!(kept, Ok((Kept::New | Kept::Adopted(_), _))) {
                 let by = Some(&giver.organiser);
                 note(conn, &log_seal, (&whole.letter, by), (audit::Deed::MessageUploaded, None), now)?;
             }
             Ok(kept)
         })
         .await?;
-    match kept {
-        Err(NotHere::OtherLetter) => Ok(Given::OtherLetter),
-        Ok(Kept::Known(id)) => Ok(Given::Known(id)),
-        Ok(Kept::Adopted(id)) => {
+    let Ok((kept, others)) = kept else { return Ok(Given::OtherLetter) };
+    let others = reader.keep_with_others(&message, others, now).await?;
+    let given = match kept {
+        Kept::Known(id) => Given::Known(id),
+        Kept::Adopted(id) => {
             // What goes wrong now costs nothing: a round reads it.
             if let Err(error) = reader.read_again(&id, now).await {
                 tracing::warn!(inbound.id = %id, %error, "a message is kept and could not be read yet");
             }
-            Ok(Given::Kept(id))
+            Given::Kept(id)
         }
-        Ok(Kept::New) => {
+        Kept::New => {
             let id = message.id().clone();
             reader.read_now(message, now).await;
-            Ok(Given::Kept(id))
+            Given::Kept(id)
         }
+    };
+    for other in others {
+        reader.read_now(other, now).await;
     }
+    Ok(given)
 }
 
 /// What came of saying whom a message is from.

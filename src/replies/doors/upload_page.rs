@@ -24,7 +24,7 @@ use crate::replies::model::InboundMessageId;
 use crate::replies::store::messages::{self, Message};
 use crate::web::error::{AppError, message_key};
 use crate::web::form::{Faults, in_time};
-use crate::web::multipart::{Filled, read_files};
+use crate::web::multipart::{Extent, Filled, read_files};
 use crate::web::page::{Frame, PageResult, Privacy, see_other, show};
 use crate::web::{flash, route};
 
@@ -177,11 +177,12 @@ async fn upload_submitted(desk: Desk, req: HttpRequest, path: web::Path<String>,
     let _room = room::take_at_the_desk(declared_length(&req)).await;
     let filled = in_time(read_files(&req, &mut payload.into_inner(), LARGEST_MESSAGE + AROUND_THE_FILE)).await;
     let filled = match filled {
-        Ok(filled) => filled,
-        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return show_fault(&desk, id, ("message", message_key("doors-file-too-large")), "", error.status()).await;
+        Ok(filled) if filled.extent == Extent::Whole => filled,
+        Err(error) if error.status() != StatusCode::PAYLOAD_TOO_LARGE => return Err(error),
+        _ => {
+            let fault = ("message", message_key("doors-file-too-large"));
+            return show_fault(&desk, id, fault, "", StatusCode::PAYLOAD_TOO_LARGE).await;
         }
-        Err(error) => return Err(error),
     };
     let form = UploadForm::read(filled).ok_or(AppError::bad_request())?;
     if let Some(answer) = check_form(&desk, &form.form_token, &links::desk_upload(id.as_str()))? {

@@ -9,7 +9,6 @@ use super::super::answer::fields::{AskField, Errors, Fields, Input, read_all};
 use super::super::answer::record::Given;
 use super::super::kinds::Channel;
 use super::super::model::ReplyId;
-use super::super::store::documents;
 use crate::letters::check;
 use crate::letters::model::{Addressee, AddresseeId};
 use crate::locale::Words;
@@ -25,8 +24,6 @@ const LONGEST_WORDS: usize = 50_000;
 /// The longest name of who said it, and the longest address of a page.
 const LONGEST_LINE: usize = 200;
 const LONGEST_LINK: usize = 2_000;
-/// The most files.
-const MOST_FILES: usize = 5;
 
 /// What stands in the form.
 #[derive(Debug, Clone, Default)]
@@ -107,9 +104,8 @@ impl OffSiteForm {
         let said = self.read_words(words, errors);
         let link = self.read_link(words, errors);
         let kept_at = self.kept_at.line(LONGEST_LINE, words, errors);
-        self.check_files(&files, words, errors);
         let shown = !files.is_empty() || !self.link.value.trim().is_empty() || !self.kept_at.value.trim().is_empty();
-        if !shown && channel.is_some_and(leaves_a_document) {
+        if !shown && self.evidence.error.is_empty() && channel.is_some_and(leaves_a_document) {
             self.evidence.fault(words.say("off-site-evidence-missing"), errors);
         }
         let given = read_all(asks, &said, words, errors);
@@ -161,14 +157,5 @@ impl OffSiteForm {
             self.link.fault(words.say("off-site-link-fault"), errors);
         }
         link
-    }
-
-    fn check_files(&mut self, files: &[SentFile], words: Words, errors: &mut Errors) {
-        if files.len() > MOST_FILES {
-            let most = i64::try_from(MOST_FILES).unwrap_or(i64::MAX);
-            self.evidence.fault(words.say1("off-site-too-many-files", "most", most), errors);
-        } else if files.iter().any(|file| file.content.len() > documents::LARGEST) {
-            self.evidence.fault(words.say("off-site-file-too-large"), errors);
-        }
     }
 }

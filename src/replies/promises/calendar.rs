@@ -1,23 +1,24 @@
-//! The days of promises for a calendar (RFC 5545). A promise that moved keeps the identity of the first of its chain, so
-//! that the entry in somebody's calendar moves with it; a day that was not named exactly is tentative.
+//! The days of promises for a calendar. A promise that moved keeps the identity of the first of its chain, so that the entry
+//! in somebody's calendar moves with it; a day that was not named exactly is tentative.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::result::QueryResult;
-use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 
 use super::super::store::{promises, standings};
-use super::model::{Outcome, Precision, Promise, PromiseId, chain};
+use super::chain::chain;
+use super::model::{Outcome, Precision, Promise, PromiseId};
 use super::public::read_public;
 use super::view::due_words;
 use crate::app::App;
-use crate::clock::Time;
 use crate::db::Conn;
 use crate::letters::model::Letter;
-use crate::links;
+use crate::letters::store::happenings::{Happening, list_all};
+use crate::links::{self, Links};
 use crate::locale::Words;
 use crate::web::error::AppError;
+use crate::web::ics::{self, Certainty, DayEntry};
 use crate::web::page::PageResult;
 use crate::web::route;
 
@@ -26,126 +27,116 @@ pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::PROMISE_DATES).get(show_dates));
 }
 
-/// A whole day in a calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CalendarEvent {
-    /// The same for ever.
-    pub uid: String,
-    /// The day.
-    pub on: NaiveDate,
-    /// One line.
-    pub summary: String,
-    /// More.
-    pub description: String,
-    /// The page that it is about, as a path.
-    pub path: String,
-    /// Raised by every change.
-    pub sequence: u32,
-    /// When it was last changed.
-    pub changed_at: Time,
-    /// How sure the day is.
-    pub certainty: Certainty,
+/// What was promised to a letter's authors, as far as calendars tell of it.
+struct Days<'a> {
+    letter: &'a Letter,
+    /// Every promise, those out of replies that were put aside too.
+    all: Vec<Promise>,
+    /// Those that the public is shown.
+    public: Vec<PromiseId>,
+    happenings: Vec<Happening>,
+    links: &'a Links,
 }
 
-/// How sure a day is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Certainty {
-    /// The day itself was named.
-    Certain,
-    /// It is the last day of a span that was named.
-    Tentative,
-    /// It is off: taken back, or its condition was not met.
-    Off,
-}
-
-/// The days of a letter's promises that hold and name one.
+/// The days that were promised to a letter's authors: those that hold, and those that held once and are off. Of whoever is
+/// held back for a check there is none.
 ///
 /// # Errors
 /// The database's.
-pub fn events(conn: &mut Conn, letter: &Letter) -> QueryResult<Vec<CalendarEvent>> {
-    let held = standings::list_held(conn, &letter.id)?;
-    let all = promises::list_public(conn, &letter.id)?;
-    Ok(all
-        .iter()
-        .filter(|promise| promise.is_current() && !held.contains(&promise.addressee_id))
-        .filter_map(|promise| event_of(&all, promise, letter))
-        .collect())
+pub fn entries(conn: &mut Conn, links: &Links, letter: &Letter) -> QueryResult<Vec<DayEntry>> {
+    let days = Days::read(conn, links, letter)?;
+    let firsts = days.all.iter().filter(|promise| promise.predecessor_id.is_none());
+    Ok(firsts.filter_map(|first| days.entry(first)).collect())
 }
 
-fn event_of(all: &[Promise], promise: &Promise, letter: &Letter) -> Option<CalendarEvent> {
-    let words = Words::of(&letter.language);
-    let links = chain(all, promise);
-    let first = links.first()?;
-    let changed = [Some(promise.recorded_at), promise.date_passed_at, promise.decided_at, promise.asked_at];
-    let moves = u32::try_from(links.len()).ok()? - 1;
-    let settled = promise.decided_at.is_some();
-    let summary = if letter.at_risk {
-        // A calendar is seen by others: it names neither the letter nor who is asked.
-        words.say("promise-event-discreet")
-    } else {
-        words.say2("promise-event", "name", &promise.promisor, "title", &letter.title)
-    };
-    Some(CalendarEvent {
-        uid: format!("promise-{}", first.id),
-        on: promise.due_on?,
-        summary,
-        description: if letter.at_risk { String::new() } else { due_words(promise.due(), words) },
-        path: links::promise(&letter.slug, promise.id.as_str()),
-        sequence: moves * 2 + u32::from(settled),
-        changed_at: changed.into_iter().flatten().max()?,
-        certainty: match promise.outcome {
-            Some(Outcome::Withdrawn | Outcome::ConditionNotMet) => Certainty::Off,
-            _ if promise.due_precision == Precision::Day => Certainty::Certain,
-            _ => Certainty::Tentative,
-        },
-    })
-}
-
-/// A calendar file of whole days.
-pub fn file(app: &App, events: &[CalendarEvent]) -> String {
-    let mut calendar = Calendar::new();
-    for event in events {
-        calendar.push(entry(app, event));
+impl<'a> Days<'a> {
+    fn read(conn: &mut Conn, links: &'a Links, letter: &'a Letter) -> QueryResult<Days<'a>> {
+        let held = standings::list_held(conn, &letter.id)?;
+        let mut all = promises::list(conn, &letter.id)?;
+        all.retain(|promise| !held.contains(&promise.addressee_id));
+        let public = promises::list_public(conn, &letter.id)?.into_iter().map(|promise| promise.id).collect();
+        Ok(Days { letter, all, public, happenings: list_all(conn, &letter.id)?, links })
     }
-    calendar.to_string()
-}
 
-/// One entry of such a file. Its name is absolute under the service's own address.
-pub fn entry(app: &App, event: &CalendarEvent) -> Event {
-    let host = app.config.base_url.host_str().unwrap_or("undersigned");
-    let changed = DateTime::<Utc>::from_naive_utc_and_offset(event.changed_at, Utc);
-    let mut entry = Event::new();
-    entry
-        .uid(&format!("{}@{host}", event.uid))
-        .timestamp(changed)
-        .all_day(event.on)
-        .summary(&event.summary)
-        .url(&app.links.absolute(&event.path))
-        .sequence(event.sequence)
-        .add_property("LAST-MODIFIED", changed.format("%Y%m%dT%H%M%SZ").to_string())
-        .add_property("TRANSP", "TRANSPARENT");
-    if !event.description.is_empty() {
-        entry.description(&event.description);
+    fn first_of(&self, promise: &Promise) -> Option<PromiseId> {
+        chain(&self.all, promise).first().map(|first| first.id.clone())
     }
-    entry.status(match event.certainty {
-        Certainty::Certain => EventStatus::Confirmed,
-        Certainty::Tentative => EventStatus::Tentative,
-        Certainty::Off => EventStatus::Cancelled,
-    });
-    entry.done()
+
+    /// The one entry of a chain. Of several that hold nothing, the latest says that the day is off.
+    fn entry(&self, first: &Promise) -> Option<DayEntry> {
+        let links: Vec<&Promise> =
+            self.all.iter().filter(|promise| self.first_of(promise).as_ref() == Some(&first.id)).collect();
+        let holds = |promise: &&&Promise| promise.is_current() && self.public.contains(&promise.id);
+        let promise = *links.iter().rev().find(holds).or(links.last())?;
+        let is_off = !holds(&&promise)
+            || promise.due_on.is_none()
+            || matches!(promise.outcome, Some(Outcome::Withdrawn | Outcome::ConditionNotMet));
+        Some(DayEntry {
+            name: format!("promise-{}", first.id),
+            // A day that is not named any more: calendars still need the one that was.
+            on: promise.due_on.or_else(|| links.iter().rev().find_map(|promise| self.day_told(promise)))?,
+            summary: self.summary(promise, is_off),
+            description: if self.letter.at_risk || is_off {
+                String::new()
+            } else {
+                due_words(promise.due(), self.words())
+            },
+            page: self.page(promise),
+            revision: self.letter.page_revision,
+            changed_at: self.letter.touched_at,
+            certainty: match promise.due_precision {
+                _ if is_off => Certainty::Off,
+                Precision::Day => Certainty::Certain,
+                _ => Certainty::Tentative,
+            },
+        })
+    }
+
+    fn words(&self) -> Words {
+        Words::of(&self.letter.language)
+    }
+
+    /// A calendar is seen by others: where signers may be at risk it names neither the letter nor who is asked.
+    fn summary(&self, promise: &Promise, is_off: bool) -> String {
+        let (words, title) = (self.words(), &self.letter.title);
+        if self.letter.at_risk {
+            words.say("promise-event-discreet")
+        } else if is_off {
+            words.say1("timeline-due-over", "title", title)
+        } else {
+            words.say2("promise-event", "name", &promise.promisor, "title", title)
+        }
+    }
+
+    fn page(&self, promise: &Promise) -> String {
+        if self.letter.at_risk || !self.public.contains(&promise.id) {
+            return String::new();
+        }
+        self.links.absolute(&links::promise(&self.letter.slug, promise.id.as_str()))
+    }
+
+    /// The last day that the letter's page told of a promise.
+    fn day_told(&self, promise: &Promise) -> Option<NaiveDate> {
+        let mut told = self.happenings.iter().filter(|one| one.subject.as_deref() == Some(promise.id.as_str())).rev();
+        promise.due_on.or_else(|| told.find_map(|one| one.facts.on))
+    }
 }
 
 async fn show_dates(app: web::Data<App>, path: web::Path<(String, String)>) -> PageResult {
     let id = PromiseId::parse(&path.1).ok_or(AppError::not_found())?;
     let record = read_public(&app, &path.0).await?;
-    let promise = record.find(&id).ok_or(AppError::not_found())?;
-    // A promise that was replaced: whoever asks for its day wants the one that holds.
-    let latest = record.latest(promise);
-    let event = event_of(&record.promises, latest, &record.whole.letter);
-    let body = file(&app, &event.into_iter().collect::<Vec<_>>());
+    let promise = record.find(&id).ok_or(AppError::not_found())?.clone();
+    let (letter, links) = (record.whole.letter.clone(), app.links.clone());
+    let read = move |conn: &mut Conn| {
+        let days = Days::read(conn, &links, &letter)?;
+        // Whoever asks for the day of one that was replaced wants the one that holds.
+        let first = days.first_of(&promise);
+        Ok(days.all.iter().find(|one| Some(&one.id) == first.as_ref()).and_then(|first| days.entry(first)))
+    };
+    let entry = app.read(read).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/calendar; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"promise.ics\""))
-        .body(body))
+        .body(ics::file(None, entry.as_slice())))
 }

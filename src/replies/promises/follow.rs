@@ -211,14 +211,16 @@ async fn follower_page(app: &App, text: &str) -> Result<FollowerPage, AppError> 
     let found = app.read(move |conn| find(conn, &token)).await?;
     let (follower, promise, letter) = found.ok_or_else(unknown)?;
     let record = read_public(app, &letter.slug).await?;
-    let shown = record.find(&promise.id).map(|promise| record.view(promise)).ok_or_else(unknown)?;
+    // Of what is held back nothing is shown; but nobody has to go on following it.
+    let shown = record.find(&promise.id).map(|promise| record.view(promise));
+    let (path, quote) = shown.map_or((links::promises(&letter.slug), None), |shown| (shown.link, shown.quote));
     Ok(FollowerPage {
         page: risk::frame(&app.config, &letter),
         token: app.form_tokens.public(app.now()),
         confirm: links::follower(text),
         stop: links::follower_stop(text),
-        promise: shown.link,
-        quote: shown.quote.unwrap_or_default(),
+        promise: path,
+        quote: quote.unwrap_or_default(),
         confirmed: follower.confirmed_at.is_some(),
         stopped: false,
     })

@@ -3,26 +3,22 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::NaiveDate;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
-use super::super::mask::holds_contact;
 use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::store;
-use super::dates::{self, Said};
 use super::extract::{PromiseSuggestion, suggest_said};
-use super::model::{Due, Precision, PromiseId, PromiseKind};
-use super::moves::MoveRefusal;
-use super::record::{NewPromise, RecordRefusal, chosen, record, refusal_of, said};
-use super::view::{Choice, PromiseView, Record, due_words};
-use crate::clock::london_date;
+use super::model::{Precision, Promise, PromiseId, PromiseKind};
+use super::moves::{MoveRefusal, may_move};
+use super::promise_form::{PromiseForm, read};
+use super::record::{RecordRefusal, record, refusal_of, said};
+use super::view::{Choice, PromiseView, Record, due_words, reply_label, reply_name, shortened};
 use crate::councils::directory::Directory;
 use crate::db::Conn;
 use crate::dispatch::desk::{check_form, find_own, letter_id};
 use crate::dispatch::post::Post;
-use crate::letters::check::{self, LONGEST_LINE};
-use crate::letters::model::{Letter, LetterId, WholeLetter};
+use crate::letters::model::{Ask, Letter, LetterId, WholeLetter};
 use crate::links;
 use crate::locale::Words;
 use crate::organisers::guard::Desk;
@@ -35,25 +31,6 @@ use crate::web::{flash, route};
 /// The routes of this page.
 pub fn routes(config: &mut web::ServiceConfig) {
     config.service(route::at(links::DESK_PROMISES).get(show_promises).post(promise_submitted));
-}
-
-/// The longest words that name a day.
-const LONGEST_DUE: usize = 200;
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct PromiseForm {
-    form_token: String,
-    reply: String,
-    quote: String,
-    promisor: String,
-    kind: String,
-    ask: String,
-    condition: String,
-    due_text: String,
-    due_precision: String,
-    due_on: String,
-    predecessor: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -72,10 +49,13 @@ struct ListPage {
     notice: String,
     letter: Letter,
     desk_letter: String,
+    off_site: String,
     here: String,
     rows: Vec<PromiseView>,
     vague: String,
     replies: Vec<ReplyRow>,
+    /// The promise of which another day is to be recorded.
+    moved: Option<PromiseView>,
     entry: Option<Entry>,
 }
 
@@ -89,6 +69,8 @@ struct ReplyRow {
 struct Entry {
     label: String,
     words: String,
+    /// The earlier promise whose place this one takes, in words; empty if it is a new one.
+    takes_place_of: String,
     refused: String,
     remedy: String,
     suggestions: Vec<Suggested>,
@@ -119,10 +101,10 @@ async fn show_promises(
     let typed =
         PromiseForm { reply: query.reply.clone(), predecessor: query.replaces.clone(), ..PromiseForm::default() };
     let mut page = list_page(&desk, &councils, &id, typed).await?;
-    if let (Some(entry), Some(number)) = (&mut page.entry, query.suggestion) {
-        let chosen = entry.suggestions.get(number).map(|suggestion| suggestion.form.clone());
-        entry.form =
-            PromiseForm { predecessor: query.replaces.clone(), ..chosen.unwrap_or_else(|| entry.form.clone()) };
+    if let (Some(entry), Some(number)) = (&mut page.entry, query.suggestion)
+        && let Some(chosen) = entry.suggestions.get(number)
+    {
+        entry.form = chosen.form.clone();
     }
     show(&page, StatusCode::OK, Privacy::Secret)
 }
@@ -139,37 +121,54 @@ async fn list_page(
         let whole = find_own(conn, &organiser, &id)?;
         let record = Record::read(conn, &seal, whole, words, now)?;
         let replies = store::list_replies(conn, &id)?;
+        let moved = PromiseId::parse(&form.predecessor).and_then(|id| record.find(&id)).filter(|one| is_open(one));
         let entry = match ReplyId::parse(&form.reply) {
             Some(reply) => Some(entry(conn, &seal, (&record, &councils), &reply, form)?),
             None => None,
         };
-        Ok(compose(&record, &replies, entry))
+        compose(&seal, &record, &replies, (entry, moved))
     };
     let page = desk.app.read(read).await?;
     Ok(ListPage { token: desk.token(), notice: desk.notice.clone(), ..page })
 }
 
-fn compose(record: &Record, replies: &[Reply], entry: Option<Entry>) -> ListPage {
+fn compose(
+    seal: &Seal,
+    record: &Record,
+    replies: &[Reply],
+    (entry, moved): (Option<Entry>, Option<&Promise>),
+) -> QueryResult<ListPage> {
     let words = record.words;
     let letter = &record.whole.letter;
     let here = links::desk_promises(letter.id.as_str());
-    let open = |reply: &&Reply| !matches!(reply.state(), ReplyState::SetAside(_));
-    let row = |reply: &Reply| ReplyRow {
-        label: reply_label(&record.whole, reply, words),
-        link: format!("{here}?reply={}", reply.id),
+    let promised_in = moved.and_then(|moved| replies.iter().find(|reply| reply.id == moved.reply_id));
+    // What moves a promise stands in a later reply of whoever made it.
+    let fits = |reply: &&Reply| match promised_in {
+        Some(before) => may_move(before, reply),
+        None => !matches!(reply.state(), ReplyState::SetAside(_)),
     };
-    ListPage {
+    let mut rows = Vec::new();
+    for reply in replies.iter().rev().filter(fits) {
+        let link = match moved {
+            Some(moved) => format!("{here}?reply={}&replaces={}#form", reply.id, moved.id),
+            None => format!("{here}?reply={}", reply.id),
+        };
+        rows.push(ReplyRow { label: reply_label(&record.whole, reply, &reply.open(seal)?, words), link });
+    }
+    Ok(ListPage {
         page: Frame::new(words),
         token: String::new(),
         notice: String::new(),
         desk_letter: links::desk_letter(letter.id.as_str()),
+        off_site: links::desk_off_site(letter.id.as_str()),
         rows: record.current().map(|promise| record.view(promise)).collect(),
         vague: vague_words(record),
-        replies: replies.iter().rev().filter(open).map(row).collect(),
+        replies: rows,
+        moved: moved.map(|moved| record.view(moved)),
         entry,
         here,
         letter: letter.clone(),
-    }
+    })
 }
 
 /// How many of the promises name no day.
@@ -184,12 +183,6 @@ pub(super) fn vague_words(record: &Record) -> String {
     }
 }
 
-fn reply_label(whole: &WholeLetter, reply: &Reply, words: Words) -> String {
-    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
-    let name = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
-    words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)))
-}
-
 fn entry(
     conn: &mut Conn,
     seal: &Seal,
@@ -200,41 +193,75 @@ fn entry(
     let (whole, words) = (&record.whole, record.words);
     let reply = store::find_reply(conn, &whole.letter.id, id)?;
     let opened = reply.open(seal)?;
-    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
-    let promisor = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
-    let refusal = refusal_of(&reply);
+    let fits = |promise: &&Promise| {
+        promise.addressee_id == reply.addressee_id && is_open(promise) && promise.reply_id != reply.id
+    };
+    let earlier: Vec<&Promise> = record.current().filter(fits).collect();
+    let moves = earlier.iter().copied().find(|one| one.id.as_str() == form.predecessor);
+    let blank = blank(whole, &reply, moves);
+    let here = links::desk_promises(whole.letter.id.as_str());
+    let replaces = moves.map(|one| format!("&replaces={}", one.id)).unwrap_or_default();
+    let link = |number: usize| format!("{here}?reply={id}&suggestion={number}{replaces}#form");
     let found = suggest_said(&opened.words, said(councils, whole, &reply));
-    let blank = PromiseForm { reply: id.to_string(), promisor, ..PromiseForm::default() };
-    let link =
-        |number: usize| format!("{}?reply={id}&suggestion={number}", links::desk_promises(whole.letter.id.as_str()));
     let suggested = found.iter().enumerate().map(|(number, s)| suggested(s, &blank, link(number), words));
-    let fits = |promise: &&super::model::Promise| {
-        promise.addressee_id == reply.addressee_id && promise.decided_at.is_none() && promise.reply_id != reply.id
-    };
-    let earlier = |promise: &super::model::Promise| {
-        let view = record.view(promise);
-        Choice { value: view.id, label: format!("{}: {}", view.promisor, view.due) }
-    };
+    let takes_place_of = |one| words.say1("promises-desk-takes-place", "promise", earlier_label(record, one));
+    let refusal = refusal_of(&reply);
+    let choice = |one: &&Promise| Choice { value: one.id.to_string(), label: earlier_label(record, one) };
+    let ask = |ask: &Ask| Choice { value: ask.id.to_string(), label: format!("{}. {}", ask.number, ask.wording) };
+    let kind = |kind: &PromiseKind| Choice::of_word("promise-kind", kind.as_str(), words);
+    let precision = |kind: &Precision| Choice::of_word("promise-precision", kind.as_str(), words);
     Ok(Entry {
-        label: reply_label(whole, &reply, words),
+        label: reply_name(whole, &reply, words),
+        takes_place_of: moves.map(takes_place_of).unwrap_or_default(),
         refused: refusal.as_ref().map(|refusal| refusal_words(refusal, words)).unwrap_or_default(),
         remedy: refusal.map(|refusal| remedy(&refusal, &whole.letter.id, id)).unwrap_or_default(),
         suggestions: suggested.collect(),
-        form: if form.promisor.is_empty() { PromiseForm { promisor: blank.promisor, ..form } } else { form },
+        form: if form.promisor.is_empty() { the_same(blank, moves) } else { form },
         faults: Faults::default(),
-        kinds: PromiseKind::ALL.iter().map(|kind| Choice::of_word("promise-kind", kind.as_str(), words)).collect(),
-        precisions: Precision::ALL
-            .iter()
-            .map(|kind| Choice::of_word("promise-precision", kind.as_str(), words))
-            .collect(),
-        asks: whole
-            .asks
-            .iter()
-            .map(|ask| Choice { value: ask.id.to_string(), label: format!("{}. {}", ask.number, ask.wording) })
-            .collect(),
-        earlier: record.current().filter(fits).map(earlier).collect(),
+        kinds: PromiseKind::ALL.iter().map(kind).collect(),
+        precisions: Precision::ALL.iter().map(precision).collect(),
+        asks: whole.asks.iter().map(ask).collect(),
+        earlier: earlier.iter().map(choice).collect(),
         words: opened.words,
     })
+}
+
+/// A form for what stands in a reply, of which only is known who wrote that, and which earlier promise it takes the place of.
+fn blank(whole: &WholeLetter, reply: &Reply, moves: Option<&Promise>) -> PromiseForm {
+    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
+    let promisor = moves.map(|one| &one.promisor).or(addressee.map(|addressee| &addressee.name));
+    PromiseForm {
+        reply: reply.id.to_string(),
+        promisor: promisor.cloned().unwrap_or_default(),
+        predecessor: moves.map(|one| one.id.to_string()).unwrap_or_default(),
+        ..PromiseForm::default()
+    }
+}
+
+/// Another day for what was promised before: it is the same thing, about the same ask.
+fn the_same(blank: PromiseForm, moves: Option<&Promise>) -> PromiseForm {
+    let Some(before) = moves else { return blank };
+    PromiseForm {
+        kind: before.kind.to_string(),
+        ask: before.ask_id.as_ref().map(ToString::to_string).unwrap_or_default(),
+        condition: before.condition.clone().unwrap_or_default(),
+        ..blank
+    }
+}
+
+/// Whether a promise can still move: nothing took its place, and nobody decided what became of it.
+fn is_open(promise: &Promise) -> bool {
+    promise.is_current() && promise.decided_at.is_none()
+}
+
+/// An earlier promise, where one is chosen: one addressee makes several for one day.
+fn earlier_label(record: &Record, promise: &Promise) -> String {
+    let view = record.view(promise);
+    let label = format!("{}: {}", view.promisor, view.due);
+    match view.quote {
+        Some(quote) => record.words.say2("promise-reply-about", "label", label, "about", shortened(&quote)),
+        None => label,
+    }
 }
 
 fn suggested(found: &PromiseSuggestion, blank: &PromiseForm, link: String, words: Words) -> Suggested {
@@ -306,15 +333,13 @@ async fn promise_submitted(
         let whole = find_own(conn, &organiser, &letter)?;
         record(conn, &post, &whole, &new, &organiser, now)
     });
+    let lead_to = |promise: &PromiseId, key| {
+        let path = links::desk_promise(id.as_str(), promise.as_str());
+        Ok(see_other(&flash::with(&path, key)))
+    };
     let refusal = match done.await? {
-        Ok(promise) => {
-            let path = links::desk_promise(id.as_str(), promise.as_str());
-            return Ok(see_other(&flash::with(&path, "promise-recorded")));
-        }
-        Err(RecordRefusal::Already(promise)) => {
-            let path = links::desk_promise(id.as_str(), promise.as_str());
-            return Ok(see_other(&flash::with(&path, "promise-already")));
-        }
+        Ok(promise) => return lead_to(&promise, "promise-recorded"),
+        Err(RecordRefusal::Already(promise)) => return lead_to(&promise, "promise-already"),
         Err(refusal) => refusal,
     };
     let mut faults = Faults::default();
@@ -342,83 +367,4 @@ async fn again(
         entry.faults = faults;
     }
     show(&page, status, Privacy::Secret)
-}
-
-fn read(
-    form: &PromiseForm,
-    (whole, reply): (&WholeLetter, &Reply),
-    said: Said,
-    words: Words,
-) -> Result<NewPromise, Faults> {
-    let mut faults = Faults::default();
-    if form.quote.trim().is_empty() {
-        faults.add("quote", words.say("promise-fault-quote"));
-    }
-    let promisor =
-        check::needed_line(&form.promisor, LONGEST_LINE).map_err(|flaw| faults.add("promisor", flaw.say(words)));
-    let kind = PromiseKind::parse(&form.kind);
-    if kind.is_none() {
-        faults.add("kind", words.say("promise-fault-kind"));
-    }
-    let ask = whole.asks.iter().find(|ask| ask.id.as_str() == form.ask).map(|ask| ask.id.clone());
-    if ask.is_none() && !form.ask.is_empty() {
-        faults.add("ask", words.say("write-flaw-choice"));
-    }
-    let condition =
-        check::line(&form.condition, check::LONGEST_ASK).map_err(|flaw| faults.add("condition", flaw.say(words)));
-    let due_text = check::line(&form.due_text, LONGEST_DUE).map_err(|flaw| faults.add("due_text", flaw.say(words)));
-    for (field, text) in [("promisor", &form.promisor), ("condition", &form.condition), ("due_text", &form.due_text)] {
-        if holds_contact(text) {
-            faults.add(field, words.say("promise-fault-contact"));
-        }
-    }
-    let due = read_due((&form.due_text, &form.due_precision, &form.due_on), said, words, &mut faults);
-    let predecessor = PromiseId::parse(&form.predecessor);
-    if predecessor.is_none() && !form.predecessor.is_empty() {
-        faults.add("predecessor", words.say("write-flaw-choice"));
-    }
-    match (promisor, kind, condition, due_text, due) {
-        (Ok(promisor), Some(kind), Ok(condition), Ok(due_text), Some(due)) if faults.is_empty() => Ok(NewPromise {
-            reply: reply.id.clone(),
-            quote: form.quote.clone(),
-            due_text: due_text.unwrap_or_default(),
-            promisor,
-            kind,
-            ask,
-            condition,
-            due,
-            predecessor,
-        }),
-        _ => Err(faults),
-    }
-}
-
-/// The day as it was chosen, or, where nothing was chosen, as the words are read.
-pub(super) fn read_due(
-    (text, precision, on): (&str, &str, &str),
-    said: Said,
-    words: Words,
-    faults: &mut Faults,
-) -> Option<Due> {
-    if precision.is_empty() {
-        let read = dates::read(text, said);
-        if read.is_none() {
-            faults.add("due_text", words.say("promise-fault-due"));
-        }
-        return read;
-    }
-    let Some(precision) = Precision::parse(precision) else {
-        faults.add("due_precision", words.say("write-flaw-choice"));
-        return None;
-    };
-    let typed: Option<NaiveDate> = on.trim().parse().ok();
-    if typed.is_none() && !on.trim().is_empty() {
-        faults.add("due_on", words.say("write-flaw-date"));
-        return None;
-    }
-    let due = chosen(precision, typed);
-    if due.is_none() {
-        faults.add("due_on", words.say("promise-fault-day"));
-    }
-    due
 }

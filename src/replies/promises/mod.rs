@@ -6,6 +6,7 @@
 //! addressee was asked.
 
 pub mod calendar;
+pub mod chain;
 pub mod dates;
 pub mod evidence;
 pub mod extract;
@@ -15,11 +16,15 @@ pub mod kinds;
 pub mod list_page;
 pub mod model;
 pub mod moves;
+pub mod named_days;
 pub mod outcome;
 mod outcome_page;
+mod own;
+mod promise_form;
 pub mod promise_page;
 pub mod public;
 pub mod record;
+pub mod returned;
 pub mod right_of_reply;
 pub mod round;
 mod statement_page;

@@ -221,39 +221,6 @@ impl Promise {
     }
 }
 
-/// How often the day of a promise moved, and how far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slip {
-    /// How many promises stood here before.
-    pub times: i64,
-    /// Calendar days from the day first named to the day named now; `None` where either names none.
-    pub days: Option<i64>,
-}
-
-/// The promises that a promise took the place of, the oldest first, and itself.
-pub fn chain<'a>(all: &'a [Promise], last: &'a Promise) -> Vec<&'a Promise> {
-    let mut links = vec![last];
-    let mut before = last.predecessor_id.as_ref();
-    while let Some(found) = before.and_then(|id| all.iter().find(|promise| promise.id == *id)) {
-        // A chain is made forwards and has no rings; a row behind our back must not keep a page waiting.
-        if links.len() > all.len() {
-            break;
-        }
-        links.push(found);
-        before = found.predecessor_id.as_ref();
-    }
-    links.reverse();
-    links
-}
-
-/// How far the last of a chain moved from the first; `None` if it did not move.
-pub fn slip(chain: &[&Promise]) -> Option<Slip> {
-    let (first, last) = (chain.first()?, chain.last()?);
-    let times = i64::try_from(chain.len()).ok()? - 1;
-    let days = last.due_on.zip(first.due_on).map(|(last, first)| (last - first).num_days());
-    (times > 0).then_some(Slip { times, days })
-}
-
 /// A piece of evidence.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = promise_evidence, treat_none_as_default_value = false)]
@@ -328,16 +295,16 @@ impl Follower {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::locale::Words;
 
-    fn day(text: &str) -> NaiveDate {
+    pub fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
     }
 
-    fn promised(due_on: Option<&str>, predecessor: Option<&Promise>) -> Promise {
+    pub fn promised(due_on: Option<&str>, predecessor: Option<&Promise>) -> Promise {
         let now = Clock::default().now();
         Promise {
             id: PromiseId::new(now),
@@ -385,18 +352,6 @@ mod tests {
             assert_eq!(promise.status(day(today)), status, "{today}");
         }
         assert_eq!(promised(None, None).status(day("2036-01-01")), Status::Recorded, "a vague one is never late");
-    }
-
-    #[test]
-    fn a_chain_tells_how_often_and_how_far_it_moved() {
-        let first = promised(Some("2026-05-31"), None);
-        let second = promised(Some("2026-07-31"), Some(&first));
-        let third = promised(Some("2026-09-02"), Some(&second));
-        let vague = promised(None, Some(&third));
-        let all = [first, second, third, vague];
-        assert_eq!(slip(&chain(&all, &all[2])), Some(Slip { times: 2, days: Some(94) }));
-        assert_eq!(slip(&chain(&all, &all[3])), Some(Slip { times: 3, days: None }));
-        assert_eq!(slip(&chain(&all, &all[0])), None);
     }
 
     #[test]

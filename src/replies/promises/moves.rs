@@ -2,10 +2,11 @@
 
 use diesel::result::QueryResult;
 
-use super::super::model::Reply;
+use super::super::model::{Reply, ReplyState};
 use super::super::store;
 use super::super::store::{promise_followers, promises};
-use super::model::{Promise, PromiseId, chain};
+use super::chain::chain;
+use super::model::{Promise, PromiseId};
 use super::telling::record_and_tell;
 use crate::clock::Time;
 use crate::db::{Conn, Deed};
@@ -22,6 +23,14 @@ pub enum MoveRefusal {
     Later,
 }
 
+/// Whether what stands in a reply can take the place of what the same addressee promised in an earlier one.
+pub(super) fn may_move(before: &Reply, after: &Reply) -> bool {
+    after.id != before.id
+        && after.addressee_id == before.addressee_id
+        && after.received_at >= before.received_at
+        && !matches!(after.state(), ReplyState::SetAside(_))
+}
+
 /// The promise that a new one from a reply takes the place of, if it may.
 ///
 /// # Errors
@@ -34,11 +43,36 @@ pub fn predecessor(conn: &mut Conn, reply: &Reply, id: &PromiseId) -> Deed<Promi
         return Ok(Err(MoveRefusal::Gone));
     }
     let said_in = store::find_reply(conn, &reply.letter_id, &before.reply_id)?;
-    Ok(if said_in.id == reply.id || said_in.received_at > reply.received_at {
-        Err(MoveRefusal::Later)
-    } else {
-        Ok(before)
-    })
+    Ok(if may_move(&said_in, reply) { Ok(before) } else { Err(MoveRefusal::Later) })
+}
+
+/// A reply was put aside: what its promises took the place of holds again, and is followed again.
+///
+/// # Errors
+/// The database's.
+pub fn give_back(conn: &mut Conn, reply: &Reply) -> QueryResult<()> {
+    let all = promises::list(conn, &reply.letter_id)?;
+    for promise in all.iter().filter(|promise| promise.reply_id == reply.id) {
+        let Some(before) = &promise.predecessor_id else { continue };
+        promises::mark_current(conn, before)?;
+        promise_followers::move_all(conn, &promise.id, before)?;
+    }
+    Ok(())
+}
+
+/// A reply is read again: its promises take the places again that they had, where these are free.
+///
+/// # Errors
+/// The database's.
+pub fn take_again(conn: &mut Conn, reply: &Reply, now: Time) -> QueryResult<()> {
+    let all = promises::list(conn, &reply.letter_id)?;
+    for promise in all.iter().filter(|promise| promise.reply_id == reply.id) {
+        let Some(before) = &promise.predecessor_id else { continue };
+        if promises::mark_replaced(conn, before, now)? {
+            promise_followers::move_all(conn, before, &promise.id)?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells the letter's record that a promise took the place of an earlier one. Who followed the earlier one follows this one.

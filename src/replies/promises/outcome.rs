@@ -5,7 +5,9 @@
 use chrono::NaiveDate;
 use diesel::result::{Error::NotFound, QueryResult};
 
-use super::super::store::{promise_evidence, promises};
+use super::super::store::{self, promise_evidence, promises};
+use super::chain::chain;
+use super::evidence::shown::stands;
 use super::model::{Outcome, Promise, PromiseId};
 use super::right_of_reply::{Asking, asking, has_answered};
 use super::telling::record_and_tell;
@@ -31,6 +33,8 @@ pub enum OutcomeRefusal {
     NoEvidence,
     /// Its day is not over.
     NotDue,
+    /// The day lies before the one on which it was promised.
+    BeforeItWasSaid,
     /// It names no day, so it cannot have been broken.
     NamesNoDay,
     /// The addressee was not asked.
@@ -41,6 +45,8 @@ pub enum OutcomeRefusal {
     StillTime(NaiveDate),
     /// Whoever proposed it cannot decide it.
     Own,
+    /// Somebody proposed something else meanwhile.
+    Another,
     /// What was to be decided is not proposed, or not any more.
     Stale,
 }
@@ -50,6 +56,8 @@ pub enum OutcomeRefusal {
 pub enum Proposed {
     /// Somebody else of the team must decide.
     Waits,
+    /// They had proposed just this before; nobody has decided it yet.
+    Before,
     /// It judges nobody, so it is decided.
     Decided(Outcome),
 }
@@ -89,8 +97,12 @@ pub fn obstacle(
     {
         return Ok(Some(refusal));
     }
-    let shown = promise_evidence::list(conn, &promise.id)?.iter().any(|evidence| evidence.proves(outcome));
-    Ok(if shown { None } else { Some(OutcomeRefusal::NoEvidence) })
+    for evidence in promise_evidence::list(conn, &promise.id)? {
+        if evidence.proves(outcome) && stands(conn, &whole.letter.id, &evidence)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(OutcomeRefusal::NoEvidence))
 }
 
 /// Nobody is found at fault unheard: its day is over, they were asked, and they have answered or let the time pass.
@@ -119,7 +131,8 @@ fn unheard(
     })
 }
 
-/// Proposes what became of a promise. What judges nobody (its condition not met, cannot be told) is decided with it, unless
+/// Proposes what became of a promise, having seen what had been proposed by then: nobody's proposal is lost behind their
+/// back. What judges nobody (its condition not met, cannot be told) is decided with it, unless
 /// something was decided before: that took two, and is changed by two.
 ///
 /// # Errors
@@ -128,18 +141,31 @@ pub fn propose(
     conn: &mut Conn,
     post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
-    (outcome, on): (Outcome, Option<NaiveDate>),
+    ((outcome, on), seen): ((Outcome, Option<NaiveDate>), Option<Time>),
     by: &OrganiserId,
     now: Time,
 ) -> Deed<Proposed, OutcomeRefusal> {
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let outcome = exactly(&promise, outcome, on);
+    let first_said = first_said(conn, &promise)?;
+    if let Some(pending) = promise.pending() {
+        let own = promise.proposed_by.as_ref() == Some(by);
+        if own && pending == (outcome, on) {
+            return Ok(Ok(Proposed::Before));
+        }
+        if !own && promise.proposed_at != seen {
+            return Ok(Err(OutcomeRefusal::Another));
+        }
+    }
     let seal = &post.stationery.seal;
     if let Some(refusal) = obstacle(conn, seal, (whole, &promise), outcome, london_date(now))? {
         return Ok(Err(refusal));
     }
-    if !promises::mark_proposed(conn, id, (outcome, on), by, now)? {
-        return Ok(Err(OutcomeRefusal::Replaced));
+    if on.is_some_and(|on| on < first_said) {
+        return Ok(Err(OutcomeRefusal::BeforeItWasSaid));
+    }
+    if !promises::mark_proposed(conn, &promise, (outcome, on), by, now)? {
+        return Ok(Err(OutcomeRefusal::Another));
     }
     note(
         conn,
@@ -153,6 +179,13 @@ pub fn propose(
     }
     let decided = settle(conn, post, whole, (&promise, now), (outcome, on), by, now)?;
     Ok(decided.map(|()| Proposed::Decided(outcome)))
+}
+
+/// The London day on which a promise, or the first whose place it took, was made.
+fn first_said(conn: &mut Conn, promise: &Promise) -> QueryResult<NaiveDate> {
+    let all = promises::list(conn, &promise.letter_id)?;
+    let first = chain(&all, promise).first().map_or(&promise.reply_id, |first| &first.reply_id).clone();
+    Ok(london_date(store::find_reply(conn, &promise.letter_id, &first)?.received_at))
 }
 
 /// What the second person says.

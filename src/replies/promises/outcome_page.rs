@@ -7,12 +7,13 @@ use chrono::{DateTime, NaiveDate};
 use diesel::result::{Error::NotFound, QueryResult};
 use serde::Deserialize;
 
-use super::model::{Outcome, Promise, Status};
+use super::evidence::shown::EvidenceView;
+use super::model::{Outcome, Status};
 use super::outcome::{OutcomeRefusal, Proposed, Second, decide, propose};
-use super::promise_page::ids;
+use super::own::{OwnPromise, ids, read_own};
 use super::record::calendar_of;
-use super::right_of_reply::{AskRefusal, Told, ask, tell_organisers};
-use super::view::{Choice, EvidenceView, PromiseView, Record, list_evidence};
+use super::right_of_reply::{self, AskRefusal, Told, ask, tell_organisers};
+use super::view::{Choice, PromiseView, Record};
 use crate::clock::{Time, london_date};
 use crate::councils::directory::Directory;
 use crate::db::Conn;
@@ -58,7 +59,11 @@ struct OutcomePage {
     promise: PromiseView,
     evidence: Vec<EvidenceView>,
     replaced: bool,
+    decided: bool,
     can_ask: bool,
+    /// Whether they cannot be asked because no mail reaches them.
+    no_address: bool,
+    addressee_link: String,
     pending: Option<Pending>,
     alone: bool,
     choices: Vec<Choice>,
@@ -83,60 +88,59 @@ async fn show_outcome(desk: Desk, path: Parts) -> PageResult {
 }
 
 async fn outcome_page(desk: &Desk, path: &(String, String)) -> Result<OutcomePage, AppError> {
-    let (id, promise) = ids(path)?;
-    let (organiser, seal, words, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.words, desk.now());
-    let read = move |conn: &mut Conn| {
-        let whole = find_own(conn, &organiser, &id)?;
-        let record = Record::read(conn, &seal, whole, words, now)?;
-        let found = record.find(&promise).ok_or(NotFound)?;
-        let evidence = list_evidence(conn, &seal, &record, found)?;
-        let alone = list_members(conn, &record.whole.letter.team_id)?.len() < 2;
-        Ok(compose(&record, found, evidence, (&organiser, alone)))
+    let (organiser, seal) = (desk.organiser.id.clone(), desk.app.seal.clone());
+    let compose = move |conn: &mut Conn, own: OwnPromise| {
+        let alone = list_members(conn, &own.letter().team_id)?.len() < 2;
+        let addressee = own.record.whole.addressees.iter().find(|known| known.id == own.promise.addressee_id);
+        let asked = (addressee.ok_or(NotFound)?, &own.promise);
+        let hindrance = right_of_reply::hindrance(conn, &seal, asked, own.record.today)?;
+        Ok(compose(own, hindrance, (&organiser, alone)))
     };
-    let page = desk.app.read(read).await?;
+    let page = read_own(desk, path, compose).await?;
     Ok(OutcomePage { token: desk.token(), notice: desk.notice.clone(), ..page })
 }
 
-fn compose(
-    record: &Record,
-    found: &Promise,
-    evidence: Vec<EvidenceView>,
-    (me, alone): (&OrganiserId, bool),
-) -> OutcomePage {
-    let words = record.words;
-    let (letter, promise) = (&record.whole.letter, found.id.as_str());
+fn compose(own: OwnPromise, hindrance: Option<AskRefusal>, (me, alone): (&OrganiserId, bool)) -> OutcomePage {
+    let (words, found, letter) = (own.record.words, &own.promise, own.letter().clone());
     // Whether it was kept late follows from the day.
     let offered = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::KeptLate);
     let pending = found.pending().zip(found.proposed_at).map(|((outcome, on), at)| Pending {
         words: words.say(&Status::Decided(outcome).message_key()),
         on: on.map(|on| words.date(&on)).unwrap_or_default(),
         own: found.proposed_by.as_ref() == Some(me),
-        seen: at.and_utc().timestamp_micros().to_string(),
+        seen: mark_of(Some(at)),
     });
-    let over = found.due_on.is_none_or(|due| record.today > due);
     OutcomePage {
         page: Frame::new(words),
         token: String::new(),
         notice: String::new(),
         refused: String::new(),
-        back: links::desk_promise(letter.id.as_str(), promise),
-        here: links::desk_outcome(letter.id.as_str(), promise),
-        evidence_link: links::desk_evidence(letter.id.as_str(), promise),
-        promise: record.view(found),
-        evidence,
+        back: links::desk_promise(letter.id.as_str(), found.id.as_str()),
+        here: links::desk_outcome(letter.id.as_str(), found.id.as_str()),
+        evidence_link: links::desk_evidence(letter.id.as_str(), found.id.as_str()),
         replaced: !found.is_current(),
-        can_ask: over
-            && found.is_current()
-            && record.is_public(found)
-            && found.decided_at.is_none()
-            && found.asked_at.is_none(),
+        decided: found.decided_at.is_some(),
+        can_ask: hindrance.is_none(),
+        no_address: hindrance == Some(AskRefusal::NoAddress),
+        addressee_link: links::desk_addressee(letter.id.as_str(), found.addressee_id.as_str()),
         pending,
         alone,
         choices: offered.map(|kind| Choice::of_word("promise-choice", kind.as_str(), words)).collect(),
-        form: OutcomeForm::default(),
+        form: OutcomeForm { seen: mark_of(found.proposed_at), ..OutcomeForm::default() },
         faults: Faults::default(),
-        letter: letter.clone(),
+        promise: own.view,
+        evidence: own.evidence,
+        letter,
     }
+}
+
+/// What stood on the table when a page was made: the moment of the last proposal; empty if there was none.
+fn mark_of(proposed_at: Option<Time>) -> String {
+    proposed_at.map(|at| at.and_utc().timestamp_micros().to_string()).unwrap_or_default()
+}
+
+fn read_mark(seen: &str) -> Option<Time> {
+    seen.parse().ok().and_then(DateTime::from_timestamp_micros).map(|at| at.naive_utc())
 }
 
 async fn outcome_submitted(
@@ -205,10 +209,11 @@ async fn proposal_submitted(desk: &Desk, path: &(String, String), form: OutcomeF
         }
     };
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
+    let seen = read_mark(&form.seen);
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
         let stationery = &post.stationery;
-        let proposed = propose(conn, &post, (&whole, &promise), chosen, &organiser, now)?;
+        let proposed = propose(conn, &post, (&whole, &promise), (chosen, seen), &organiser, now)?;
         if proposed == Ok(Proposed::Waits) {
             let row = super::super::store::promises::find(conn, &id, &promise)?;
             tell_organisers(conn, stationery, (&whole.letter, &row), Told::Proposed, now)?;
@@ -216,12 +221,14 @@ async fn proposal_submitted(desk: &Desk, path: &(String, String), form: OutcomeF
         Ok(proposed)
     });
     match done.await? {
-        Ok(Proposed::Waits) => Ok(see_other(&flash::with(here, "promise-proposed"))),
+        Ok(Proposed::Waits | Proposed::Before) => Ok(see_other(&flash::with(here, "promise-proposed"))),
         Ok(Proposed::Decided(_)) => Ok(see_other(&flash::with(here, "promise-decided"))),
         Err(refusal) => {
             let words = refusal_words(refusal, desk.words);
-            let page = OutcomePage { refused: words, form, ..outcome_page(desk, path).await? };
-            show(&page, StatusCode::CONFLICT, Privacy::Secret)
+            let page = outcome_page(desk, path).await?;
+            // What was typed stays; what stands on the table is seen now.
+            let form = OutcomeForm { seen: page.form.seen.clone(), ..form };
+            show(&OutcomePage { refused: words, form, ..page }, StatusCode::CONFLICT, Privacy::Secret)
         }
     }
 }
@@ -251,8 +258,7 @@ async fn decision_submitted(
     here: &str,
 ) -> PageResult {
     let (id, promise) = ids(path)?;
-    let seen: Time =
-        seen.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(AppError::bad_request())?.naive_utc();
+    let seen = read_mark(seen).ok_or(AppError::bad_request())?;
     let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| -> QueryResult<_> {
         let whole = find_own(conn, &organiser, &id)?;
@@ -272,12 +278,14 @@ fn refusal_words(refusal: OutcomeRefusal, words: Words) -> String {
         OutcomeRefusal::Replaced => words.say("promise-refused-replaced"),
         OutcomeRefusal::NoEvidence => words.say("promise-refused-no-evidence"),
         OutcomeRefusal::NotDue => words.say("promise-refused-not-due"),
+        OutcomeRefusal::BeforeItWasSaid => words.say("promise-refused-before"),
         OutcomeRefusal::NamesNoDay => words.say("promise-refused-no-day"),
         OutcomeRefusal::ReplyGone => words.say("promise-refused-reply-gone"),
         OutcomeRefusal::NotHandedOver => words.say("promise-refused-not-handed-over"),
         OutcomeRefusal::NotAsked => words.say("promise-refused-not-asked"),
         OutcomeRefusal::StillTime(until) => words.say1("promise-refused-still-time", "date", words.date(&until)),
         OutcomeRefusal::Own => words.say("promise-refused-own"),
+        OutcomeRefusal::Another => words.say("promise-refused-another"),
         OutcomeRefusal::Stale => words.say("promise-refused-stale"),
     }
 }

@@ -3,20 +3,25 @@
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use diesel::result::Error::NotFound;
+use diesel::result::QueryResult;
 use serde::Deserialize;
 
+use super::super::model::Reply;
 use super::super::store;
 use super::super::store::promise_followers;
-use super::list_page::read_due;
-use super::model::{Precision, PromiseId};
+use super::evidence::shown::EvidenceView;
+use super::model::Precision;
+use super::moves::may_move;
+use super::own::{OwnPromise, ids, read_own};
+use super::promise_form::read_due;
 use super::record::{correct, said};
-use super::view::{Choice, EvidenceView, PromiseView, Record, due_words, list_evidence};
+use super::view::{Choice, PromiseView, due_words};
 use crate::clock::london_date;
 use crate::councils::directory::Directory;
 use crate::db::Conn;
-use crate::dispatch::desk::{check_form, conflict, find_own, letter_id};
-use crate::letters::model::{Letter, LetterId};
+use crate::dispatch::desk::{check_form, conflict, find_own};
+use crate::dispatch::post::Post;
+use crate::letters::model::Letter;
 use crate::links;
 use crate::organisers::guard::Desk;
 use crate::web::error::{AppError, message_key};
@@ -49,6 +54,8 @@ struct OnePage {
     evidence_link: String,
     outcome_link: String,
     reply_link: String,
+    /// Where the day that takes the place of this one is recorded.
+    move_link: String,
     promise: PromiseView,
     chain: Vec<PromiseView>,
     evidence: Vec<EvidenceView>,
@@ -61,56 +68,63 @@ struct OnePage {
 
 type Parts = web::Path<(String, String)>;
 
-/// The keys in a path of the desk.
-pub(super) fn ids((letter, promise): &(String, String)) -> Result<(LetterId, PromiseId), AppError> {
-    Ok((letter_id(letter)?, PromiseId::parse(promise).ok_or(AppError::not_found())?))
-}
-
 async fn show_promise(desk: Desk, path: Parts) -> PageResult {
     let page = one_page(&desk, &path).await?;
     show(&page, StatusCode::OK, Privacy::Secret)
 }
 
 async fn one_page(desk: &Desk, path: &(String, String)) -> Result<OnePage, AppError> {
-    let (id, promise) = ids(path)?;
-    let (organiser, seal, words, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.words, desk.now());
-    let read = move |conn: &mut Conn| {
-        let whole = find_own(conn, &organiser, &id)?;
-        let record = Record::read(conn, &seal, whole, words, now)?;
-        let found = record.find(&promise).ok_or(NotFound)?;
-        let evidence = list_evidence(conn, &seal, &record, found)?;
-        let followers = promise_followers::count_confirmed(conn, &promise)?;
-        let links = [
-            links::desk_evidence(id.as_str(), promise.as_str()),
-            links::desk_outcome(id.as_str(), promise.as_str()),
-            links::desk_reply(id.as_str(), found.reply_id.as_str()),
-        ];
-        let [evidence_link, outcome_link, reply_link] = links;
-        let due_on = found.due_on.map(|on| on.to_string()).unwrap_or_default();
-        let chosen = found.due_precision.as_str().to_owned();
-        let choice = |kind: &Precision| Choice::of_word("promise-precision", kind.as_str(), words);
-        Ok(OnePage {
-            page: Frame::new(words),
-            token: String::new(),
-            notice: String::new(),
-            desk_promises: links::desk_promises(id.as_str()),
-            here: links::desk_promise(id.as_str(), promise.as_str()),
-            evidence_link,
-            outcome_link,
-            reply_link,
-            promise: record.view(found),
-            chain: super::public::chain_views(&record, found),
-            open: found.is_current() && found.decided_at.is_none(),
-            evidence,
-            followers,
-            precisions: Precision::ALL.iter().map(choice).collect(),
-            form: CorrectionForm { form_token: String::new(), due_precision: chosen, due_on },
-            faults: Faults::default(),
-            letter: record.whole.letter.clone(),
-        })
+    let compose = |conn: &mut Conn, own: OwnPromise| {
+        let move_link = move_link(conn, &own)?;
+        let followers = promise_followers::count_confirmed(conn, &own.promise.id)?;
+        Ok(compose(own, move_link, followers))
     };
-    let page = desk.app.read(read).await?;
+    let page = read_own(desk, path, compose).await?;
     Ok(OnePage { token: desk.token(), notice: desk.notice.clone(), ..page })
+}
+
+fn compose(own: OwnPromise, move_link: String, followers: i64) -> OnePage {
+    let (words, found, letter) = (own.record.words, &own.promise, own.letter().clone());
+    let (id, promise) = (letter.id.as_str(), found.id.as_str());
+    let choice = |kind: &Precision| Choice::of_word("promise-precision", kind.as_str(), words);
+    OnePage {
+        page: Frame::new(words),
+        token: String::new(),
+        notice: String::new(),
+        desk_promises: links::desk_promises(id),
+        here: links::desk_promise(id, promise),
+        evidence_link: links::desk_evidence(id, promise),
+        outcome_link: links::desk_outcome(id, promise),
+        reply_link: links::desk_reply(id, found.reply_id.as_str()),
+        move_link,
+        chain: super::public::chain_views(&own.record, found),
+        open: found.is_current() && found.decided_at.is_none(),
+        followers,
+        precisions: Precision::ALL.iter().map(choice).collect(),
+        form: CorrectionForm {
+            form_token: String::new(),
+            due_precision: found.due_precision.as_str().to_owned(),
+            due_on: found.due_on.map(|on| on.to_string()).unwrap_or_default(),
+        },
+        faults: Faults::default(),
+        promise: own.view,
+        evidence: own.evidence,
+        letter,
+    }
+}
+
+/// Where the day that takes the place of a promise's is recorded: the form for the one later reply of whoever made it; where
+/// there are several or none, the page on which one is chosen.
+fn move_link(conn: &mut Conn, own: &OwnPromise) -> QueryResult<String> {
+    let replies = store::list_replies(conn, &own.letter().id)?;
+    let promised_in = replies.iter().find(|reply| reply.id == own.promise.reply_id);
+    let may_move = |reply: &&Reply| promised_in.is_some_and(|before| may_move(before, reply));
+    let later: Vec<&Reply> = replies.iter().filter(may_move).collect();
+    let (list, promise) = (links::desk_promises(own.letter().id.as_str()), &own.promise.id);
+    Ok(match later[..] {
+        [reply] => format!("{list}?reply={}&replaces={promise}#form", reply.id),
+        _ => format!("{list}?replaces={promise}"),
+    })
 }
 
 async fn correction_submitted(
@@ -148,10 +162,10 @@ async fn correction_submitted(
         return show(&page, StatusCode::UNPROCESSABLE_ENTITY, Privacy::Secret);
     };
     let detail = desk.words.say1("promise-log-corrected", "due", due_words(due, desk.words));
-    let (organiser, seal, now) = (desk.organiser.id.clone(), desk.app.seal.clone(), desk.now());
+    let (organiser, post, now) = (desk.organiser.id.clone(), Post::of(&desk.app), desk.now());
     let done = desk.app.write(move |conn| {
         let whole = find_own(conn, &organiser, &id)?;
-        correct(conn, &seal, (&whole, &promise), due, (&organiser, &detail), now)
+        correct(conn, &post, (&whole, &promise), due, (&organiser, &detail), now)
     });
     if done.await? {
         Ok(see_other(&flash::with(&here, "promise-corrected")))

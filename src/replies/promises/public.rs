@@ -11,10 +11,12 @@ use serde::Serialize;
 
 use super::super::quote;
 use super::super::store::promise_evidence;
+use super::chain::{chain, slip};
+use super::evidence::shown::{EvidenceView, Eyes, list_evidence, list_proofs};
 use super::follow::is_settled;
 use super::list_page::vague_words;
-use super::model::{Evidence, Outcome, Promise, PromiseId, Status, chain, slip};
-use super::view::{EvidenceView, PromiseView, Record, list_evidence};
+use super::model::{Evidence, Outcome, Promise, PromiseId, Status};
+use super::view::{PromiseView, Record};
 use crate::app::App;
 use crate::clock::{Time, rfc3339};
 use crate::db::Conn;
@@ -44,7 +46,9 @@ struct AllPage {
     letter_path: String,
     json: String,
     dates: String,
-    summary: Option<PromiseSummary>,
+    /// One line for each state that some of them are in.
+    counts: Vec<String>,
+    vague: String,
     rows: Vec<PromiseView>,
 }
 
@@ -67,25 +71,42 @@ struct OnePage {
 /// Reads what a page is made of, for a letter that the public may see.
 pub(super) async fn read_public(app: &App, slug: &str) -> Result<Record, AppError> {
     let (slug, seal, now) = (slug.to_owned(), app.seal.clone(), app.now());
-    app.read(move |conn| {
-        let letter = find_public(conn, &slug)?;
-        let words = Words::of(&letter.language);
-        let whole = with_parts(conn, letter)?;
-        Record::read_public(conn, &seal, whole, words, now)
-    })
-    .await
+    app.read(move |conn| find_record(conn, &seal, &slug, now)).await
+}
+
+fn find_record(conn: &mut Conn, seal: &Seal, slug: &str, now: Time) -> QueryResult<Record> {
+    let letter = find_public(conn, slug)?;
+    let words = Words::of(&letter.language);
+    let whole = with_parts(conn, letter)?;
+    Record::read_public(conn, seal, whole, words, now)
+}
+
+fn with_proofs(conn: &mut Conn, seal: &Seal, record: &Record, promise: &Promise) -> QueryResult<PromiseView> {
+    let proofs = list_proofs(conn, seal, record, promise)?;
+    Ok(PromiseView { proofs, ..record.view(promise) })
 }
 
 async fn show_promises(app: web::Data<App>, slug: web::Path<String>) -> PageResult {
-    let record = read_public(&app, &slug).await?;
+    let (slug, seal, now) = (slug.into_inner(), app.seal.clone(), app.now());
+    let (record, rows) = app
+        .read(move |conn| {
+            let record = find_record(conn, &seal, &slug, now)?;
+            let mut rows = Vec::new();
+            for promise in record.current() {
+                rows.push(with_proofs(conn, &seal, &record, promise)?);
+            }
+            Ok((record, rows))
+        })
+        .await?;
     let letter = record.whole.letter.clone();
     let page = AllPage {
         page: risk::frame(&app.config, &letter),
         letter_path: links::letter(&letter.slug),
         json: links::promises_json(&letter.slug),
         dates: links::dates(&letter.slug),
-        summary: summary_of(&record),
-        rows: record.current().map(|promise| record.view(promise)).collect(),
+        counts: counts(&record),
+        vague: vague_words(&record),
+        rows,
         letter,
     };
     show(&page, StatusCode::OK, Privacy::Open)
@@ -96,12 +117,9 @@ async fn show_promise(app: web::Data<App>, path: web::Path<(String, String)>) ->
     let (slug, seal, now) = (path.0.clone(), app.seal.clone(), app.now());
     let (record, evidence) = app
         .read(move |conn| {
-            let letter = find_public(conn, &slug)?;
-            let words = Words::of(&letter.language);
-            let whole = with_parts(conn, letter)?;
-            let record = Record::read_public(conn, &seal, whole, words, now)?;
+            let record = find_record(conn, &seal, &slug, now)?;
             let promise = record.find(&id).ok_or(NotFound)?;
-            let evidence = list_evidence(conn, &seal, &record, promise)?;
+            let evidence = list_evidence(conn, &seal, &record, promise, Eyes::Public)?;
             Ok((record, evidence))
         })
         .await?;
@@ -135,8 +153,8 @@ pub(super) fn chain_views(record: &Record, promise: &Promise) -> Vec<PromiseView
     if links.len() < 2 { Vec::new() } else { links.into_iter().map(|promise| record.view(promise)).collect() }
 }
 
-/// So many promises are shown on a letter's page; all of them are counted there.
-const MOST_IN_A_SUMMARY: usize = 5;
+/// The most promises of each kind in a letter's summary.
+const MOST_IN_SUMMARY: usize = 5;
 
 /// A letter's promises in a few lines, for its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,8 +165,10 @@ pub struct PromiseSummary {
     pub counts: Vec<String>,
     /// How many name no day; empty if all do.
     pub vague: String,
-    /// Those that are not settled, the next first; then what became of the others, the latest first: five in all at most.
-    pub first: Vec<PromiseView>,
+    /// Those that are not settled, the next first: at most five.
+    pub open: Vec<PromiseView>,
+    /// Those that are, the last decided first, with what they were decided on: at most five.
+    pub settled: Vec<PromiseView>,
     /// Where all of them are.
     pub link: String,
 }
@@ -160,11 +180,28 @@ pub struct PromiseSummary {
 /// The database's; that of words that do not open.
 pub fn summary(conn: &mut Conn, seal: &Seal, whole: &WholeLetter, now: Time) -> QueryResult<Option<PromiseSummary>> {
     let words = Words::of(&whole.letter.language);
-    Ok(summary_of(&Record::read_public(conn, seal, whole.clone(), words, now)?))
+    let record = Record::read_public(conn, seal, whole.clone(), words, now)?;
+    let Some(total) = i64::try_from(record.current().count()).ok().filter(|total| *total > 0) else { return Ok(None) };
+    let (mut open, mut decided): (Vec<&Promise>, Vec<&Promise>) =
+        record.current().partition(|promise| promise.decided_at.is_none());
+    open.sort_by_key(|promise| (promise.due_on.is_none(), promise.due_on));
+    decided.sort_by_key(|promise| Reverse(promise.decided_at));
+    let mut settled = Vec::new();
+    for promise in decided.into_iter().take(MOST_IN_SUMMARY) {
+        settled.push(with_proofs(conn, seal, &record, promise)?);
+    }
+    Ok(Some(PromiseSummary {
+        total,
+        counts: counts(&record),
+        vague: vague_words(&record),
+        open: open.into_iter().take(MOST_IN_SUMMARY).map(|promise| record.view(promise)).collect(),
+        settled,
+        link: links::promises(&record.whole.letter.slug),
+    }))
 }
 
-fn summary_of(record: &Record) -> Option<PromiseSummary> {
-    let total = i64::try_from(record.current().count()).ok().filter(|total| *total > 0)?;
+/// How many promises are in each state, a line each.
+fn counts(record: &Record) -> Vec<String> {
     let plain = [Status::Recorded, Status::DueSoon, Status::DatePassed];
     let states = Outcome::ALL.iter().map(|outcome| Status::Decided(*outcome)).chain(plain);
     let line = |status: Status| {
@@ -174,15 +211,7 @@ fn summary_of(record: &Record) -> Option<PromiseSummary> {
             record.words.say2("promise-count", "count", count, "status", record.words.say(&status.message_key()))
         })
     };
-    let mut first: Vec<&Promise> = record.current().collect();
-    first.sort_by_key(|promise| (promise.decided_at.map(Reverse), promise.due_on.is_none(), promise.due_on));
-    Some(PromiseSummary {
-        total,
-        counts: states.filter_map(line).collect(),
-        vague: vague_words(record),
-        first: first.into_iter().take(MOST_IN_A_SUMMARY).map(|promise| record.view(promise)).collect(),
-        link: links::promises(&record.whole.letter.slug),
-    })
+    states.filter_map(line).collect()
 }
 
 #[derive(Serialize)]
@@ -283,7 +312,7 @@ fn promise_file<'a>(app: &App, record: &'a Record, promise: &'a Promise, evidenc
         status: promise.status(record.today).as_str(),
         predecessor: promise.predecessor_id.as_ref().map(PromiseId::as_str),
         moved_times: moved.map_or(0, |slip| slip.times),
-        moved_days: moved.and_then(|slip| slip.days),
+        moved_days: moved.and_then(|slip| slip.far.days()),
         recorded_at: rfc3339(promise.recorded_at),
         replaced_at: promise.replaced_at.map(rfc3339),
         date_passed_at: promise.date_passed_at.map(rfc3339),

@@ -1,10 +1,9 @@
 //! Recording a promise out of a reply: the passage is anchored in the reply's stored words, and the day is read out of the
 //! words that name it. Only a reply that was read and whose sender is believed can promise anything.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
 use diesel::result::QueryResult;
 
-use super::super::clocks;
 use super::super::model::{Reply, ReplyId, ReplyState};
 use super::super::quote::{self, Anchor};
 use super::super::store;
@@ -12,18 +11,18 @@ use super::super::store::promises;
 use super::dates::Said;
 use super::model::{Due, Precision, Promise, PromiseId, PromiseKind};
 use super::moves::{self, MoveRefusal};
+use super::named_days;
 use super::telling::record_and_tell;
 use crate::clock::{Time, london_date};
 use crate::councils::directory::Directory;
 use crate::councils::model::Nation;
 use crate::db::{Conn, Deed};
 use crate::deadlines::calendar::{Calendar, CalendarName, calendar};
-use crate::deadlines::named::{Named, named_day, named_otherwise};
 use crate::dispatch::desk::note;
 use crate::dispatch::post::Post;
 use crate::letters::model::{Addressee, AskId, WholeLetter};
 use crate::letters::store::happenings::{Facts, HappeningKind, NewHappening};
-use crate::letters::store::touch;
+use crate::letters::store::{find_locked, touch};
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
 use crate::seal::Seal;
@@ -110,6 +109,8 @@ pub fn record(
     now: Time,
 ) -> Deed<PromiseId, RecordRefusal> {
     let seal = &post.stationery.seal;
+    // Of two who record one passage at once, the second finds it recorded.
+    find_locked(conn, &whole.letter.id)?;
     let reply = store::find_reply(conn, &whole.letter.id, &new.reply)?;
     if let Some(refusal) = refusal_of(&reply) {
         return Ok(Err(refusal));
@@ -145,7 +146,7 @@ pub fn record(
         Some(before) => moves::tell(conn, post, whole, (before, &promise), &reply, now)?,
         None => tell(conn, post, whole, &promise, &reply, now)?,
     }
-    note_named_day(conn, whole, (before.as_ref(), &promise, &reply), Some(by), now)?;
+    named_days::note(conn, whole, (before.as_ref(), &promise, &reply), Some(by), now)?;
     note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(passage)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(Ok(promise.id))
@@ -211,53 +212,14 @@ fn tell(
     record_and_tell(conn, post, whole, &recorded.with(&promise.addressee_id).about(promise.id.as_str()), now)
 }
 
-/// A day that an addressee named is a date of the letter too, beside those that were set before. The dates of a letter are
-/// kept by `deadlines`; this is the one place from which a day that was promised for an answer goes there.
-///
-/// # Errors
-/// The database's.
-fn note_named_day(
-    conn: &mut Conn,
-    whole: &WholeLetter,
-    (before, promise, reply): (Option<&Promise>, &Promise, &Reply),
-    by: Option<&OrganiserId>,
-    now: Time,
-) -> QueryResult<()> {
-    // A day for a deed is not a day for an answer: it is kept with the promise.
-    let (PromiseKind::Reply, Some(due_on)) = (promise.kind, promise.due_on) else { return Ok(()) };
-    let named_on = london_date(reply.received_at);
-    let replaces = before.filter(|before| before.kind == PromiseKind::Reply).and_then(|before| before.due_on);
-    let named = Named { due_on, named_on, replaces, source_url: None, quotation: None, by };
-    named_day(conn, (&promise.letter_id, &promise.addressee_id), &named, now)?;
-    clocks::catch_up(conn, whole, &promise.addressee_id, now)
-}
-
-/// The date of the letter that a promise had made goes where its day goes.
-fn correct_named_day(
-    conn: &mut Conn,
-    whole: &WholeLetter,
-    (before, after): (&Promise, &Promise),
-    by: &OrganiserId,
-    now: Time,
-) -> QueryResult<()> {
-    if before.kind != PromiseKind::Reply {
-        return Ok(());
-    }
-    let reply = store::find_reply(conn, &whole.letter.id, &before.reply_id)?;
-    let Some(due_on) = before.due_on else { return note_named_day(conn, whole, (None, after, &reply), Some(by), now) };
-    let addressee = (&before.letter_id, &before.addressee_id);
-    named_otherwise(conn, addressee, (london_date(reply.received_at), due_on, after.due_on), now)?;
-    clocks::catch_up(conn, whole, &before.addressee_id, now)
-}
-
-/// Corrects how the words that name the day were read; what the addressee said stays as it is. Returns false if the promise
-/// was replaced or decided before.
+/// Corrects how the words that name the day were read; what the addressee said stays as it is. Whoever was told the day
+/// that was read wrongly is told the right one. Returns false if the promise was replaced or decided before.
 ///
 /// # Errors
 /// The database's.
 pub fn correct(
     conn: &mut Conn,
-    seal: &Seal,
+    post: &Post,
     (whole, id): (&WholeLetter, &PromiseId),
     due: Due,
     (by, detail): (&OrganiserId, &str),
@@ -271,17 +233,27 @@ pub fn correct(
         return Ok(false);
     }
     let corrected = promises::find(conn, &whole.letter.id, id)?;
-    correct_named_day(conn, whole, (&promise, &corrected), by, now)?;
-    note(conn, seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(detail)), now)?;
+    named_days::correct(conn, whole, &corrected, by, now)?;
+    let happening = NewHappening {
+        facts: Facts { on: corrected.due_on, until: promise.due_on, ..Facts::default() },
+        ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseCorrected, now)
+    };
+    record_and_tell(conn, post, whole, &happening.with(&promise.addressee_id).about(id.as_str()), now)?;
+    note(conn, &post.stationery.seal, (&whole.letter, Some(by)), (audit::Deed::PromiseRecorded, Some(detail)), now)?;
     touch(conn, &whole.letter.id, now)?;
     Ok(true)
 }
 
-/// A day and its precision as they were chosen; the last day of the span counts.
+/// A day and its precision as they were chosen; the last day of the span counts. A month ends where the calendar says; which
+/// quarter, season or year is meant, only its last day can say.
 pub fn chosen(precision: Precision, on: Option<NaiveDate>) -> Option<Due> {
     match (precision, on) {
         (Precision::Vague, _) => Some(Due::VAGUE),
         (_, None) => None,
+        (Precision::Month, Some(on)) => {
+            let next = on.with_day(1)?.checked_add_months(Months::new(1))?;
+            Some(Due { on: next.pred_opt(), precision })
+        }
         (precision, on) => Some(Due { on, precision }),
     }
 }

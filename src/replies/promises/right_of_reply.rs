@@ -4,8 +4,9 @@
 use chrono::NaiveDate;
 use diesel::result::{Error::NotFound, OptionalExtension, QueryResult};
 
+use super::super::council_view::mailbox::is_of_team;
 use super::super::quote;
-use super::super::store::council_links::{self, CouncilLink};
+use super::super::store::council_links::{self, CouncilLink, CouncilLinkId};
 use super::super::store::promise_evidence::{insert, insert_statement, list};
 use super::super::store::promises::{self, AskedMail};
 use super::model::{Evidence, EvidenceId, EvidenceKind, Promise, PromiseId, RIGHT_OF_REPLY_WORKING_DAYS, Supports};
@@ -22,11 +23,10 @@ use crate::dispatch::post::{Post, tell_team};
 use crate::dispatch::store::find_current;
 use crate::letters::model::{Addressee, Letter, WholeLetter};
 use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
-use crate::letters::store::{find_letter, open_email, touch, with_parts};
+use crate::letters::store::{find_letter, open_email, touch};
 use crate::links;
 use crate::locale::Words;
 use crate::mail::message::Message;
-use crate::mail::outbox;
 use crate::mail::suppression::{self, Reason};
 use crate::organisers::audit;
 use crate::organisers::model::OrganiserId;
@@ -41,6 +41,7 @@ struct QuestionMail<'a> {
     stationery: &'a Stationery,
     letter: &'a Letter,
     quote: String,
+    question: String,
     until: String,
     link: String,
     page: String,
@@ -131,40 +132,43 @@ fn reachable(conn: &mut Conn, seal: &Seal, addressee: &Addressee) -> QueryResult
     Ok(if silent || fails(conn, seal, &email)? { None } else { Some(to) })
 }
 
-/// Takes back askings of which the mail came back before an answer did. Returns how many.
-///
-/// # Errors
-/// The database's; that of an address that does not open.
-pub fn undo_failed(conn: &mut Conn, seal: &Seal, now: Time) -> QueryResult<usize> {
-    let mut undone = 0;
-    for promise in promises::list_asked(conn)? {
-        let Some(asked_at) = promise.asked_at else { continue };
-        let letter = find_letter(conn, &promise.letter_id)?;
-        let whole = with_parts(conn, letter)?;
-        let addressee = whole.addressees.iter().find(|known| known.id == promise.addressee_id).ok_or(NotFound)?;
-        if has_answered(conn, &promise, asked_at)? || asking(conn, seal, addressee, &promise)? != Asking::None {
-            continue;
-        }
-        undone += usize::from(promises::clear_asked(conn, &promise.id, asked_at)?);
-        revoke_links(conn, &promise, now)?;
-        touch(conn, &promise.letter_id, now)?;
-    }
-    Ok(undone)
-}
-
 /// Whether the addressee has said what became of a promise since they were asked.
 pub(super) fn has_answered(conn: &mut Conn, promise: &Promise, asked_at: Time) -> QueryResult<bool> {
     let evidence = list(conn, &promise.id)?;
     Ok(evidence.iter().any(|e| e.kind == EvidenceKind::Statement && e.recorded_at >= asked_at))
 }
 
-fn revoke_links(conn: &mut Conn, promise: &Promise, now: Time) -> QueryResult<()> {
+/// Takes back the links about a promise that nobody used.
+pub(super) fn revoke_links(conn: &mut Conn, promise: &Promise, now: Time) -> QueryResult<()> {
     for link in council_links::list(conn, &promise.letter_id)? {
         if link.promise_id.as_deref() == Some(promise.id.as_str()) {
             council_links::mark_revoked(conn, &link.id, now)?;
         }
     }
     Ok(())
+}
+
+/// What stands against asking an addressee now, if anything does.
+///
+/// # Errors
+/// The database's; that of an address that does not open.
+pub(super) fn hindrance(
+    conn: &mut Conn,
+    seal: &Seal,
+    (addressee, promise): (&Addressee, &Promise),
+    today: NaiveDate,
+) -> QueryResult<Option<AskRefusal>> {
+    if !promise.is_current() || promise.decided_at.is_some() || !promises::is_public(conn, &promise.id)? {
+        return Ok(Some(AskRefusal::Settled));
+    }
+    if promise.due_on.is_some_and(|due| today <= due) {
+        return Ok(Some(AskRefusal::NotDue));
+    }
+    let stands = promise.asked_at.is_some_and(|asked| !moved_since(addressee, asked));
+    if stands && asking(conn, seal, addressee, promise)? != Asking::None {
+        return Ok(Some(AskRefusal::Already));
+    }
+    Ok(reachable(conn, seal, addressee)?.is_none().then_some(AskRefusal::NoAddress))
 }
 
 /// Asks the addressee what became of a promise, at their present address. Returns the day until which they may say.
@@ -182,25 +186,21 @@ pub fn ask(
     let promise = promises::find(conn, &whole.letter.id, id)?;
     let addressee = whole.addressees.iter().find(|known| known.id == promise.addressee_id).ok_or(NotFound)?;
     let seal = &post.stationery.seal;
-    if !promise.is_current() || promise.decided_at.is_some() || !promises::is_public(conn, id)? {
-        return Ok(Err(AskRefusal::Settled));
-    }
-    if promise.due_on.is_some_and(|due| london_date(now) <= due) {
-        return Ok(Err(AskRefusal::NotDue));
-    }
-    let stands = promise.asked_at.is_some_and(|asked| !moved_since(addressee, asked));
-    if stands && asking(conn, seal, addressee, &promise)? != Asking::None {
-        return Ok(Err(AskRefusal::Already));
+    if let Some(refusal) = hindrance(conn, seal, (addressee, &promise), london_date(now))? {
+        return Ok(Err(refusal));
     }
     // Who cannot be asked was not asked, and cannot be held to their silence.
     let Some(to) = reachable(conn, seal, addressee)? else { return Ok(Err(AskRefusal::NoAddress)) };
+    if is_of_team(conn, seal, (&whole.letter, addressee), &to, london_date(now))? {
+        return Ok(Err(AskRefusal::NoAddress));
+    }
     let until = add_working_days(calendar, london_date(now), RIGHT_OF_REPLY_WORKING_DAYS).due_on;
     if !promises::mark_asked(conn, &promise, until, now)? {
         return Ok(Err(AskRefusal::Already));
     }
     revoke_links(conn, &promise, now)?;
-    let (_, token) = council_links::issue(conn, (&whole.letter.id, &addressee.id), Some(id.as_str()), Some(by), now)?;
-    post_question(conn, post, (whole, &to, &promise), (quotation, until, &token), now)?;
+    let issued = council_links::issue(conn, (&whole.letter.id, &addressee.id), Some(id.as_str()), Some(by), now)?;
+    post_question(conn, post, (whole, &to, &promise), (quotation, until, &issued), now)?;
     let asked = NewHappening {
         facts: Facts { on: Some(until), ..Facts::default() },
         ..NewHappening::of(&whole.letter.id, HappeningKind::PromiseAsked, now)
@@ -211,18 +211,23 @@ pub fn ask(
     Ok(Ok(until))
 }
 
-/// It is a mail of the service, so that one that comes back is not taken for the letter itself coming back; an answer to it
-/// comes in as a reply to the letter.
+/// It is a mail of the service, so that one that comes back is not taken for the letter itself coming back. An answer to it
+/// comes in as a reply to the letter, and by the same door a report that it did not arrive.
 fn post_question(
     conn: &mut Conn,
     post: &Post,
     (whole, to, promise): (&WholeLetter, &EmailAddress, &Promise),
-    (quotation, until, token): (&str, NaiveDate, &Token),
+    (quotation, until, (link, token)): (&str, NaiveDate, &(CouncilLinkId, Token)),
     now: Time,
 ) -> QueryResult<()> {
     let stationery = Stationery { words: Words::of(&whole.letter.language), ..post.stationery.clone() };
+    let question = match promise.due_on {
+        Some(_) => "mail-promise-asked-question",
+        None => "mail-promise-asked-question-vague",
+    };
     let mail = QuestionMail {
         quote: quotation.to_owned(),
+        question: stationery.words.say(question),
         until: stationery.words.date(&until),
         link: stationery.links.absolute(&links::council_view_promise(&token.text())),
         page: stationery.links.absolute(&links::promise(&whole.letter.slug, promise.id.as_str())),
@@ -233,7 +238,8 @@ fn post_question(
     let mut message = Message::from_service(ASKED, to, written.subject, written.text, written.html);
     message.reply_to =
         find_current(conn, &promise.addressee_id)?.map(|delivery| delivery.reply_code.address(&post.reply_domain));
-    outbox::queue(conn, &stationery.seal, &message, &stationery.domain, now).map(|_| ())
+    message.bounces_to.clone_from(&message.reply_to);
+    council_links::post(conn, &stationery.seal, link, (&message, &stationery.domain), now)
 }
 
 /// What an addressee says became of their promise.
@@ -316,6 +322,8 @@ pub(super) enum Told {
     Answered,
     /// Somebody of the team proposes what became of it, and somebody else must decide.
     Proposed,
+    /// The question did not reach the addressee.
+    NotReached,
 }
 
 /// Tells each of the team, without a word of what was said.
@@ -329,6 +337,7 @@ pub(super) fn tell_organisers(
     let (subject, lead) = match told {
         Told::Answered => ("mail-promise-answered-subject", "mail-promise-answered-lead"),
         Told::Proposed => ("mail-promise-proposed-subject", "mail-promise-proposed-lead"),
+        Told::NotReached => ("mail-promise-not-reached-subject", "mail-promise-not-reached-lead"),
     };
     let mail = TeamMail {
         subject: stationery.say1(subject, "title", &letter.title),

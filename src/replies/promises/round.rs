@@ -1,7 +1,6 @@
 //! What happens to promises by itself: noting that a day went by, telling those who follow, and forgetting them in time.
 //! Whether a promise was kept is never said here.
 
-use chrono::{Duration, NaiveDate};
 use diesel::result::QueryResult;
 
 use super::super::store::{promise_followers, promises};
@@ -12,8 +11,6 @@ use super::view::{PromiseView, Record};
 use crate::clock::{Time, london_date, london_midnight};
 use crate::contact::EmailAddress;
 use crate::db::Conn;
-use crate::deadlines::calendar::{CalendarName, calendar};
-use crate::deadlines::count::add_working_days;
 use crate::letters::model::Letter;
 use crate::letters::store::happenings::{self, Facts, HappeningKind, NewHappening};
 use crate::letters::store::{touch, with_parts};
@@ -22,8 +19,6 @@ use crate::organisers::stationery::Stationery;
 
 /// The most promises that are noted, and the most mails that are queued, in one step.
 const STEP: i64 = 100;
-/// How many working days after the day of a promise the council may be reminded of it, once.
-const REMIND_AFTER_WORKING_DAYS: u16 = 2;
 
 /// Notes promises whose day is over: the event, once for each. Returns how many.
 ///
@@ -116,18 +111,4 @@ pub fn forget_followers(conn: &mut Conn, now: Time) -> QueryResult<usize> {
 fn ended_at(promise: &Promise, letter: &Letter) -> Option<Time> {
     let due = promise.due_on.map(london_midnight);
     promise.decided_at.or_else(|| letter.closed_at.map(|closed| due.map_or(closed, |due| due.max(closed))))
-}
-
-/// Promises of which the council may be reminded on a London day: two working days after their day, and only where nothing
-/// came from the addressee since. That it is done once, and by a person, is for whoever drafts the reminder.
-///
-/// # Errors
-/// The database's.
-pub fn list_due_for_reminder(conn: &mut Conn, today: NaiveDate) -> QueryResult<Vec<(Promise, Letter)>> {
-    let here = calendar(CalendarName::EnglandAndWales);
-    let mut due = promises::list_unanswered_since(conn, today - Duration::days(i64::from(REMIND_AFTER_WORKING_DAYS)))?;
-    due.retain(|(promise, _)| {
-        promise.due_on.is_some_and(|on| add_working_days(here, on, REMIND_AFTER_WORKING_DAYS).due_on <= today)
-    });
-    Ok(due)
 }

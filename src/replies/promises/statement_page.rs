@@ -9,10 +9,11 @@ use diesel::result::Error::NotFound;
 use serde::Deserialize;
 
 use super::super::store::council_links::CouncilLink;
-use super::evidence::read_url;
+use super::evidence::form::read_url;
+use super::evidence::shown::{EvidenceView, Eyes, list_evidence};
 use super::model::Supports;
 use super::right_of_reply::{LinkOver, NewStatement, file, find};
-use super::view::{Choice, EvidenceView, PromiseView, Record, list_evidence};
+use super::view::{Choice, PromiseView, Record};
 use crate::app::App;
 use crate::clock::london_date;
 use crate::contact::is_unwanted;
@@ -91,8 +92,9 @@ async fn statement_page(app: &web::Data<App>, text: &str) -> Result<(StatementPa
             page: Frame::new(words),
             token: String::new(),
             here: String::new(),
-            promise: record.view(promise),
-            evidence: list_evidence(conn, &seal, &record, promise)?,
+            // Until when they may answer is said above it, to them.
+            promise: PromiseView { asked: String::new(), ..record.view(promise) },
+            evidence: list_evidence(conn, &seal, &record, promise, Eyes::Public)?,
             open: link.is_good(now),
             said: link.used_at.is_some(),
             until: promise.reply_until.map(|until| words.date(&until)).unwrap_or_default(),
@@ -115,7 +117,7 @@ async fn statement_submitted(
 ) -> PageResult {
     let (page, _) = statement_page(&app, &token).await?;
     if !page.open {
-        return show(&page, StatusCode::CONFLICT, Privacy::Secret);
+        return show(&StatementPage { form, ..page }, StatusCode::CONFLICT, Privacy::Secret);
     }
     let (new, faults, status) = read(&app, &form, page.page.words());
     let Some(new) = new else {
@@ -127,7 +129,7 @@ async fn statement_submitted(
         Ok(()) => Ok(see_other(&links::council_view_promise(&token))),
         Err(LinkOver) => {
             let (page, _) = statement_page(&app, &token).await?;
-            show(&page, StatusCode::CONFLICT, Privacy::Secret)
+            show(&StatementPage { form, ..page }, StatusCode::CONFLICT, Privacy::Secret)
         }
     }
 }

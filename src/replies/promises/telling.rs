@@ -6,8 +6,9 @@ use crate::clock::Time;
 use crate::db::Conn;
 use crate::dispatch::post::Post;
 use crate::letters::model::WholeLetter;
-use crate::letters::store::happenings::{self, Happening, NewHappening};
+use crate::letters::store::happenings::{self, Happening, HappeningKind, NewHappening};
 use crate::locale::Words;
+use crate::replies::tell::Turn;
 use crate::replies::{tell, timeline};
 
 /// Writes a happening down, and has the signers who asked told of it.
@@ -34,5 +35,6 @@ pub(super) fn record_and_tell(
     };
     let line = timeline::sentence(&happening, &whole.addressees, Words::of(&whole.letter.language));
     let promise = new.subject.unwrap_or_default();
-    tell::tell_of_promise(conn, post, whole, (promise, happening.id.as_str()), vec![line], now)
+    let turn = if happening.kind == HappeningKind::PromiseCorrected { Turn::PutsRight } else { Turn::New };
+    tell::tell_of_promise(conn, post, whole, (promise, happening.id.as_str(), turn), vec![line], now)
 }

@@ -4,15 +4,17 @@
 use chrono::{Datelike, NaiveDate};
 use diesel::result::QueryResult;
 
-use super::super::mask::mask;
-use super::super::model::{Reply, ReplyId, ReplyState};
+use super::super::model::{OpenedReply, Reply, ReplyId};
 use super::super::public_copy;
-use super::super::store::promise_evidence::{self, Statement};
-use super::super::store::{self, documents, promises, standings};
-use super::model::{Due, Evidence, Precision, Promise, PromiseId, Status, chain, slip};
+use super::super::store::{self, promise_evidence, promises, standings};
+use super::chain::{Far, Slip, chain, slip};
+use super::evidence::shown::EvidenceView;
+use super::model::{Due, Precision, Promise, PromiseId, Status};
+use super::returned::NOT_REACHED;
 use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::letters::model::WholeLetter;
+use crate::letters::store::happenings::{Happening, HappeningKind, list_of_kind};
 use crate::links;
 use crate::locale::Words;
 use crate::seal::Seal;
@@ -26,6 +28,10 @@ pub(super) struct Record {
     pub promises: Vec<Promise>,
     /// The replies that they stand in, with their words.
     replies: Vec<(Reply, String)>,
+    /// When addressees were asked what became of promises, and which questions did not reach them.
+    questions: Vec<Happening>,
+    /// When addressees said what became of promises.
+    answers: Vec<(PromiseId, Time)>,
     seal: Seal,
     /// The London day of reading.
     pub today: NaiveDate,
@@ -63,13 +69,16 @@ impl Record {
         now: Time,
     ) -> QueryResult<Record> {
         let mut replies = Vec::new();
-        for reply in store::list_replies(conn, &whole.letter.id)? {
-            if promises.iter().any(|promise| promise.reply_id == reply.id) {
+        for known in store::list_facts(conn, &whole.letter.id)? {
+            if promises.iter().any(|promise| promise.reply_id == known.id) {
+                let reply = store::find_reply(conn, &whole.letter.id, &known.id)?;
                 let words = reply.open(seal)?.words;
                 replies.push((reply, words));
             }
         }
-        Ok(Record { whole, promises, replies, seal: seal.clone(), today: london_date(now), words })
+        let questions = list_of_kind(conn, &whole.letter.id, HappeningKind::PromiseAsked)?;
+        let answers = promise_evidence::list_answers(conn, &whole.letter.id)?;
+        Ok(Record { whole, promises, replies, questions, answers, seal: seal.clone(), today: london_date(now), words })
     }
 
     /// One of its promises.
@@ -80,7 +89,7 @@ impl Record {
     /// Whether the reply of a promise was read and is believed, still.
     pub fn is_public(&self, promise: &Promise) -> bool {
         let reply = self.reply(&promise.reply_id);
-        reply.is_some_and(|(reply, _)| matches!(reply.state(), ReplyState::Judged(_)) && reply.is_believed())
+        reply.is_some_and(|(reply, _)| reply.counts())
     }
 
     /// Those that hold: nothing took their place.
@@ -123,18 +132,23 @@ impl Record {
             .map_or_else(|| london_date(promise.recorded_at), |(r, _)| london_date(r.received_at))
     }
 
+    /// What the letter calls whoever made a promise.
+    pub fn addressee_name(&self, promise: &Promise) -> String {
+        let addressee = self.whole.addressees.iter().find(|addressee| addressee.id == promise.addressee_id);
+        addressee.map(|addressee| addressee.name.clone()).unwrap_or_default()
+    }
+
     /// How the public is shown a promise.
     pub fn view(&self, promise: &Promise) -> PromiseView {
         let words = self.words;
         let status = promise.status(self.today);
-        let addressee = self.whole.addressees.iter().find(|addressee| addressee.id == promise.addressee_id);
         let ask = self.whole.asks.iter().find(|ask| Some(&ask.id) == promise.ask_id.as_ref());
         let letter = &self.whole.letter;
         PromiseView {
             link: links::promise(&letter.slug, promise.id.as_str()),
             desk: links::desk_promise(letter.id.as_str(), promise.id.as_str()),
             id: promise.id.to_string(),
-            addressee: addressee.map(|addressee| addressee.name.clone()).unwrap_or_default(),
+            addressee: self.addressee_name(promise),
             promisor: promise.promisor.clone(),
             quote: self.public_quotation(promise),
             kind: words.say(&key("promise-kind", promise.kind.as_str())),
@@ -149,6 +163,7 @@ impl Record {
             moved: slip(&chain(&self.promises, promise)).map(|slip| slip_words(slip, words)).unwrap_or_default(),
             asked: self.asked_words(promise),
             replaced: promise.replaced_at.is_some(),
+            proofs: Vec::new(),
             aside: if self.is_public(promise) { String::new() } else { words.say("promise-reply-aside") },
         }
     }
@@ -172,10 +187,63 @@ impl Record {
 
     fn asked_words(&self, promise: &Promise) -> String {
         let words = self.words;
-        let asked = promise.asked_at.zip(promise.reply_until);
-        asked.map_or_else(String::new, |(at, until)| {
-            words.say2("promise-asked-on", "date", words.date(&london_date(at)), "until", words.date(&until))
-        })
+        let Some((at, until)) = promise.asked_at.zip(promise.reply_until) else { return self.lost_question(promise) };
+        let date = words.date(&london_date(at));
+        let answered = self.answers.iter().find(|(id, answered)| *id == promise.id && *answered >= at);
+        match answered {
+            Some((_, answered)) => {
+                words.say2("promise-asked-answered", "date", date, "on", words.date(&london_date(*answered)))
+            }
+            None if self.today > until => words.say2("promise-asked-silent", "date", date, "until", words.date(&until)),
+            None => words.say2("promise-asked-on", "date", date, "until", words.date(&until)),
+        }
+    }
+
+    /// That the last question did not reach them; empty if none is known to be lost.
+    fn lost_question(&self, promise: &Promise) -> String {
+        let last = self.questions.iter().rfind(|asked| asked.subject.as_deref() == Some(promise.id.as_str()));
+        let lost =
+            last.filter(|asked| asked.facts.word.as_deref() == Some(NOT_REACHED)).and_then(|asked| asked.facts.on);
+        let say = |on: NaiveDate| self.words.say1("promise-asked-not-reached", "date", self.words.date(&on));
+        lost.map(say).unwrap_or_default()
+    }
+}
+
+/// The most characters of what a reply is about, where replies are chosen from.
+const FIRST_WORDS: usize = 110;
+
+/// Who sent a reply, and when.
+pub(super) fn reply_name(whole: &WholeLetter, reply: &Reply, words: Words) -> String {
+    let addressee = whole.addressees.iter().find(|addressee| addressee.id == reply.addressee_id);
+    let name = addressee.map(|addressee| addressee.name.clone()).unwrap_or_default();
+    words.say2("promise-reply-of", "name", name, "date", words.date(&london_date(reply.received_at)))
+}
+
+/// A reply, where one is chosen out of several: who sent it, when, its subject and its first words.
+pub(super) fn reply_label(whole: &WholeLetter, reply: &Reply, opened: &OpenedReply, words: Words) -> String {
+    let label = reply_name(whole, reply, words);
+    let parts = [opened.subject.as_str(), after_salutation(&opened.words)];
+    let parts: Vec<String> = parts.iter().map(|part| part.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let about: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    match about[..] {
+        [] => label,
+        _ => words.say2("promise-reply-about", "label", label, "about", shortened(&about.join(" · "))),
+    }
+}
+
+/// Words without the line that greets whoever reads them.
+fn after_salutation(words: &str) -> &str {
+    match words.trim_start().split_once('\n') {
+        Some((first, rest)) if first.trim_end().ends_with(',') && !rest.trim().is_empty() => rest,
+        _ => words,
+    }
+}
+
+/// The first words of a text.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(FIRST_WORDS) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 
@@ -239,6 +307,8 @@ pub struct PromiseView {
     pub asked: String,
     /// Whether another took its place.
     pub replaced: bool,
+    /// In lists, what it was decided on.
+    pub proofs: Vec<EvidenceView>,
     /// That the public is not shown it, as its reply was put aside; empty if it is.
     pub aside: String,
 }
@@ -262,83 +332,15 @@ pub fn due_words(due: Due, words: Words) -> String {
 }
 
 /// How often and how far a promise moved.
-pub fn slip_words(slip: super::model::Slip, words: Words) -> String {
+pub fn slip_words(slip: Slip, words: Words) -> String {
     let times = words.say1("promise-moved-times", "times", slip.times);
-    let far = match slip.days {
-        Some(days) if days > 0 => words.say1("promise-moved-later", "days", days),
-        Some(days) if days < 0 => words.say1("promise-moved-earlier", "days", -days),
-        Some(_) => words.say("promise-moved-back"),
-        None => words.say("promise-moved-to-no-day"),
+    let far = match slip.far {
+        Far::Later(days) => words.say1("promise-moved-later", "days", days),
+        Far::UpTo(days) => words.say1("promise-moved-up-to", "days", days),
+        Far::Earlier(days) => words.say1("promise-moved-earlier", "days", days),
+        Far::Within => words.say("promise-moved-back"),
+        Far::NowNamed => words.say("promise-moved-to-a-day"),
+        Far::NoneNamed => words.say("promise-moved-to-no-day"),
     };
     format!("{times}, {far}")
-}
-
-/// A piece of evidence, said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EvidenceView {
-    /// What it is.
-    pub kind: String,
-    /// The day on which it was seen.
-    pub on: String,
-    /// What it speaks for.
-    pub supports: String,
-    /// What it shows.
-    pub note: String,
-    /// Where it can be read; empty if nowhere, or not released.
-    pub link: String,
-    /// The hash, in hexadecimal; empty if there is none.
-    pub sha256: String,
-    /// What the addressee said, if that is what it is.
-    pub said: String,
-    /// Whether they said it themselves.
-    pub theirs: bool,
-}
-
-/// The evidence of a promise as the public is shown it: files and replies only where a person released them.
-pub(super) fn list_evidence(
-    conn: &mut Conn,
-    seal: &Seal,
-    record: &Record,
-    promise: &Promise,
-) -> QueryResult<Vec<EvidenceView>> {
-    let statements = promise_evidence::list_statements(conn, seal, &promise.id)?;
-    let mut views = Vec::new();
-    for evidence in promise_evidence::list(conn, &promise.id)? {
-        let link = public_link(conn, record, &evidence)?;
-        views.push(evidence_view(&evidence, link, &statements, record.words));
-    }
-    Ok(views)
-}
-
-fn public_link(conn: &mut Conn, record: &Record, evidence: &Evidence) -> QueryResult<String> {
-    let letter = &record.whole.letter;
-    if let Some(url) = &evidence.url {
-        return Ok(url.clone());
-    }
-    if let Some(id) = &evidence.document_id {
-        let document = documents::find(conn, &letter.id, id)?;
-        let released = document.released_at.is_some();
-        return Ok(if released { links::reply_document(&letter.slug, id.as_str()) } else { String::new() });
-    }
-    if let Some(id) = &evidence.reply_id {
-        let released = store::find_reply(conn, &letter.id, id)?.released_at.is_some();
-        return Ok(if released { links::reply(&letter.slug, id.as_str()) } else { String::new() });
-    }
-    Ok(String::new())
-}
-
-fn evidence_view(evidence: &Evidence, link: String, statements: &[Statement], words: Words) -> EvidenceView {
-    let statement = statements.iter().find(|statement| statement.id == evidence.id);
-    let on = statement.and_then(|statement| statement.on);
-    let note = on.map(|on| words.say1("promise-statement-on", "date", words.date(&on)));
-    EvidenceView {
-        kind: words.say(&key("promise-evidence", evidence.kind.as_str())),
-        on: words.date(&evidence.captured_on),
-        supports: words.say(&key("promise-supports", evidence.supports.as_str())),
-        note: note.unwrap_or_else(|| evidence.note.clone()),
-        link,
-        sha256: evidence.public_sha256().map(hex::encode).unwrap_or_default(),
-        said: statement.map(|statement| mask(&statement.words, &[])).unwrap_or_default(),
-        theirs: statement.is_some(),
-    }
 }

@@ -31,10 +31,48 @@ pub struct Median {
     pub letters: usize,
     /// How many of them have an answer.
     pub answered: usize,
-    /// The days; `None` while fewer than half have one, as near as can be told.
+    /// The days, as near as can be told; `None` while fewer than half have an answer even so.
     pub days: Option<i64>,
+    /// How many of them have had an answer within those days.
+    pub answered_within: usize,
     /// The longest wait, answered or not: a median that is not reached is longer than most of these.
     pub longest: i64,
+}
+
+/// On what a median rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// At least half of the letters have had their answer within those days: it is counted, not estimated.
+    Observed,
+    /// Fewer have, because some have waited for a shorter time than that; it is an estimate.
+    Estimated,
+}
+
+impl Ground {
+    /// The word that programs read.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Ground::Observed => "observed",
+            Ground::Estimated => "estimated",
+        }
+    }
+}
+
+impl Median {
+    /// The median that can be told, and on what it rests. One that is an estimate is not told of too few letters.
+    pub fn told(&self) -> Option<(i64, Ground)> {
+        let days = self.days?;
+        if self.answered_within * 2 >= self.letters {
+            Some((days, Ground::Observed))
+        } else {
+            (self.letters >= ENOUGH_TO_COMPARE).then_some((days, Ground::Estimated))
+        }
+    }
+
+    /// Whether more than half of the letters have no answer yet.
+    pub fn most_wait(&self) -> bool {
+        self.answered * 2 < self.letters
+    }
 }
 
 /// The median of waits of which some go on (Kaplan and Meier, 1958): at each day with an answer, the share that still waits
@@ -57,10 +95,12 @@ pub fn median(waits: &[Wait]) -> Median {
         }
         place += of_day;
     }
+    let answered = || sorted.iter().filter(|wait| wait.end == End::Answered);
     Median {
         letters: sorted.len(),
-        answered: sorted.iter().filter(|wait| wait.end == End::Answered).count(),
+        answered: answered().count(),
         days,
+        answered_within: days.map_or(0, |days| answered().filter(|wait| wait.days <= days).count()),
         longest: sorted.last().map_or(0, |wait| wait.days),
     }
 }
@@ -105,7 +145,7 @@ pub struct Promises {
     pub running: usize,
     /// Withdrawn, under a condition that did not come about, or not to be told.
     pub other: usize,
-    /// Moved to a later day.
+    /// Replaced by another that was made later.
     pub moved: usize,
 }
 
@@ -156,36 +196,94 @@ pub fn count_promises(promises: &[PromiseFacts], today: NaiveDate) -> Promises {
     counted
 }
 
-/// One letter to the council.
+/// The day by which an answer is due, and whether its clock stood still.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueDay {
+    /// The day.
+    pub on: NaiveDate,
+    /// The day on which the clock stopped because the authors were asked what they meant, if it has not run since: an
+    /// answer that came later came with days left.
+    pub stopped_on: Option<NaiveDate>,
+}
+
+impl DueDay {
+    /// Whether an answer of a day came in time.
+    fn is_met_by(&self, answered_on: NaiveDate) -> bool {
+        self.stopped_on.map_or(answered_on, |stopped| stopped.min(answered_on)) <= self.on
+    }
+}
+
+/// One letter to one person at the council.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addressed {
+    /// To whom there.
+    pub name: String,
+    /// The code of the council that it was sent to: this one, or one that it took over from.
+    pub council_code: String,
+    /// The day from which they have waited: `None` if no mail reached them.
+    pub reached_on: Option<NaiveDate>,
+    /// The day of their first answer.
+    pub answered_on: Option<NaiveDate>,
+    /// The day on which the authors took it back from them, or ended it.
+    pub ended_on: Option<NaiveDate>,
+    /// The day by which an answer of theirs was due.
+    pub due: Option<DueDay>,
+}
+
+impl Addressed {
+    /// The day by which they are held to an answer: none that had gone by before anything reached them, or that was to
+    /// come when it was ended.
+    fn held_to(&self) -> Option<DueDay> {
+        let reached_on = self.reached_on?;
+        self.due.filter(|due| due.on >= reached_on && self.ended_on.is_none_or(|ended| ended > due.on))
+    }
+}
+
+/// One letter to the council, however many people there it is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LetterRow {
     /// Its place in addresses.
     pub slug: String,
     /// Its title.
     pub title: String,
-    /// To whom there.
-    pub addressee: String,
-    /// The code of the council that it was sent to: this one, or one that it took over from.
-    pub council_code: String,
+    /// To whom there, in the letter's order.
+    pub to: Vec<Addressed>,
     /// The day on which it was sent.
     pub sent_on: NaiveDate,
-    /// The day from which it has waited: `None` if no mail reached them.
-    pub reached_on: Option<NaiveDate>,
-    /// The day of the first answer.
-    pub answered_on: Option<NaiveDate>,
-    /// The day on which the authors took it back, or ended it.
-    pub ended_on: Option<NaiveDate>,
-    /// The day by which an answer was due.
-    pub due_on: Option<NaiveDate>,
 }
 
 impl LetterRow {
+    /// The day from which it has waited: the first on which it reached one of them; `None` if no mail reached anybody.
+    pub fn reached_on(&self) -> Option<NaiveDate> {
+        self.to.iter().filter_map(|one| one.reached_on).min()
+    }
+
+    /// The day of the first answer of any of them.
+    pub fn answered_on(&self) -> Option<NaiveDate> {
+        self.to.iter().filter_map(|one| one.answered_on).min()
+    }
+
+    /// The day on which the authors took it back, or ended it, from the last of them.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        let days: Option<Vec<NaiveDate>> = self.to.iter().map(|one| one.ended_on).collect();
+        days?.into_iter().max()
+    }
+
+    /// The day by which an answer was due: that of whoever answered first, and while nobody has, the first that anybody is
+    /// held to.
+    pub fn due(&self) -> Option<DueDay> {
+        match self.to.iter().filter(|one| one.answered_on.is_some()).min_by_key(|one| one.answered_on) {
+            Some(first) => first.due,
+            None => self.to.iter().filter_map(Addressed::held_to).min_by_key(|due| due.on),
+        }
+    }
+
     /// How long it has waited on a day; `None` if it reached nobody.
     pub fn wait(&self, today: NaiveDate) -> Option<Wait> {
-        let since = self.reached_on?;
-        let (until, end) = match self.answered_on {
+        let since = self.reached_on()?;
+        let (until, end) = match self.answered_on() {
             Some(on) => (on, End::Answered),
-            None => (self.ended_on.map_or(today, |ended| ended.min(today)), End::Open),
+            None => (self.ended_on().map_or(today, |ended| ended.min(today)), End::Open),
         };
         Some(Wait { days: (until - since).num_days().max(0), end })
     }
@@ -194,14 +292,12 @@ impl LetterRow {
 /// Counts how letters that reached somebody stand to their dates, on a day.
 pub fn count_punctuality(rows: &[LetterRow], today: NaiveDate) -> Punctuality {
     let mut counted = Punctuality::default();
-    for row in rows.iter().filter(|row| row.reached_on.is_some()) {
-        let until = row.ended_on.map_or(today, |ended| ended.min(today));
-        let place = match (row.due_on, row.answered_on) {
+    for row in rows.iter().filter(|row| row.reached_on().is_some()) {
+        let place = match (row.due(), row.answered_on()) {
             (None, _) => &mut counted.without_date,
-            (Some(due), Some(answered)) if answered <= due => &mut counted.in_time,
+            (Some(due), Some(answered)) if due.is_met_by(answered) => &mut counted.in_time,
             (Some(_), Some(_)) => &mut counted.late,
-            (Some(due), None) if until > due => &mut counted.overdue,
-            (Some(_), None) if row.ended_on.is_some() => &mut counted.without_date,
+            (Some(due), None) if today > due.on => &mut counted.overdue,
             (Some(_), None) => &mut counted.running,
         };
         *place += 1;

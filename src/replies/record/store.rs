@@ -14,6 +14,7 @@ use crate::deadlines::basis::Basis;
 use crate::deadlines::model::Stage;
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::replies::model::{ReplyId, Verdict};
+use crate::replies::store::believed;
 
 /// Verdicts that end the waiting.
 fn ends_waiting() -> Vec<Verdict> {
@@ -22,7 +23,7 @@ fn ends_waiting() -> Vec<Verdict> {
 
 /// Somebody at a council to whom a letter was sent.
 #[derive(Debug, Clone, Queryable)]
-pub struct Addressed {
+pub struct AddressedRow {
     /// Whom.
     pub addressee_id: AddresseeId,
     /// Their name.
@@ -52,7 +53,7 @@ pub struct Addressed {
 ///
 /// # Errors
 /// The database's.
-pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Addressed>> {
+pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<AddressedRow>> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     addressees::table
         .inner_join(letters::table.on(letters::id.eq(addressees::letter_id)))
@@ -61,7 +62,7 @@ pub fn list_addressed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Addres
         .filter(letters::opened_at.is_not_null())
         .filter(letters::dispatched_at.is_not_null())
         .filter(standings::held_at.nullable().is_null())
-        .order((letters::dispatched_at.desc(), addressees::position))
+        .order((letters::dispatched_at.desc(), letters::id, addressees::position))
         .select((
             addressees::id,
             addressees::name,
@@ -105,28 +106,41 @@ pub fn list_mailed(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Mailed>> 
         .load(conn)
 }
 
-/// A reply that answers something.
+/// A reply that was read.
 #[derive(Debug, Clone, Queryable)]
-pub struct Answered {
+pub struct Read {
+    /// Its key.
+    pub id: ReplyId,
+    /// To which letter.
+    pub letter_id: LetterId,
     /// Whose.
     pub addressee_id: AddresseeId,
     /// When it came.
     pub received_at: Time,
 }
 
-/// The replies of theirs that were read and answer, refuse or send elsewhere at least one ask; of a letter without asks, any
-/// that was read.
+/// The replies of theirs that were read, and whose sender is believed.
 ///
 /// # Errors
 /// The database's.
-pub fn list_first_answers(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Answered>> {
+pub fn list_read(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<Read>> {
     let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
-    let read: Vec<(ReplyId, LetterId, AddresseeId, Time)> = replies::table
+    replies::table
         .inner_join(addressees::table.on(addressees::id.eq(replies::addressee_id)))
-        .filter(addressees::council_code.eq_any(codes.clone()))
+        .filter(addressees::council_code.eq_any(codes))
         .filter(replies::judged_at.is_not_null())
+        .filter(believed())
         .select((replies::id, replies::letter_id, replies::addressee_id, replies::received_at))
-        .load(conn)?;
+        .load(conn)
+}
+
+/// Those of the replies that were `read` that answer, refuse or send elsewhere at least one ask; of a letter without asks,
+/// all of them.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers(conn: &mut Conn, codes: &[&str], read: &[Read]) -> QueryResult<Vec<Read>> {
+    let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
     let answering: HashSet<ReplyId> = answers::table
         .inner_join(replies::table.on(replies::id.eq(answers::reply_id)))
         .inner_join(addressees::table.on(addressees::id.eq(replies::addressee_id)))
@@ -145,9 +159,8 @@ pub fn list_first_answers(conn: &mut Conn, codes: &[&str]) -> QueryResult<Vec<An
         .load::<LetterId>(conn)?
         .into_iter()
         .collect();
-    let counts = |id: &ReplyId, letter: &LetterId| answering.contains(id) || !with_asks.contains(letter);
-    let found = read.into_iter().filter(|(id, letter, ..)| counts(id, letter));
-    Ok(found.map(|(.., addressee_id, received_at)| Answered { addressee_id, received_at }).collect())
+    let counts = |reply: &&Read| answering.contains(&reply.id) || !with_asks.contains(&reply.letter_id);
+    Ok(read.iter().filter(counts).cloned().collect())
 }
 
 /// A date by which an answer was due.

@@ -27,7 +27,21 @@ fn the_median_counts_those_that_still_wait() {
     assert_eq!(median(&[answered(5), open(30), open(60)]).days, None);
     // One that has waited for two days says nothing of the third.
     assert_eq!(median(&[open(2), answered(5), answered(9)]).days, Some(5));
-    assert_eq!(median(&[open(2), open(3)]), Median { letters: 2, answered: 0, days: None, longest: 3 });
+    let nobody = Median { letters: 2, answered: 0, days: None, answered_within: 0, longest: 3 };
+    assert_eq!(median(&[open(2), open(3)]), nobody);
+}
+
+#[test]
+fn a_median_that_half_have_not_had_is_an_estimate_and_none_of_a_few() {
+    let observed = median(&[answered(5), answered(9), open(30), open(60)]);
+    assert_eq!(observed.told(), Some((9, Ground::Observed)));
+    // One has an answer after two days, and three were sent yesterday.
+    let early = median(&[answered(2), open(1), open(1), open(1)]);
+    assert_eq!((early.days, early.told(), early.most_wait()), (Some(2), None, true));
+    let many: Vec<Wait> = (0..10).map(|_| answered(6)).chain((0..11).map(|_| open(1))).collect();
+    assert_eq!(median(&many).told(), Some((6, Ground::Estimated)));
+    let late = median(&[answered(2), open(1), open(1), answered(50)]);
+    assert_eq!((late.told(), late.most_wait()), (None, false));
 }
 
 #[test]
@@ -48,6 +62,16 @@ proptest! {
         let waits: Vec<Wait> = days.iter().map(|days| answered(*days)).collect();
         days.sort_unstable();
         prop_assert_eq!(median(&waits).days, Some(days[(days.len() - 1) / 2]));
+    }
+
+    #[test]
+    fn what_is_told_as_observed_is_true_of_half(waits in waits()) {
+        let found = median(&waits);
+        if let Some((days, Ground::Observed)) = found.told() {
+            let within = waits.iter().filter(|wait| wait.end == End::Answered && wait.days <= days).count();
+            prop_assert!(within * 2 >= waits.len());
+        }
+        prop_assert!(found.days.is_some() || waits.is_empty() || found.most_wait());
     }
 
     #[test]
@@ -78,18 +102,56 @@ proptest! {
     }
 }
 
-fn letter(reached: Option<&str>, answered: Option<&str>, due: Option<&str>, ended: Option<&str>) -> LetterRow {
-    LetterRow {
-        slug: "a".into(),
-        title: "A".into(),
-        addressee: "The Mayor".into(),
+fn one(reached: Option<&str>, answered: Option<&str>, due: Option<&str>, ended: Option<&str>) -> Addressed {
+    Addressed {
+        name: "The Mayor".into(),
         council_code: "HCK".into(),
-        sent_on: day("2026-01-05"),
         reached_on: reached.map(day),
         answered_on: answered.map(day),
         ended_on: ended.map(day),
-        due_on: due.map(day),
+        due: due.map(|due| DueDay { on: day(due), stopped_on: None }),
     }
+}
+
+fn letter_to(to: Vec<Addressed>) -> LetterRow {
+    LetterRow { slug: "a".into(), title: "A".into(), to, sent_on: day("2026-01-05") }
+}
+
+fn letter(reached: Option<&str>, answered: Option<&str>, due: Option<&str>, ended: Option<&str>) -> LetterRow {
+    letter_to(vec![one(reached, answered, due, ended)])
+}
+
+#[test]
+fn a_letter_to_several_is_one_that_waits_from_the_first_it_reached_to_the_first_answer() {
+    let today = day("2026-03-01");
+    let mayor = one(Some("2026-01-05"), None, Some("2026-01-12"), None);
+    let director = one(Some("2026-01-07"), Some("2026-01-20"), Some("2026-02-02"), None);
+    let answered_by_one = letter_to(vec![mayor.clone(), director]);
+    assert_eq!(answered_by_one.wait(today), Some(answered(15)));
+    let counted = count_punctuality(&[answered_by_one], today);
+    assert_eq!(counted, Punctuality { in_time: 1, ..Punctuality::default() }, "by the date of whoever answered");
+    let taken_back = one(Some("2026-01-05"), None, Some("2026-01-09"), Some("2026-01-06"));
+    let goes_on = letter_to(vec![taken_back.clone(), mayor]);
+    assert_eq!((goes_on.ended_on(), goes_on.due().map(|due| due.on)), (None, Some(day("2026-01-12"))));
+    let over = letter_to(vec![taken_back, one(None, None, None, Some("2026-01-08"))]);
+    assert_eq!((over.ended_on(), over.due(), over.wait(today)), (Some(day("2026-01-08")), None, Some(open(3))));
+}
+
+#[test]
+fn nobody_is_held_to_a_day_that_had_gone_by_before_anything_reached_them() {
+    let row = letter(Some("2026-02-10"), None, Some("2026-02-02"), None);
+    let counted = count_punctuality(&[row], day("2026-03-01"));
+    assert_eq!(counted, Punctuality { without_date: 1, ..Punctuality::default() });
+}
+
+#[test]
+fn an_answer_that_came_while_the_clock_stood_still_came_in_time() {
+    let stopped = |on: &str| {
+        let due = DueDay { on: day("2026-02-02"), stopped_on: Some(day(on)) };
+        letter_to(vec![Addressed { due: Some(due), ..one(Some("2026-01-05"), Some("2026-04-01"), None, None) }])
+    };
+    let counted = count_punctuality(&[stopped("2026-02-02"), stopped("2026-02-03")], day("2026-05-01"));
+    assert_eq!(counted, Punctuality { in_time: 1, late: 1, ..Punctuality::default() });
 }
 
 #[test]

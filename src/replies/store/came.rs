@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::kinds::InboundClass;
-use super::super::model::InboundMessageId;
+use super::super::model::{InboundKind, InboundMessageId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{inbound_messages, replies};
@@ -52,4 +52,45 @@ pub fn list_no_replies(
     let columns =
         (inbound_messages::id, inbound_messages::class, inbound_messages::delivery_id, inbound_messages::received_at);
     others.order(inbound_messages::id.desc()).limit(MOST).select(columns).load(conn)
+}
+
+/// The most of one mail that are shown together.
+const MOST_OF_MAIL: i64 = 3;
+/// The longest that is opened to be shown with others, in bytes.
+const SHORT: i64 = 512 * 1024;
+
+/// A message that a machine sent back to a mail.
+#[derive(Debug, Clone, Queryable)]
+pub struct OfDelivery {
+    /// Its key.
+    pub id: InboundMessageId,
+    /// When it came.
+    pub received_at: Time,
+    size_bytes: i64,
+}
+
+impl OfDelivery {
+    /// Whether it is short enough to be opened while somebody waits.
+    pub fn is_short(&self) -> bool {
+        self.size_bytes <= SHORT
+    }
+}
+
+/// The newest messages that speak of the delivery of a mail, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn list_of_delivery(conn: &mut Conn, delivery: &DeliveryId) -> QueryResult<Vec<OfDelivery>> {
+    inbound_messages::table
+        .filter(inbound_messages::delivery_id.eq(delivery))
+        .filter(
+            inbound_messages::kind
+                .eq(InboundKind::Bounce)
+                .or(inbound_messages::class.eq(InboundClass::Challenge))
+                .assume_not_null(),
+        )
+        .order((inbound_messages::received_at.desc(), inbound_messages::id.desc()))
+        .limit(MOST_OF_MAIL)
+        .select((inbound_messages::id, inbound_messages::received_at, inbound_messages::size_bytes))
+        .load(conn)
 }

@@ -9,7 +9,10 @@ use crate::db::Conn;
 use crate::db::schema::council_links;
 use crate::id;
 use crate::letters::model::{AddresseeId, LetterId};
+use crate::mail::message::Message;
+use crate::mail::outbox::{self, OutboxId};
 use crate::organisers::model::OrganiserId;
+use crate::seal::Seal;
 use crate::secret::{Purpose, Token};
 
 id! {
@@ -76,6 +79,21 @@ pub fn issue(
     Ok((id, token))
 }
 
+/// Queues the mail with a link under the link's own key: a report on the mail is known to be about the link.
+///
+/// # Errors
+/// The database's.
+pub fn post(
+    conn: &mut Conn,
+    seal: &Seal,
+    id: &CouncilLinkId,
+    (message, domain): (&Message, &str),
+    now: Time,
+) -> QueryResult<()> {
+    let mail = OutboxId::parse(id.as_str()).unwrap_or_else(|| OutboxId::new(now));
+    outbox::queue_under(conn, mail, seal, message, domain, now).map(|_| ())
+}
+
 /// The link of a token, good or not.
 ///
 /// # Errors
@@ -85,6 +103,14 @@ pub fn find_by_token(conn: &mut Conn, token: &Token) -> QueryResult<CouncilLink>
         .filter(council_links::token_hash.eq(token.hash(Purpose::CouncilLink).to_vec()))
         .select(CouncilLink::as_select())
         .first(conn)
+}
+
+/// When a link was issued.
+///
+/// # Errors
+/// `NotFound` when there is none.
+pub fn find_issued(conn: &mut Conn, id: &CouncilLinkId) -> QueryResult<Time> {
+    council_links::table.find(id).select(council_links::issued_at).first(conn)
 }
 
 /// The links about a letter, in the order in which they were issued.

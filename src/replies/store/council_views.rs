@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::council_links::CouncilLink;
+use super::council_links::{CouncilLink, CouncilLinkId};
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::council_views;
@@ -26,6 +26,8 @@ pub struct CouncilView {
     pub letter_id: LetterId,
     /// Who said it.
     pub addressee_id: AddresseeId,
+    /// By which link.
+    pub council_link_id: CouncilLinkId,
     /// What each ask got, as they see it: JSON, verdicts by the asks' numbers.
     pub verdicts: String,
     /// Their words, sealed.

@@ -59,6 +59,18 @@ impl std::fmt::Debug for PreparedDocument {
     }
 }
 
+impl PreparedDocument {
+    /// Its key, once it is kept.
+    pub fn id(&self) -> &DocumentId {
+        &self.id
+    }
+
+    /// SHA-256 over its bytes.
+    pub fn sha256(&self) -> &[u8] {
+        &self.sha256
+    }
+}
+
 /// To what a file belongs.
 #[derive(Debug, Clone, Copy)]
 pub struct Belonging<'a> {
@@ -184,6 +196,21 @@ pub fn insert(conn: &mut Conn, of: &Belonging<'_>, prepared: &[PreparedDocument]
 /// `NotFound` when there is none.
 pub fn find(conn: &mut Conn, letter_id: &LetterId, id: &DocumentId) -> QueryResult<Document> {
     documents::table.find(id).filter(documents::letter_id.eq(letter_id)).select(Document::as_select()).first(conn)
+}
+
+/// A file of a letter that came with no reply and holds just these bytes, by their SHA-256.
+///
+/// # Errors
+/// The database's.
+pub fn find_same(conn: &mut Conn, letter_id: &LetterId, sha256: &[u8]) -> QueryResult<Option<DocumentId>> {
+    documents::table
+        .filter(documents::letter_id.eq(letter_id))
+        .filter(documents::reply_id.is_null())
+        .filter(documents::sha256.eq(sha256))
+        .order(documents::id)
+        .select(documents::id)
+        .first(conn)
+        .optional()
 }
 
 /// The files that came with a reply, in their order.

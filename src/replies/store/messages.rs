@@ -182,6 +182,45 @@ pub fn claim_reading(conn: &mut Conn, id: &InboundMessageId, tries_seen: i32, no
     Ok(diesel::update(waiting).set(set).execute(conn)? == 1)
 }
 
+/// Messages of persons that came since a moment and have a signature whose key could not be asked for: those whose time has
+/// come again, after pauses that grow, with how often they were tried.
+///
+/// # Errors
+/// The database's.
+pub fn list_unchecked(conn: &mut Conn, since: Time, now: Time, most: i64) -> QueryResult<Vec<(InboundMessageId, i32)>> {
+    let rows: Vec<(InboundMessageId, i32, Option<Time>)> = inbound_messages::table
+        // Keys grow with time: that of a row made then would be the first.
+        .filter(inbound_messages::id.ge(InboundMessageId::new(since)))
+        .filter(inbound_messages::received_at.gt(since))
+        .filter(inbound_messages::read_at.is_not_null())
+        .filter(inbound_messages::reading_failed_at.le(now - Duration::minutes(1)))
+        .order((inbound_messages::reading_failed_at, inbound_messages::id))
+        .limit(most)
+        .select((inbound_messages::id, inbound_messages::reading_tries, inbound_messages::reading_failed_at))
+        .load(conn)?;
+    let pause = |tries: i32| match tries {
+        ..=1 => Duration::minutes(1),
+        2 => Duration::minutes(5),
+        3 => Duration::minutes(30),
+        _ => Duration::hours(6),
+    };
+    let is_due = |tries: i32, failed: Option<Time>| failed.is_some_and(|at| at + pause(tries) <= now);
+    Ok(rows.into_iter().filter(|(_, tries, at)| is_due(*tries, *at)).map(|(id, tries, _)| (id, tries)).collect())
+}
+
+/// Notes that the signatures of a message that was read are looked at once more; false if somebody else has begun that.
+///
+/// # Errors
+/// The database's.
+pub fn claim_checking(conn: &mut Conn, id: &InboundMessageId, tries_seen: i32, now: Time) -> QueryResult<bool> {
+    let unchecked = inbound_messages::table
+        .filter(inbound_messages::id.eq(id))
+        .filter(inbound_messages::read_at.is_not_null())
+        .filter(inbound_messages::reading_tries.eq(tries_seen));
+    let set = (inbound_messages::reading_tries.eq(tries_seen + 1), inbound_messages::reading_failed_at.eq(now));
+    Ok(diesel::update(unchecked).set(set).execute(conn)? == 1)
+}
+
 /// How many messages wait to be read, and of how many of them a round could not read.
 ///
 /// # Errors

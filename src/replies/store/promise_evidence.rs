@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::promises::model::{Evidence, EvidenceId, PromiseId};
+use super::super::promises::model::{Evidence, EvidenceId, EvidenceKind, PromiseId};
 use super::council_links::CouncilLink;
-use super::documents::Document;
+use super::documents::{Document, DocumentId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{council_views, documents, promise_evidence};
+use crate::db::schema::{council_views, documents, promise_evidence, promises};
 use crate::letters::model::LetterId;
 use crate::seal::{Place, Seal};
 
@@ -29,6 +29,43 @@ pub fn list(conn: &mut Conn, promise_id: &PromiseId) -> QueryResult<Vec<Evidence
         .filter(promise_evidence::promise_id.eq(promise_id))
         .order((promise_evidence::recorded_at, promise_evidence::id))
         .select(Evidence::as_select())
+        .load(conn)
+}
+
+/// Deletes a piece of evidence that somebody of the team had added; false if there is none.
+///
+/// # Errors
+/// The database's.
+pub fn delete(conn: &mut Conn, promise_id: &PromiseId, id: &EvidenceId) -> QueryResult<bool> {
+    let added = promise_evidence::table
+        .filter(promise_evidence::id.eq(id))
+        .filter(promise_evidence::promise_id.eq(promise_id))
+        .filter(promise_evidence::recorded_by.is_not_null());
+    Ok(diesel::delete(added).execute(conn)? == 1)
+}
+
+/// The newest promise that a file is evidence of.
+///
+/// # Errors
+/// The database's.
+pub fn find_promise_of(conn: &mut Conn, document: &DocumentId) -> QueryResult<Option<PromiseId>> {
+    promise_evidence::table
+        .filter(promise_evidence::document_id.eq(document))
+        .order((promise_evidence::recorded_at.desc(), promise_evidence::id.desc()))
+        .select(promise_evidence::promise_id)
+        .first(conn)
+        .optional()
+}
+
+/// The promises for which a file speaks, or against which it does.
+///
+/// # Errors
+/// The database's.
+pub fn list_promises_with(conn: &mut Conn, document: &DocumentId) -> QueryResult<Vec<PromiseId>> {
+    promise_evidence::table
+        .filter(promise_evidence::document_id.eq(document))
+        .select(promise_evidence::promise_id)
+        .distinct()
         .load(conn)
 }
 
@@ -92,6 +129,20 @@ impl std::fmt::Debug for Statement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Statement").field("id", &self.id).finish_non_exhaustive()
     }
+}
+
+/// When addressees of a letter said what became of which promise, in its order.
+///
+/// # Errors
+/// The database's.
+pub fn list_answers(conn: &mut Conn, letter_id: &LetterId) -> QueryResult<Vec<(PromiseId, Time)>> {
+    promise_evidence::table
+        .inner_join(promises::table.on(promises::id.eq(promise_evidence::promise_id)))
+        .filter(promises::letter_id.eq(letter_id))
+        .filter(promise_evidence::kind.eq(EvidenceKind::Statement))
+        .order((promise_evidence::recorded_at, promise_evidence::id))
+        .select((promise_evidence::promise_id, promise_evidence::recorded_at))
+        .load(conn)
 }
 
 #[derive(serde::Deserialize)]

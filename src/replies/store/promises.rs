@@ -3,29 +3,18 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::super::kinds::{Assurance, Channel};
+use super::believed;
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
 use crate::clock::Time;
 use crate::db::Conn;
-use crate::db::schema::{letters, outbox, promises, replies};
-use crate::letters::model::{Letter, LetterId};
+use crate::db::schema::{outbox, promises, replies, standings};
+use crate::letters::model::LetterId;
 use crate::organisers::model::OrganiserId;
 
 /// The replies that were read and whose sender is believed: nothing else can have promised anything.
 #[diesel::dsl::auto_type]
 pub(in crate::replies) fn believed_replies() -> _ {
-    let verified: Assurance = Assurance::Verified;
-    let email: Channel = Channel::Email;
-    let web_form: Channel = Channel::WebForm;
-    replies::table
-        .filter(replies::judged_at.is_not_null())
-        .filter(
-            replies::assurance
-                .eq(verified)
-                .or(replies::sender_confirmed_at.is_not_null())
-                .or(replies::channel.ne(email).and(replies::channel.ne(web_form))),
-        )
-        .select(replies::id)
+    replies::table.filter(replies::judged_at.is_not_null()).filter(believed()).select(replies::id)
 }
 
 /// Writes a promise.
@@ -86,6 +75,19 @@ pub fn is_public(conn: &mut Conn, id: &PromiseId) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(shown)).get_result(conn)
 }
 
+/// Whether it is, and nothing of whoever made it is held back.
+///
+/// # Errors
+/// The database's.
+pub fn is_told(conn: &mut Conn, id: &PromiseId) -> QueryResult<bool> {
+    let held = standings::table.filter(standings::held_at.is_not_null()).select(standings::addressee_id);
+    let shown = promises::table
+        .find(id)
+        .filter(promises::reply_id.eq_any(believed_replies()))
+        .filter(promises::addressee_id.ne_all(held));
+    diesel::select(diesel::dsl::exists(shown)).get_result(conn)
+}
+
 /// Marks a promise as replaced; false if it was replaced or decided before.
 ///
 /// # Errors
@@ -96,6 +98,15 @@ pub fn mark_replaced(conn: &mut Conn, id: &PromiseId, now: Time) -> QueryResult<
         .filter(promises::replaced_at.is_null())
         .filter(promises::decided_at.is_null());
     Ok(diesel::update(open).set(promises::replaced_at.eq(now)).execute(conn)? == 1)
+}
+
+/// Lets a promise hold again whose successor went with its reply.
+///
+/// # Errors
+/// The database's.
+pub fn mark_current(conn: &mut Conn, id: &PromiseId) -> QueryResult<()> {
+    let replaced_at: Option<Time> = None;
+    diesel::update(promises::table.find(id)).set(promises::replaced_at.eq(replaced_at)).execute(conn).map(|_| ())
 }
 
 /// Corrects how the words of a promise were read, and takes what was proposed off the table; false if it was replaced or
@@ -219,7 +230,20 @@ pub fn list_asked(conn: &mut Conn) -> QueryResult<Vec<Promise>> {
         .load(conn)
 }
 
-/// Takes back that the addressee was asked at a moment: the question never reached them.
+/// Promises that hold, of which the addressee was asked at a moment what became, and not again since.
+///
+/// # Errors
+/// The database's.
+pub fn list_asked_at(conn: &mut Conn, asked_at: Time) -> QueryResult<Vec<Promise>> {
+    promises::table
+        .filter(promises::asked_at.eq(asked_at))
+        .filter(promises::replaced_at.is_null())
+        .order(promises::id)
+        .select(Promise::as_select())
+        .load(conn)
+}
+
+/// Takes back that the addressee was asked at a moment: the question never reached them. False if they were asked anew.
 ///
 /// # Errors
 /// The database's.
@@ -229,25 +253,50 @@ pub fn clear_asked(conn: &mut Conn, id: &PromiseId, asked_at: Time) -> QueryResu
     Ok(diesel::update(asked).set(set).execute(conn)? == 1)
 }
 
-/// Writes what somebody proposes; false if the promise was replaced.
+/// Takes back what was decided at a moment, and what was proposed: it is open again what became of a promise. False if it
+/// was decided anew.
+///
+/// # Errors
+/// The database's.
+pub fn clear_decision(conn: &mut Conn, id: &PromiseId, decided_at: Time) -> QueryResult<bool> {
+    let decided = promises::table.filter(promises::id.eq(id)).filter(promises::decided_at.eq(decided_at));
+    let set = (
+        promises::outcome.eq(None::<Outcome>),
+        promises::outcome_on.eq(None::<NaiveDate>),
+        promises::decided_at.eq(None::<Time>),
+        promises::decided_by.eq(None::<OrganiserId>),
+        promises::proposed_outcome.eq(None::<Outcome>),
+        promises::proposed_on.eq(None::<NaiveDate>),
+        promises::proposed_at.eq(None::<Time>),
+        promises::proposed_by.eq(None::<OrganiserId>),
+    );
+    Ok(diesel::update(decided).set(set).execute(conn)? == 1)
+}
+
+/// Writes what somebody proposes, as of the last proposal that they knew of; false if there is another by now, or the
+/// promise was replaced.
 ///
 /// # Errors
 /// The database's.
 pub fn mark_proposed(
     conn: &mut Conn,
-    id: &PromiseId,
+    promise: &Promise,
     (outcome, on): (Outcome, Option<NaiveDate>),
     by: &OrganiserId,
     now: Time,
 ) -> QueryResult<bool> {
-    let current = promises::table.filter(promises::id.eq(id)).filter(promises::replaced_at.is_null());
+    let current = promises::table.filter(promises::id.eq(&promise.id)).filter(promises::replaced_at.is_null());
     let set = (
         promises::proposed_outcome.eq(outcome),
         promises::proposed_on.eq(on),
         promises::proposed_at.eq(now),
         promises::proposed_by.eq(by),
     );
-    Ok(diesel::update(current).set(set).execute(conn)? == 1)
+    let marked = match promise.proposed_at {
+        None => diesel::update(current.filter(promises::proposed_at.is_null())).set(set).execute(conn)?,
+        Some(known) => diesel::update(current.filter(promises::proposed_at.eq(known))).set(set).execute(conn)?,
+    };
+    Ok(marked == 1)
 }
 
 /// Takes a proposal off the table that was made at a moment; false if there is another by now.
@@ -281,6 +330,8 @@ pub fn mark_decided(
     let as_proposed = promises::table
         .filter(promises::id.eq(id))
         .filter(promises::proposed_at.eq(proposed_at))
+        // Of two who agree at once, the second finds it decided.
+        .filter(promises::decided_at.is_null().or(promises::decided_at.lt(proposed_at)))
         .filter(promises::replaced_at.is_null());
     let set = (
         promises::outcome.eq(outcome),
@@ -289,34 +340,4 @@ pub fn mark_decided(
         promises::decided_by.eq(by),
     );
     Ok(diesel::update(as_proposed).set(set).execute(conn)? == 1)
-}
-
-/// Promises whose day went by on one day or before it, that are neither replaced nor decided, and whose addressee has sent
-/// nothing since that day: each with its letter.
-///
-/// # Errors
-/// The database's.
-pub fn list_unanswered_since(conn: &mut Conn, until: NaiveDate) -> QueryResult<Vec<(Promise, Letter)>> {
-    let passed: Vec<(Promise, Letter)> = promises::table
-        .inner_join(letters::table.on(letters::id.eq(promises::letter_id)))
-        .filter(promises::reply_id.eq_any(believed_replies()))
-        .filter(promises::due_on.le(until))
-        .filter(promises::replaced_at.is_null())
-        .filter(promises::decided_at.is_null())
-        .order(promises::id)
-        .select((Promise::as_select(), Letter::as_select()))
-        .load(conn)?;
-    let mut silent = Vec::new();
-    for (promise, letter) in passed {
-        let Some(due_on) = promise.due_on else { continue };
-        let since = crate::clock::london_midnight(due_on);
-        let heard = replies::table
-            .filter(replies::addressee_id.eq(&promise.addressee_id))
-            .filter(replies::received_at.ge(since))
-            .filter(replies::set_aside_at.is_null());
-        if !diesel::select(diesel::dsl::exists(heard)).get_result::<bool>(conn)? {
-            silent.push((promise, letter));
-        }
-    }
-    Ok(silent)
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::believed;
 use super::super::model::{InboundMessageId, ReplyId};
 use crate::clock::Time;
 use crate::db::Conn;
@@ -36,7 +37,7 @@ pub fn set_prepared(conn: &mut Conn, id: &ReplyId, sealed: &[u8]) -> QueryResult
 }
 
 /// Makes a copy public. `before` is when the copy that it takes the place of was made public, if there was one; false if
-/// that has changed, or if the reply was put aside.
+/// that has changed, if the reply was put aside, or if nobody believes its sender any more.
 ///
 /// # Errors
 /// The database's.
@@ -48,7 +49,7 @@ pub fn mark_released(
     now: Time,
 ) -> QueryResult<bool> {
     let set = (replies::public_copy_sealed.eq(sealed), replies::released_at.eq(now), replies::released_by.eq(by));
-    let row = replies::table.find(id).filter(replies::set_aside_at.is_null());
+    let row = replies::table.find(id).filter(replies::set_aside_at.is_null()).filter(believed());
     let changed = match before {
         Some(before) => diesel::update(row.filter(replies::released_at.eq(before))).set(set).execute(conn)?,
         None => diesel::update(row.filter(replies::released_at.is_null())).set(set).execute(conn)?,

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::standings;
+use crate::deadlines::model::StartRule;
 use crate::letters::model::{AddresseeId, LetterId};
 use crate::seal::{Place, Seal, Unreadable};
 use crate::{on_db, text_enum};
@@ -35,6 +36,16 @@ text_enum! {
     }
 }
 
+impl OtherWay {
+    /// What the day is on which it was brought: what goes by post comes in later.
+    pub fn starts(self) -> StartRule {
+        match self {
+            OtherWay::ByHand | OtherWay::WebForm => StartRule::Received,
+            OtherWay::Post | OtherWay::AnotherAddress => StartRule::SentAgain,
+        }
+    }
+}
+
 /// What is known of one addressee.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = standings)]
@@ -55,8 +66,6 @@ pub struct Standing {
     pub sent_another_way: Option<OtherWay>,
     /// On which day.
     pub sent_another_way_on: Option<NaiveDate>,
-    /// Since when the clock stands still: they asked what is meant, and the authors have not said.
-    pub paused_at: Option<Time>,
     /// When the authors took the letter back from them.
     pub withdrawn_at: Option<Time>,
     /// When the correspondence with them was ended.
@@ -77,11 +86,15 @@ impl Standing {
             challenged_at: None,
             sent_another_way: None,
             sent_another_way_on: None,
-            paused_at: None,
             withdrawn_at: None,
             closed_at: None,
             held_at: None,
         }
+    }
+
+    /// On which day the letter was brought when not by our mail, and what that day is.
+    pub fn brought(&self) -> Option<(NaiveDate, StartRule)> {
+        Some((self.sent_another_way_on?, self.sent_another_way?.starts()))
     }
 
     /// Where the council's reference is sealed.
@@ -163,6 +176,20 @@ pub fn mark_acknowledged(
         }
     };
     Ok(changed == 1)
+}
+
+/// Puts who said that the letter came in, and when, in the place of what was noted; `None` for nobody.
+///
+/// # Errors
+/// The database's.
+pub fn set_acknowledged(
+    conn: &mut Conn,
+    addressee_id: &AddresseeId,
+    said: Option<(AcknowledgedBy, Time)>,
+) -> QueryResult<()> {
+    let set =
+        (standings::acknowledged_by.eq(said.map(|(by, _)| by)), standings::acknowledged_at.eq(said.map(|(_, at)| at)));
+    diesel::update(standings::table.find(addressee_id)).set(set).execute(conn).map(|_| ())
 }
 
 /// What a person can say of an addressee.

@@ -7,10 +7,10 @@ use diesel::result::{OptionalExtension, QueryResult};
 use serde::{Deserialize, Serialize};
 
 use super::super::clocks::has_missed_day;
-use super::super::model::{Answer, Reply, ReplyId, ReplyState, Verdict};
+use super::super::model::{Answer, ReplyFacts, ReplyId, ReplyState, Verdict};
 use super::super::promises::model::PromiseId;
 use super::super::store;
-use crate::clock::Time;
+use crate::clock::{Time, london_date};
 use crate::db::Conn;
 use crate::dispatch::post::Post;
 use crate::letters::model::{AddresseeId, Ask, Letter, WholeLetter};
@@ -33,6 +33,17 @@ fn verdict_on(number: i32, verdicts: &Verdicts) -> Verdict {
     found.map_or(Verdict::Unanswered, |(_, verdict)| *verdict)
 }
 
+/// What is said of a promise, next to what was said of it before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Turn {
+    /// Something became of it.
+    #[default]
+    New,
+    /// What was read wrongly is put right: what was to be told of it, and was not told yet, is not told any more.
+    PutsRight,
+}
+
 /// Something that signers are told of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
@@ -50,6 +61,9 @@ pub(super) enum Change {
         promise: String,
         /// What: once for each.
         change: String,
+        /// What it is to what was told before.
+        #[serde(default)]
+        turn: Turn,
         /// What is said of it.
         lines: Vec<String>,
     },
@@ -71,6 +85,9 @@ impl Change {
     fn is_replaced_by(&self, later: &Change) -> bool {
         match (self, later) {
             (Change::Reply { reply, .. }, Change::Reply { reply: again, .. }) => reply == again,
+            (Change::Promise { promise, .. }, Change::Promise { promise: again, turn: Turn::PutsRight, .. }) => {
+                promise == again
+            }
             (this, later) => this == later,
         }
     }
@@ -176,7 +193,7 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
         let told = told_before(&earlier, now);
         let mut changes = Vec::new();
         for change in changes_of(&due.content) {
-            changes.extend(as_it_is_now(conn, &whole, change)?.filter(|change| change.is_news(&told)));
+            changes.extend(as_it_is_now(conn, &whole, change, now)?.filter(|change| change.is_news(&told)));
         }
         if changes.is_empty() {
             // What nobody was told of does not count as told.
@@ -192,21 +209,24 @@ pub fn look_again(conn: &mut Conn, post: &Post, now: Time) -> QueryResult<()> {
     Ok(())
 }
 
-/// The change as it is now; nothing if it was taken back.
-fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change) -> QueryResult<Option<Change>> {
+/// The change as it is now; nothing if it was taken back, or if everything about its addressee is held back.
+fn as_it_is_now(conn: &mut Conn, whole: &WholeLetter, change: Change, now: Time) -> QueryResult<Option<Change>> {
     let reply = match &change {
         Change::Reply { reply, .. } => reply,
         // A promise goes with the reply that it stands in.
         Change::Promise { promise, .. } => {
-            let stands = PromiseId::parse(promise).map(|id| store::promises::is_public(conn, &id)).transpose()?;
+            let stands = PromiseId::parse(promise).map(|id| store::promises::is_told(conn, &id)).transpose()?;
             return Ok(Some(change).filter(|_| stands == Some(true)));
         }
         // The letter was taken back, or what came by the day was found and waits to be read.
-        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id)? => return Ok(None),
+        Change::DayWentBy if !has_missed_day(conn, &whole.letter.id, london_date(now))? => return Ok(None),
         Change::DayWentBy => return Ok(Some(change)),
     };
-    let found = store::find_reply(conn, &whole.letter.id, reply).optional()?;
-    if !found.is_some_and(|reply| matches!(reply.state(), ReplyState::Judged(_))) {
+    let held = store::standings::list_held(conn, &whole.letter.id)?;
+    let found = store::find_facts(conn, &whole.letter.id, reply).optional()?;
+    let is_told =
+        |found: &ReplyFacts| matches!(found.state(), ReplyState::Judged(_)) && !held.contains(&found.addressee_id);
+    if !found.as_ref().is_some_and(is_told) {
         return Ok(None);
     }
     let judged = store::list_answers(conn, reply)?;
@@ -250,7 +270,7 @@ fn write(
 ) -> QueryResult<MailingContent> {
     let letter = &whole.letter;
     let words = Words::of(&letter.language);
-    let replies = store::list_replies(conn, &letter.id)?;
+    let replies = store::list_facts(conn, &letter.id)?;
     let only_first_replies = changes.iter().all(|change| is_first_of_reply(change, told));
     let subject = if only_first_replies { "replies-recorded-subject" } else { "news-subject" };
     let mail = NewsMail {
@@ -271,7 +291,7 @@ fn is_first_of_reply(change: &Change, told: &[Change]) -> bool {
     matches!(change, Change::Reply { .. }) && !told.iter().any(|earlier| earlier.is_replaced_by(change))
 }
 
-fn item(whole: &WholeLetter, replies: &[Reply], change: &Change, told: &[Change], words: Words) -> Item {
+fn item(whole: &WholeLetter, replies: &[ReplyFacts], change: &Change, told: &[Change], words: Words) -> Item {
     let title = whole.letter.title.as_str();
     match change {
         Change::Reply { reply, verdicts } => {
@@ -337,8 +357,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_of_a_change_is_read_back() {
-        let promise =
-            Change::Promise { promise: "p".to_owned(), change: "kept".to_owned(), lines: vec!["They did.".to_owned()] };
+        let promise = Change::Promise {
+            promise: "p".to_owned(),
+            change: "kept".to_owned(),
+            turn: Turn::New,
+            lines: vec!["They did.".to_owned()],
+        };
         let changes = vec![reply(&[(1, Verdict::Answered), (2, Verdict::Holding)]), promise, Change::DayWentBy];
         let notes = serde_json::to_string(&changes).expect("JSON");
         assert_eq!(changes_of(&MailingContent { notes, ..MailingContent::default() }), changes);
@@ -350,6 +374,7 @@ mod tests {
         let promise = |change: &str| Change::Promise {
             promise: "p".to_owned(),
             change: change.to_owned(),
+            turn: Turn::New,
             lines: vec!["They will.".to_owned()],
         };
         assert!(promise("recorded").is_news(&[]));

@@ -1,16 +1,17 @@
 //! What stops a clock, holds it and lets it run again, as the reading of replies calls it.
 
+use undersigned::db::Conn;
 use undersigned::deadlines::basis::Basis;
-use undersigned::deadlines::clock;
+use undersigned::deadlines::clock::{self, Occasion};
 use undersigned::deadlines::count::Lateness;
-use undersigned::deadlines::model::{DeadlineState, Stage, StartRule};
+use undersigned::deadlines::model::{Deadline, DeadlineState, Stage, StartRule, Terms};
 use undersigned::deadlines::named::{Named, named_day};
 use undersigned::deadlines::rounds::note_missed;
-use undersigned::deadlines::{find_current, start_again};
+use undersigned::deadlines::{start_again, store};
 use undersigned::letters::model::{AddresseeId, WholeLetter};
 use undersigned::letters::store::happenings::HappeningKind;
 
-use super::{COMPLAINT, INFORMATION, STANDARD, day, deadlines, happened, of, started, states};
+use super::{COMPLAINT, INFORMATION, STANDARD, day, deadlines, first_date, happened, of, started, states};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
@@ -18,7 +19,10 @@ use crate::support::app::TestApp;
 macro_rules! on_clocks {
     ($app:expr, $deed:ident, $whole:expr, $who:expr, $on:expr) => {{
         let (letter, who, on, now) = ($whole.letter.id.clone(), $who.clone(), day($on), $app.now());
-        $app.app.db.write_here(move |conn| clock::$deed(conn, &letter, &who, on, now)).unwrap()
+        $app.app
+            .db
+            .write_here(move |conn| clock::$deed(conn, Occasion { letter: &letter, addressee: &who, on }, now))
+            .unwrap()
     }};
 }
 
@@ -47,7 +51,7 @@ fn name_day_for(
     let (named_on, due_on) = (day(named_on), day(due_on));
     let done = app.app.db.write_here(move |conn| {
         let words = Some("You will have our answer by then.");
-        let named = Named { due_on, named_on, replaces, source_url: None, quotation: words, by: None };
+        let named = Named { due_on, named_on, replaces, source_url: None, quotation: words, by: None, promise: None };
         named_day(conn, (&letter, &who), &named, now)
     });
     done.unwrap().is_some()
@@ -63,7 +67,7 @@ on_both_databases! {
         let met = happened(&app, slug, HappeningKind::DeadlineMet);
         assert_eq!((met.len(), met[0].facts.count, met[0].facts.on), (1, None, Some(day("2026-06-15"))));
         let id = whole.letter.id.clone();
-        let headline = app.app.db.read_here(move |conn| find_current(conn, &id)).unwrap().unwrap();
+        let headline = first_date(&app, id);
         assert_eq!(headline.addressee_id, Some(director));
     }
 }
@@ -103,13 +107,15 @@ on_both_databases! {
         on_clocks!(app, answered, whole, mayor, "2026-06-10");
         let (letter, who, now) = (whole.letter.id.clone(), mayor.clone(), app.now());
         app.app.db.write_here(move |conn| {
-            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-11"), &[]), now)?;
-            clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-10"), &[day("2026-06-12")]), now)
+            clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on: day("2026-06-11") }, &[], now)?;
+            clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on: day("2026-06-10") }, &[day("2026-06-12")], now)
         }).unwrap();
         assert_eq!(of(&app, slug, &mayor)[0].met_on, Some(day("2026-06-12")), "the next answer counts");
         assert_eq!(happened(&app, slug, HappeningKind::DeadlineMet).len(), 1, "and is told to nobody once more");
         let (letter, who) = (whole.letter.id.clone(), mayor.clone());
-        app.app.db.write_here(move |conn| clock::answer_taken_back(conn, (&letter, &who), (day("2026-06-12"), &[]), now)).unwrap();
+        let on = day("2026-06-12");
+        let taken_back = move |conn: &mut Conn| clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on }, &[], now);
+        app.app.db.write_here(taken_back).unwrap();
         assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Active]);
     }
 }
@@ -207,7 +213,7 @@ on_both_databases! {
         let rows = of(&app, slug, &mayor);
         assert_eq!(states(&rows), [DeadlineState::Missed, DeadlineState::Active]);
         let id = whole.letter.id.clone();
-        let headline = app.app.db.read_here(move |conn| find_current(conn, &id)).unwrap().unwrap();
+        let headline = first_date(&app, id);
         assert_eq!((headline.basis, headline.due_on), (Basis::PublishedStandard, day("2026-06-15")));
         let page = app.browser().get(&format!("/letters/{slug}/deadlines/{}", rows[1].id));
         page.says("it named this day itself").says("You will have our answer by then.").says("The day that they named");
@@ -276,5 +282,84 @@ on_both_databases! {
         assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Active]);
         assert_eq!(states(&of(&app, slug, &director)), [DeadlineState::Met]);
         assert_eq!(deadlines(&app, slug).len(), 2);
+    }
+}
+
+on_both_databases! {
+    fn the_same_question_does_not_hold_a_clock_that_runs_again_and_another_does(app) {
+        let whole = started(&app, STANDARD, "2026-06-01");
+        let (slug, (mayor, director)) = (&whole.letter.slug, both(&whole));
+        assert_eq!(on_clocks!(app, clarified, whole, director, "2026-06-05"), 0, "nobody had asked");
+        on_clocks!(app, clarification_asked, whole, mayor, "2026-06-05");
+        on_clocks!(app, clarified, whole, mayor, "2026-06-05");
+        assert_eq!(on_clocks!(app, clarification_asked, whole, mayor, "2026-06-05"), 0, "it is read anew");
+        assert_eq!((states(&of(&app, slug, &mayor)), of(&app, slug, &mayor)[0].due_on), (vec![DeadlineState::Active], day("2026-06-15")));
+        assert_eq!(on_clocks!(app, clarification_asked, whole, mayor, "2026-06-09"), 1);
+        assert_eq!(on_clocks!(app, clarified, whole, mayor, "2026-06-20"), 1);
+        let row = &of(&app, slug, &mayor)[0];
+        // A Saturday is day zero as well as any.
+        assert_eq!((row.starts_on, row.day_count, row.due_on), (day("2026-06-20"), 4, day("2026-06-25")));
+        let page = app.browser().get(&format!("/letters/{slug}/deadlines/{}", row.id));
+        page.says("Thursday, 25 June 2026Working day 10").does_not_say("Working day 11");
+        assert_eq!(happened(&app, slug, HappeningKind::DeadlinePaused).len(), 2);
+    }
+}
+
+on_both_databases! {
+    fn an_answer_meets_a_clock_that_stands_still_and_taken_back_it_stands_still_again(app) {
+        let whole = started(&app, STANDARD, "2026-06-01");
+        let (slug, (mayor, _)) = (&whole.letter.slug, both(&whole));
+        on_clocks!(app, clarification_asked, whole, mayor, "2026-06-05");
+        assert_eq!(on_clocks!(app, answered, whole, mayor, "2026-09-01"), 1);
+        let row = &of(&app, slug, &mayor)[0];
+        assert_eq!((row.state(), row.lateness(day("2026-10-01"), None)), (DeadlineState::Met, Lateness::AnsweredInTime));
+        assert_eq!(on_clocks!(app, clarified, whole, mayor, "2026-09-02"), 0, "there is nothing to wait for");
+        assert_eq!(miss(&app, "2026-10-01"), 1, "the other one's");
+        let (letter, who, on, now) = (whole.letter.id.clone(), mayor.clone(), day("2026-09-01"), app.now());
+        app.app.db.write_here(move |conn| clock::answer_taken_back(conn, Occasion { letter: &letter, addressee: &who, on }, &[], now)).unwrap();
+        assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Paused]);
+    }
+}
+
+on_both_databases! {
+    fn a_clock_may_run_again_on_a_bank_holiday_and_by_a_newer_list_of_them(app) {
+        let whole = started(&app, STANDARD, "2026-05-11");
+        let (slug, (mayor, director)) = (&whole.letter.slug, both(&whole));
+        for who in [&mayor, &director] {
+            on_clocks!(app, clarification_asked, whole, who, "2026-05-18");
+        }
+        assert!(of(&app, slug, &mayor)[0].days_left == Some(5) && of(&app, slug, &mayor)[0].due_on == day("2026-05-26"));
+        // The director's was counted by a list that knew one holiday less before it stopped.
+        app.execute(&format!("UPDATE deadlines SET days_left = 4, calendar_version = '2012-2028' WHERE addressee_id = '{director}'"));
+        for who in [&mayor, &director] {
+            on_clocks!(app, clarified, whole, who, "2026-05-25");
+            let row = &of(&app, slug, who)[0];
+            assert_eq!((row.starts_on, row.day_count, row.due_on), (day("2026-05-25"), 5, day("2026-06-01")));
+        }
+    }
+}
+
+on_both_databases! {
+    fn a_refusal_is_not_the_review_that_it_is_asked_for_on_the_same_day(app) {
+        let whole = started(&app, STANDARD, "2026-06-01");
+        let (slug, (mayor, _)) = (&whole.letter.slug, both(&whole));
+        let known = of(&app, slug, &mayor).remove(0);
+        let terms = Terms { stage: Stage::Review, starts_on: day("2026-06-10"), days: 20, ..known.terms() };
+        let review = Deadline::of((&whole.letter.id, Some(&mayor)), terms, app.now());
+        app.app.db.write_here(move |conn| store::insert_deadline(conn, &review)).unwrap();
+        on_clocks!(app, answered, whole, mayor, "2026-06-10");
+        assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Met, DeadlineState::Active]);
+        on_clocks!(app, answered, whole, mayor, "2026-06-20");
+        assert_eq!(states(&of(&app, slug, &mayor)), [DeadlineState::Met, DeadlineState::Met]);
+    }
+}
+
+on_both_databases! {
+    fn nobody_is_held_to_a_day_that_lay_behind_them_when_they_named_it(app) {
+        let whole = started(&app, STANDARD, "2026-06-01");
+        let (slug, (mayor, _)) = (&whole.letter.slug, both(&whole));
+        assert!(!name_day(&app, &whole, &mayor, "2026-06-17", "2026-06-16"));
+        assert!(name_day(&app, &whole, &mayor, "2026-06-17", "2026-07-10"));
+        assert_eq!(of(&app, slug, &mayor).len(), 2);
     }
 }

@@ -110,6 +110,18 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    fn a_councils_own_standard_keeps_its_link_and_its_words_when_it_is_corrected(app) {
+        let (slug, ada) = sent(&app, STANDARD);
+        let row = deadlines(&app, &slug).remove(0);
+        let path = date_path(&app, &row, &slug);
+        let bare = correct(&ada, &path, &row, &[("clock_days", "5"), ("clock_source", ""), ("clock_quotation", "")]);
+        bare.has_status(422).says("Give the web address where the council says this").says("word for word");
+        assert!(bare.body.contains("value=\"5\""));
+        correct(&ada, &path, &row, &[("clock_days", "5")]).has_status(303);
+    }
+}
+
+on_both_databases! {
     fn a_date_is_given_up_once_with_the_reason(app) {
         let (slug, ada) = sent(&app, STANDARD);
         let row = deadlines(&app, &slug).remove(0);

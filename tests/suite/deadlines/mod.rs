@@ -1,5 +1,6 @@
 //! When an answer is due, whose clock that is, how it was counted, and what moves it.
 
+mod arrival;
 mod clock;
 mod counting;
 mod dates;
@@ -11,9 +12,9 @@ mod rounds;
 
 use chrono::NaiveDate;
 use undersigned::deadlines::model::{Deadline, DeadlineState};
-use undersigned::deadlines::{import as clocks, start_clocks, store};
+use undersigned::deadlines::{headline, import as clocks, start_clocks, store};
 use undersigned::letters::import as letters;
-use undersigned::letters::model::{AddresseeId, WholeLetter};
+use undersigned::letters::model::{AddresseeId, LetterId, WholeLetter};
 use undersigned::letters::store::happenings::{self, Happening, HappeningKind};
 use undersigned::letters::store::with_parts;
 
@@ -47,6 +48,12 @@ fn import(app: &TestApp, file: &str) -> String {
 /// An open letter to two addressees with these clocks.
 fn planned(app: &TestApp, clocks: &str) -> String {
     import(app, &letter_file("Families need answers", clocks))
+}
+
+/// The firmest date of a letter that is still open.
+pub fn first_date(app: &TestApp, letter: LetterId) -> Deadline {
+    let rows = app.app.db.read_here(move |conn| store::list_active(conn, &letter)).unwrap();
+    headline(&rows).expect("a date").clone()
 }
 
 /// The same, sent from the desk.

@@ -66,6 +66,20 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    fn in_years_of_which_nothing_is_known_every_count_is_told_and_may_move(app) {
+        let slug = started(&app, &format!("{STANDARD}{INFORMATION}"), "2031-12-22").letter.slug;
+        for row in deadlines(&app, &slug) {
+            let one = format!("/letters/{slug}/deadlines/{}", row.id);
+            app.browser().get(&one).says("may still move").says(&format!("Working day {}", row.day_count));
+            let json = json(&app.browser().get(&format!("{one}/count.json")));
+            assert_eq!((json["provisional"].as_bool(), json["by_present_holidays"].is_null()), (Some(true), true));
+            assert_eq!(json["days"].as_array().unwrap().last().unwrap()["number"], row.day_count);
+        }
+        app.browser().get(&path(&slug)).has_status(200);
+    }
+}
+
+on_both_databases! {
     fn a_program_reads_each_day_with_its_number_or_why_it_has_none(app) {
         let slug = started(&app, INFORMATION, "2026-11-20").letter.slug;
         let row = &deadlines(&app, &slug)[0];

@@ -2,7 +2,7 @@
 
 use undersigned::deadlines::basis::Basis;
 use undersigned::deadlines::calendar::CalendarName;
-use undersigned::deadlines::model::Stage;
+use undersigned::deadlines::model::{Stage, StartRule};
 
 use super::{STANDARD, deadlines, desk_path, planned};
 use crate::on_both_databases;
@@ -82,15 +82,91 @@ on_both_databases! {
         let page = ada.get(&path);
         ada.submit(&page, &path, &OWN_STANDARD).has_status(303);
         let page = ada.get(&path);
-        ada.submit(&page, &path, &[("deed", "plan"), ("clock_basis", "freedom_of_information")]).has_status(303);
+        ada.submit(&page, &path, &[("deed", "plan"), ("clock_basis", "freedom_of_information_scotland")]).has_status(303);
         app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
         app.dispatch(&ada, &slug);
-        for row in deadlines(&app, &slug) {
-            let expected = match row.basis {
-                Basis::FreedomOfInformation => CalendarName::AnyPartOfTheUk,
-                _ => CalendarName::Scotland,
-            };
-            assert_eq!(row.calendar, expected, "{row:?}");
+        let rows = deadlines(&app, &slug);
+        assert_eq!(rows.iter().filter(|row| row.basis == Basis::FreedomOfInformationScotland).count(), 2);
+        assert!(rows.iter().all(|row| row.calendar == CalendarName::Scotland), "{rows:?}");
+    }
+}
+
+on_both_databases! {
+    fn the_law_of_another_nation_is_neither_offered_nor_taken(app) {
+        let at = |council: &str, title: &str| {
+            let file = letter_file(title, "").replace("London Borough of Fleetbridge", council);
+            desk_path(&app, &crate::deadlines::import(&app, &file))
+        };
+        let (fife, hackney) = (at("Fife Council", "To Fife"), at("London Borough of Hackney", "To Hackney"));
+        let (cardiff, unknown) = (at("Cardiff Council", "To Cardiff"), at("Nowhere Council", "To nowhere"));
+        let ada = app.ada();
+        let offered = |path: &str, basis: &str| ada.get(path).body.contains(&format!("value=\"{basis}\""));
+        for (path, basis, is_known) in [
+            (&fife, "freedom_of_information", false),
+            (&fife, "freedom_of_information_scotland", true),
+            (&fife, "environmental_information", true),
+            (&fife, "complaint_code", true),
+            (&hackney, "freedom_of_information", true),
+            (&hackney, "freedom_of_information_scotland", false),
+            (&hackney, "complaint_code", true),
+            (&cardiff, "freedom_of_information", true),
+            (&cardiff, "complaint_code", false),
+            (&cardiff, "petition_scheme", true),
+        ] {
+            assert_eq!(offered(path, basis), is_known, "{path} {basis}");
+            let page = ada.get(path);
+            if !is_known {
+                let refused = ada.submit(&page, path, &[("deed", "plan"), ("clock_basis", basis), ("clock_days", "20")]);
+                refused.has_status(422).says("the law, or the code, of another part of the United Kingdom");
+                assert!(refused.form(path).contains(&("clock_days".into(), "20".into())));
+            }
+        }
+        for basis in ["freedom_of_information", "freedom_of_information_scotland", "environmental_information", "complaint_code"] {
+            assert!(offered(&unknown, basis), "{basis}");
+        }
+        ada.get(&unknown).says("request in England, Wales or Northern Ireland").says("The complaints procedure in England");
+        assert_eq!(plans(&app), 0);
+    }
+}
+
+on_both_databases! {
+    fn a_scottish_council_is_held_to_scottish_rules(app) {
+        let file = letter_file("Families need answers", "").replace("London Borough of Fleetbridge", "Fife Council");
+        let slug = crate::deadlines::import(&app, &file);
+        let (ada, path) = (app.ada(), desk_path(&app, &slug));
+        ada.get(&path).says("model procedure for councils in Scotland");
+        for basis in ["complaint_code", "environmental_information"] {
+            ada.submit(&ada.get(&path), &path, &[("deed", "plan"), ("clock_basis", basis)]).has_status(303);
+        }
+        ada.get(&path).says("Environmental Information (Scotland) Regulations 2004");
+        let english = [("deed", "plan"), ("clock_basis", "complaint_code"), ("clock_calendar", "england-and-wales")];
+        ada.submit(&ada.get(&path), &path, &english).has_status(422).says("names the bank holidays itself");
+        let longer = [("deed", "plan"), ("clock_basis", "complaint_code"), ("clock_stage", "acknowledgement"), ("clock_days", "5")];
+        ada.submit(&ada.get(&path), &path, &longer).has_status(422).says("The rule itself names the days: 3");
+        app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
+        app.dispatch(&ada, &slug);
+        let mut rows = deadlines(&app, &slug);
+        rows.retain(|row| row.basis == Basis::ComplaintCode);
+        let all: Vec<_> = rows.iter().map(|row| (row.stage, row.day_count, row.start_rule)).collect();
+        assert_eq!(all, [(Stage::StageOne, 5, StartRule::Sent); 2]);
+    }
+}
+
+on_both_databases! {
+    fn of_a_letter_to_two_nations_each_addressee_has_the_law_of_their_own(app) {
+        let file = letter_file("Families need answers", "");
+        let file = file.replacen("London Borough of Fleetbridge", "Fife Council", 1);
+        let slug = crate::deadlines::import(&app, &file.replace("London Borough of Fleetbridge", "London Borough of Hackney"));
+        let (ada, path) = (app.ada(), desk_path(&app, &slug));
+        for basis in ["freedom_of_information", "freedom_of_information_scotland"] {
+            ada.submit(&ada.get(&path), &path, &[("deed", "plan"), ("clock_basis", basis)]).has_status(303);
+        }
+        app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
+        app.dispatch(&ada, &slug);
+        let whole = crate::deadlines::whole(&app, &slug);
+        for (addressee, basis) in [(0, Basis::FreedomOfInformationScotland), (1, Basis::FreedomOfInformation)] {
+            let rows = crate::deadlines::of(&app, &slug, &whole.addressees[addressee].id);
+            assert_eq!(rows.iter().map(|row| row.basis).collect::<Vec<_>>(), [basis]);
         }
     }
 }

@@ -63,7 +63,7 @@ on_both_databases! {
         ada.submit(&page, &path, &[]).has_status(303);
         assert_eq!(letters_to(&app, "mayor@council.example"), 1);
         let reply_address = crate::replies::reply_address(&app, "mayor@council.example");
-        app.hand_in(&crate::replies::raw("bounce_postfix"), &reply_address, "<>").has_status(201);
+        app.hand_in(&crate::replies::bounce_of(&app, "mayor@council.example"), &reply_address, "<>").has_status(201);
         ada.submit(&page, &path, &[]).has_status(303);
         assert_eq!(letters_to(&app, "mayor@council.example"), 2);
     }

@@ -61,6 +61,7 @@ fn mail_to(address: &str) -> Message {
         to: address.to_owned(),
         sender: Sender::Service,
         reply_to: None,
+        bounces_to: None,
         subject: "Confirm your signature".to_owned(),
         text: "Open https://letters.example/confirmations/abc".to_owned(),
         html: Some("<p>Open <a href=\"https://letters.example/confirmations/abc\">this</a>".to_owned()),

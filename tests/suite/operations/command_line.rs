@@ -122,6 +122,54 @@ fn a_mail_from_the_pipe_is_kept_whoever_it_is_for() {
 }
 
 #[test]
+fn an_empty_sender_at_the_pipe_is_the_null_one_and_none_given_is_none() {
+    use undersigned::replies::model::InboundKind;
+    let report = crate::replies::raw("bounce_postfix");
+    both(|place| {
+        let kind = |arguments: &[&str], raw: &[u8]| -> InboundKind {
+            place.pipe(arguments, raw).succeeded();
+            let newest = inbound_messages::table.order(inbound_messages::id.desc()).select(inbound_messages::kind);
+            place.db().read_here(|conn| newest.first::<Option<InboundKind>>(conn)).unwrap().unwrap()
+        };
+        let mail = |number: u8| String::from_utf8_lossy(MESSAGE).replace("<1@", &format!("<{number}@")).into_bytes();
+        assert_eq!(kind(&["inbound"], &mail(2)), InboundKind::Person);
+        assert_eq!(kind(&["inbound", "--from", "someone@council.example"], &mail(3)), InboundKind::Person);
+        for (number, null) in [(4, ""), (5, " "), (6, "<>")] {
+            assert_eq!(kind(&["inbound", "--from", null], &mail(number)), InboundKind::Automatic, "{null:?}");
+        }
+        assert_eq!(kind(&["inbound", "--from", ""], &report), InboundKind::Bounce);
+    });
+}
+
+#[test]
+fn a_mail_that_finds_no_room_is_left_to_the_mail_server_and_taken_once_when_there_is_some() {
+    let mut place = Installation::on(On::Sqlite);
+    place.run(&["migrate"]).succeeded();
+    let url = place.store.url();
+    let mut large = MESSAGE.to_vec();
+    large.extend(b"x".repeat(76).into_iter().chain(*b"\r\n").cycle().take(2 * 1024 * 1024));
+    // The database may not grow.
+    place.set("UNDERSIGNED_DATABASE_URL", &format!("{url}?max_pages=200"));
+    for _ in 0..2 {
+        place.pipe(&["inbound"], &large).failed(75, "not now");
+    }
+    // Its tables are away.
+    place.set("UNDERSIGNED_DATABASE_URL", &url);
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE {from} RENAME TO {to}");
+        place.db().write_here(move |conn| diesel::sql_query(sql.as_str()).execute(conn)).unwrap();
+    };
+    rename("inbound_messages", "elsewhere");
+    place.pipe(&["inbound"], &large).failed(75, "not now");
+    rename("elsewhere", "inbound_messages");
+    assert_eq!(inbound_count(&place), 0, "nothing is half kept");
+    for _ in 0..2 {
+        place.pipe(&["inbound"], &large).succeeded();
+    }
+    assert_eq!(inbound_count(&place), 1);
+}
+
+#[test]
 fn a_mail_is_left_to_the_mail_server_when_something_is_wrong_here() {
     let wrong: [(&'static str, &str); 5] = [
         ("UNDERSIGNED_DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing"),

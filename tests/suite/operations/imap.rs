@@ -1,6 +1,6 @@
 //! A mailbox that is asked: a real server, a wire that breaks, and a process that dies at the wrong moment.
 
-use undersigned::replies::doors::imap::mailbox::Fault;
+use undersigned::replies::doors::imap::mailbox::{Fault, Mailbox};
 use undersigned::replies::doors::imap::{Polled, Poller, Trouble};
 
 use super::process::Installation;
@@ -202,6 +202,63 @@ fn a_password_goes_over_a_line_whose_certificate_was_checked_or_not_at_all() {
         let elsewhere = app(On::Sqlite, &dovecot, &other_name, &dovecot.ca_file());
         assert!(look(&mut poller(&elsewhere)).is_err(), "{other_name}");
     }
+}
+
+#[test]
+fn a_message_without_a_trace_to_two_of_our_addresses_is_filed_with_both_before_it_is_moved() {
+    let dovecot = Dovecot::start();
+    let app = app(On::Sqlite, &dovecot, &dovecot.url(dovecot.port, ""), "");
+    let (_, _) = sent(&app);
+    let both = format!("{}, {}", reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
+    for _ in 0..2 {
+        dovecot.deliver(&a_mail(&app, &both, "To both of you."), "");
+    }
+    assert_eq!(taken(&mut poller(&app)), (1, 1, 0), "two files of one message");
+    assert_eq!((dovecot.count(Box::Inbox), dovecot.count(Box::Processed)), (0, 2));
+    assert_eq!((replies(&app), told_of_replies(&app)), (2, 2));
+}
+
+#[test]
+fn numbers_that_a_server_gives_anew_mean_other_messages() {
+    let mut dovecot = Dovecot::start();
+    let app = app(On::Sqlite, &dovecot, &dovecot.url(dovecot.port, ""), "");
+    let (_, _) = sent(&app);
+    let to = reply_address(&app, MAYOR);
+    let mut large = a_mail(&app, &to, "Too large");
+    large.resize(26 * 1024 * 1024, b'a');
+    dovecot.deliver(&large, "");
+    let mut poller = poller(&app);
+    assert_eq!(taken(&mut poller), (0, 0, 1));
+    assert_eq!(taken(&mut poller), (0, 0, 0), "it rests");
+    // The mailbox is made anew: its first message has the number of the one that rests.
+    dovecot.stop_server();
+    dovecot.make_anew();
+    dovecot.deliver(&a_mail(&app, &to, "The first of the new mailbox."), "");
+    dovecot.start_server();
+    assert_eq!(taken(&mut poller), (1, 0, 0));
+    assert_eq!((replies(&app), dovecot.count(Box::Inbox)), (1, 0));
+}
+
+#[test]
+fn of_ten_thousand_messages_one_look_takes_the_oldest_and_leaves_the_rest_to_the_next() {
+    let dovecot = Dovecot::start();
+    let app = app(On::Sqlite, &dovecot, &dovecot.url(dovecot.port, ""), "");
+    assert_eq!(taken(&mut poller(&app)), (0, 0, 0), "an empty one is no trouble");
+    for number in 0..10_000 {
+        dovecot.deliver(
+            format!("From: canary@council.example\r\nMessage-ID: <{number}@x>\r\n\r\nWords\r\n").as_bytes(),
+            "",
+        );
+    }
+    let settings = app.app.config.imap.clone().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let listed = runtime.block_on(async {
+        let mut mailbox = Mailbox::open(&settings).await?;
+        let listed = mailbox.list(500, |(_, uid)| uid == 1).await?;
+        mailbox.leave().await;
+        Ok::<_, Fault>(listed)
+    });
+    assert_eq!(listed.unwrap(), (2..=501).collect::<Vec<u32>>());
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn live(app: &TestApp) -> String {
         from.rsplit('<').next().unwrap().trim_end_matches('>').to_owned()
     };
     let (mayor, director) = (reply_to("mayor@council.example"), reply_to("director@council.example"));
-    let bounce = replies::bounce_of("director@council.example");
+    let bounce = replies::bounce_of(app, "director@council.example");
     app.hand_in(&bounce, &director, "<>");
     let person = std::fs::read("tests/suite/replies/raw/person.eml").unwrap();
     app.hand_in(&person, &mayor, "mayor@council.example");

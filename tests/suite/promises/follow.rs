@@ -1,5 +1,11 @@
 //! `/letters/{slug}/promises/{promise}/followers` and `/followers/{token}`.
 
+use undersigned::contact::EmailAddress;
+use undersigned::organisers::stationery::Stationery;
+use undersigned::replies::promises::follow as deeds;
+use undersigned::replies::promises::model::PromiseId;
+use undersigned::replies::store::{promise_followers, promises};
+
 use super::{World, day, said, world};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -178,5 +184,66 @@ on_both_databases! {
         }
         let page = app.browser().get(&world.public(&promise));
         assert!(page.body.contains("<title>An open letter</title>") && page.body.contains("Leave this page"), "{}", page.body);
+    }
+}
+
+/// So many others follow, and have confirmed it.
+fn crowd(app: &TestApp, world: &World, promise: &str, count: usize) {
+    let (letter, id) = (app.letter(&world.slug), PromiseId::parse(promise).unwrap());
+    let (stationery, now) = (Stationery::of(&app.app), app.now());
+    let follow = move |conn: &mut undersigned::db::Conn| {
+        let promise = promises::find_any(conn, &id)?;
+        for number in 0..count {
+            let email = EmailAddress::parse(&format!("reader{number}@readers.example")).unwrap();
+            deeds::follow(conn, &stationery, (&letter, &promise), (&email, "We will."), now)?;
+            let key = undersigned::mail::suppression::key_of(&stationery.seal, &email);
+            let follower = promise_followers::find_by_address(conn, &promise.id, &key)?;
+            deeds::confirm(conn, &deeds::token_of(&stationery.seal, &follower.id), now)?;
+        }
+        Ok(())
+    };
+    app.app.db.write_here(follow).unwrap();
+    app.execute("DELETE FROM outbox WHERE purpose = 'follow_confirm'");
+}
+
+on_both_databases! {
+    fn however_many_follow_each_is_told_once(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        crowd(&app, &world, &promise, 220);
+        world.pass(&app, 11);
+        for _ in 0..3 {
+            app.minute();
+        }
+        let news = "FROM outbox WHERE purpose = 'follow_news'";
+        assert_eq!(app.number(&format!("SELECT COUNT(*) {news}")), 220);
+        assert_eq!(app.number(&format!("SELECT COUNT(DISTINCT recipient_key) {news}")), 220);
+        // All of them go along when it moves, and are told of that once.
+        let on = said(day(&app, 20));
+        let reply = world.reply(&app, &format!("We will publish it on {on}."));
+        world.record(&reply, &format!("We will publish it on {on}."), &format!("on {on}"), &[("predecessor", &promise)]);
+        for _ in 0..2 {
+            app.minute();
+        }
+        assert_eq!(app.number(&format!("SELECT COUNT(*) {news}")), 440);
+    }
+}
+
+on_both_databases! {
+    fn whoever_follows_can_stop_while_everything_is_held_back(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        follow(&app, &world, &promise);
+        world.pass(&app, 11);
+        app.minute();
+        let stop = link_in(&app.last_mail_to(ROSA).text, "/unsubscription");
+        let standing = format!("{}/standing", crate::dispatch::addressee_path(&app, &world.slug, 0));
+        world.ada.submit(&world.ada.get(&standing), &standing, &[("deed", "hold")]).has_status(303);
+        let browser = app.browser();
+        let page = browser.get(&stop);
+        page.has_status(200);
+        assert!(!page.body.contains("We will publish"), "what is held back is not shown");
+        browser.submit(&page, &stop, &[]).has_status(200);
+        assert_eq!(app.number("SELECT COUNT(*) FROM promise_followers"), 0);
     }
 }

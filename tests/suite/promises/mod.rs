@@ -1,11 +1,14 @@
 //! Promises that stand in replies.
 
+mod at_once;
+mod days;
 mod evidence;
 pub mod follow;
 mod moves;
 mod outcome;
 mod public;
 mod record;
+mod returned;
 mod round;
 mod statement;
 
@@ -157,6 +160,21 @@ impl World {
             ("captured_on", &on),
         ];
         self.send(&self.ada, promise, "/evidence", &fields).has_status(303);
+    }
+
+    /// Sends the evidence form as somebody, with a file or without: about a photograph of today that speaks for the promise,
+    /// where nothing else is given.
+    pub fn upload(&self, who: &Browser, promise: &str, more: &[(&str, &str)], files: &[(&str, &str, Vec<u8>)]) -> Page {
+        let path = self.at(promise, "/evidence");
+        let page = who.get(&path);
+        let mut fields = page.has_status(200).form(&path);
+        fields.retain(|(name, _)| name != "file" && name != "deed" && name != "evidence");
+        let usual = [("kind", "photograph"), ("supports", "kept"), ("captured_on", "2026-03-03")];
+        for (name, value) in usual.iter().chain(more) {
+            fields.retain(|(known, _)| known != name);
+            fields.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        who.post_files(&path, &fields, files)
     }
 
     /// The letter's promises as JSON.

@@ -37,7 +37,7 @@ on_both_databases! {
         agree(&world, &world.ada, &promise).has_status(409).says("You proposed this yourself");
         assert_eq!(happened(&app, "promise_decided"), 0);
         agree(&world, &cai, &promise).has_status(303);
-        agree(&world, &cai, &promise).has_status(400);
+        agree(&world, &cai, &promise).has_status(409).says("not proposed any more");
         app.browser().get(&world.public(&promise)).says("Kept");
         assert_eq!(world.json(&app)["promises"][0]["status"], "kept");
         assert_eq!(happened(&app, "promise_decided"), 1);
@@ -241,5 +241,112 @@ on_both_databases! {
         world.send(&world.ada, &promise, "", &[("due_precision", "day"), ("due_on", &sooner)]).has_status(303);
         let agreed = world.send(&cai, &promise, "/outcome", &[("deed", "agree"), ("seen", &seen)]);
         agreed.has_status(409).says("not proposed any more");
+    }
+}
+
+on_both_databases! {
+    fn nobodys_proposal_is_lost_behind_their_back(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        world.show(&promise, "neutral", day(&app, 0));
+        let cai = cai(&app);
+        let on = day(&app, 0).to_string();
+        // Both have the form open; one is first.
+        let seen = |page: &crate::support::browser::Page| {
+            page.form(&world.at(&promise, "/outcome")).into_iter().find(|(name, _)| name == "seen").unwrap().1
+        };
+        let mark = seen(&cai.get(&world.at(&promise, "/outcome")));
+        let mails = || app.mails_to(crate::promises::CAI).iter().filter(|mail| mail.subject.starts_with("Please look")).count();
+        for _ in 0..2 {
+            propose(&app, &world, &promise, "kept", 0).has_status(303);
+        }
+        app.settle();
+        assert_eq!(mails(), 1, "the same twice is proposed once");
+        let other = [("deed", "propose"), ("outcome", "withdrawn"), ("outcome_on", on.as_str()), ("seen", mark.as_str())];
+        let refused = world.send(&cai, &promise, "/outcome", &other);
+        refused.has_status(409).says("has proposed something meanwhile").says("One of you proposes: Kept");
+        agree(&world, &cai, &promise).has_status(303);
+        assert_eq!(world.json(&app)["promises"][0]["status"], "kept");
+    }
+}
+
+on_both_databases! {
+    fn what_an_addressee_says_after_it_was_decided_stands_beside_it(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "not_kept", day(&app, 0));
+        world.pass(&app, 11);
+        let link = world.ask(&app, &promise);
+        world.pass(&app, 20);
+        world.send(&world.ada, &promise, "/outcome", &[("deed", "propose"), ("outcome", "not_kept")]).has_status(303);
+        agree(&world, &cai(&app), &promise).has_status(303);
+        let officer = app.browser();
+        let page = officer.get(&link);
+        page.has_status(200).says("Not kept");
+        officer.submit(&page, &link, &[("view", "kept"), ("statement", "It was there all the time.")]).has_status(303);
+        let public = app.browser().get(&world.public(&promise));
+        public.says("Not kept").says("It was there all the time.").says("by The Mayor, through the link that they were sent");
+    }
+}
+
+on_both_databases! {
+    fn a_promise_without_a_day_is_asked_about_as_one(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "We will publish it in due course.");
+        let promise = world.record(&reply, "We will publish it in due course.", "in due course", &[]);
+        world.ask(&app, &promise);
+        let mail = app.last_mail_to(crate::promises::MAYOR).text;
+        assert!(mail.contains("You named no day for it.") && !mail.contains("That day has gone by"), "{mail}");
+        world.show(&promise, "kept", day(&app, 0));
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
+        agree(&world, &cai(&app), &promise).has_status(303);
+        app.browser().get(&world.public(&promise)).says("Kept").does_not_say("late");
+    }
+}
+
+on_both_databases! {
+    fn a_proposal_of_somebody_who_has_left_is_still_decided_by_another(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        let cai = cai(&app);
+        let on = day(&app, 0).to_string();
+        world.send(&cai, &promise, "/outcome", &[("deed", "propose"), ("outcome", "kept"), ("outcome_on", &on)]).has_status(303);
+        app.execute("DELETE FROM memberships WHERE organiser_id = (SELECT proposed_by FROM promises)");
+        cai.get(&world.at(&promise, "/outcome")).has_status(404);
+        agree(&world, &world.ada, &promise).has_status(303);
+        assert_eq!(world.json(&app)["promises"][0]["status"], "kept");
+    }
+}
+
+on_both_databases! {
+    fn who_cannot_be_reached_is_not_offered_to_be_asked(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.pass(&app, 11);
+        let page = || world.ada.get(&world.at(&promise, "/outcome"));
+        page().says("Ask the addressee first").says("Ask them");
+        world.ask(&app, &promise);
+        page().does_not_say("Ask them");
+        app.execute("UPDATE promises SET asked_at = NULL, reply_until = NULL");
+        app.execute(
+            "INSERT INTO suppressions (address_key, reason, suppressed_at) \
+             SELECT recipient_key, 'bounced', MIN(created_at) FROM outbox WHERE purpose = 'promise_asked' GROUP BY recipient_key",
+        );
+        page().says("They cannot be asked").says("Correct the address");
+    }
+}
+
+on_both_databases! {
+    fn nothing_was_kept_before_it_was_promised(app) {
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        world.show(&promise, "kept", day(&app, 0));
+        let early = [("deed", "propose"), ("outcome", "kept"), ("outcome_on", "2001-01-01")];
+        let page = world.send(&world.ada, &promise, "/outcome", &early);
+        page.has_status(409).says("before the one on which it was promised");
+        assert!(page.body.contains("2001-01-01"), "nothing typed is lost");
+        propose(&app, &world, &promise, "kept", 0).has_status(303);
     }
 }

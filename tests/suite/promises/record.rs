@@ -1,8 +1,13 @@
 //! `GET` and `POST /desk/letters/{id}/promises`, and `/desk/letters/{id}/promises/{promise}`.
 
+use chrono::Duration;
+
 use super::{day, happened, said, token, world};
 use crate::on_both_databases;
+use crate::support::app::{On, TestApp};
 use crate::support::people::BEN;
+
+const GRACE: &str = "grace@people.example";
 
 on_both_databases! {
     fn a_promise_is_recorded_with_its_passage_and_the_day_is_read_out_of_its_words(app) {
@@ -101,7 +106,7 @@ on_both_databases! {
         let world = world(&app);
         let promise = world.promised(&app, 30);
         let later = day(&app, 60).to_string();
-        world.send(&world.ada, &promise, "", &[("due_precision", "month"), ("due_on", &later)]).has_status(303);
+        world.send(&world.ada, &promise, "", &[("due_precision", "week"), ("due_on", &later)]).has_status(303);
         assert_eq!(world.json(&app)["promises"][0]["due_on"], later);
         assert_eq!(world.json(&app)["promises"][0]["moved_times"], 0);
         world.send(&world.ada, &promise, "", &[("due_precision", "month"), ("due_on", "")]).has_status(422);
@@ -140,5 +145,78 @@ on_both_databases! {
         world.record(&reply, "We will send a marvellous zephyr to everybody by 31 March 2028.", "by 31 March 2028", &[]);
         assert!(!app.dump().contains("marvellous zephyr"));
         assert!(said(day(&app, 0)).contains("20"));
+    }
+}
+
+on_both_databases! {
+    fn a_span_that_is_chosen_ends_with_its_last_day(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "We will publish it. We will meet. We will write. We will decide. We will look.");
+        for (quote, precision, chosen, last, says) in [
+            ("We will publish it.", "month", "2027-12-05", "2027-12-31", "in December 2027"),
+            ("We will meet.", "month", "2028-02-01", "2028-02-29", "in February 2028"),
+            ("We will write.", "quarter", "2027-12-31", "2027-12-31", "in the quarter to 31 December 2027"),
+            ("We will decide.", "season", "2028-02-29", "2028-02-29", "in the season to 29 February 2028"),
+            ("We will look.", "year", "2028-03-31", "2028-03-31", "in the year to 31 March 2028"),
+        ] {
+            let promise = world.record(&reply, quote, "", &[("due_precision", precision), ("due_on", chosen)]);
+            app.browser().get(&world.public(&promise)).says(says);
+            let json = world.json(&app);
+            let one = json["promises"].as_array().unwrap().iter().find(|one| one["id"] == promise.as_str()).unwrap();
+            assert_eq!(one["due_on"], last, "{precision}");
+        }
+    }
+}
+
+on_both_databases! {
+    fn a_passage_is_a_few_sentences_and_no_whole_letter(app) {
+        let world = world(&app);
+        let long = format!("We will publish {} by 31 March 2028.", "the very long review ".repeat(120));
+        let reply = world.reply(&app, &long);
+        let refused = world.post(&reply, &long, "by 31 March 2028", &[]);
+        refused.has_status(422).says("Copy at most 2,000 characters").says("the very long review");
+        let word = "x".repeat(1_900);
+        let reply = world.reply(&app, &format!("We will {word} by 31 March 2028."));
+        let promise = world.record(&reply, &format!("We will {word} by 31 March 2028."), "by 31 March 2028", &[]);
+        app.browser().get(&world.public(&promise)).has_status(200);
+    }
+}
+
+on_both_databases! {
+    fn somebody_else_may_have_promised_what_an_addressee_passed_on(app) {
+        let world = world(&app);
+        let reply = world.reply(&app, "The county’s highways team say that they will resurface it by 31 March 2028.");
+        let quote = "they will resurface it by 31 March 2028.";
+        let promise = world.record(&reply, quote, "by 31 March 2028", &[("promisor", "Highways team, the county council"), ("kind", "action")]);
+        let page = app.browser().get(&world.public(&promise));
+        page.says("Highways team, the county council").says("Said by The Mayor in the reply of");
+    }
+}
+
+#[test]
+fn a_day_that_was_read_wrongly_is_put_right_for_everybody_who_was_told_or_was_to_be() {
+    for on in [On::Sqlite, On::Postgres] {
+        let app = TestApp::start_with(on, &[("UNDERSIGNED_NEWS_WAIT", "60")]);
+        app.leave_unsearched();
+        let world = world(&app);
+        let promise = world.promised(&app, 10);
+        let (wrong, right) = (said(day(&app, 10)), said(day(&app, 40)));
+        let correct = |days: i64| {
+            let on = day(&app, days).to_string();
+            world.send(&world.ada, &promise, "", &[("due_precision", "day"), ("due_on", &on)]).has_status(303);
+        };
+        correct(40);
+        app.pass(Duration::hours(2));
+        app.settle();
+        let told = app.last_mail_to(GRACE).text;
+        assert!(told.contains(&right) && !told.contains(&wrong), "nobody was told the wrong day: {told}");
+        let timeline = app.browser().get(&format!("/letters/{}/timeline", world.slug));
+        timeline.says("was read wrongly at first").says(&right);
+        correct(65);
+        let again = said(day(&app, 65));
+        app.pass(Duration::hours(2));
+        app.settle();
+        let told = app.last_mail_to(GRACE).text;
+        assert!(told.contains("read wrongly at first") && told.contains(&again) && !told.contains(&right), "{told}");
     }
 }

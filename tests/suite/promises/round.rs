@@ -1,8 +1,5 @@
 //! What the machine does by itself.
 
-use undersigned::clock::london_date;
-use undersigned::replies::promises::round;
-
 use super::{happened, world};
 use crate::on_both_databases;
 
@@ -26,22 +23,5 @@ on_both_databases! {
         app.minute();
         assert_eq!(world.json(&app)["promises"][0]["status"], "date_passed_unverified");
         assert_eq!(happened(&app, "promise_decided"), 0);
-    }
-}
-
-on_both_databases! {
-    fn a_reminder_waits_two_working_days_and_for_no_reply(app) {
-        let world = world(&app);
-        world.promised(&app, 10);
-        let due = || {
-            let today = london_date(app.now());
-            app.app.db.read_here(|conn| round::list_due_for_reminder(conn, today)).unwrap().len()
-        };
-        world.pass(&app, 11);
-        assert_eq!(due(), 0);
-        world.pass(&app, 5);
-        assert_eq!(due(), 1);
-        world.unread(&app, "It is on its way.");
-        assert_eq!(due(), 0, "something came: somebody reads it first");
     }
 }

@@ -15,9 +15,9 @@ use super::signing::{
 use crate::on_both_databases;
 use crate::support::app::{On, TestApp};
 
-const HACKNEY: &str = "hackney.gov.uk";
-const MAYOR: &str = "mayor@hackney.gov.uk";
-const OUR_SERVER: &str = "mx.undersigned.example";
+pub const HACKNEY: &str = "hackney.gov.uk";
+pub const MAYOR: &str = "mayor@hackney.gov.uk";
+pub const OUR_SERVER: &str = "mx.undersigned.example";
 
 /// A letter to Hackney, or to another council, that was sent.
 fn sent_to(app: &TestApp, organisation: &str, email: &str) -> String {
@@ -32,7 +32,7 @@ fn sent_to(app: &TestApp, organisation: &str, email: &str) -> String {
     slug
 }
 
-fn to_hackney(app: &TestApp) -> String {
+pub fn to_hackney(app: &TestApp) -> String {
     sent_to(app, "London Borough of Hackney", MAYOR)
 }
 
@@ -49,7 +49,7 @@ fn our_address(app: &TestApp) -> String {
     deliveries.last().map_or_else(|| "letters@undersigned.example".to_owned(), address)
 }
 
-fn from(app: &TestApp, address: &str) -> String {
+pub fn from(app: &TestApp, address: &str) -> String {
     let to = our_address(app);
     let date = chrono::Utc::now().to_rfc2822();
     format!(
@@ -58,12 +58,12 @@ fn from(app: &TestApp, address: &str) -> String {
     )
 }
 
-fn hand_in(app: &TestApp, to: &str, raw: &[u8]) -> Reply {
+pub fn hand_in(app: &TestApp, to: &str, raw: &[u8]) -> Reply {
     app.hand_in(raw, &reply_address(app, to), "jo@elsewhere.example").has_status(201).says("person");
     newest(app)
 }
 
-fn newest(app: &TestApp) -> Reply {
+pub fn newest(app: &TestApp) -> Reply {
     let letter = app.app.db.read_here(|conn| undersigned::letters::store::list_public(conn, 1)).unwrap().remove(0);
     let replies = app.app.db.read_here(move |conn| undersigned::replies::store::list_replies(conn, &letter.id));
     replies.unwrap().pop().unwrap()
@@ -84,7 +84,7 @@ fn came_as(app: &TestApp, raw: &[u8], assurance: Assurance, reason: &str) {
 }
 
 /// With a line of a mail server above it.
-fn under(results: &str, raw: &str) -> Vec<u8> {
+pub fn under(results: &str, raw: &str) -> Vec<u8> {
     format!("Authentication-Results: {results}\r\n{raw}").into_bytes()
 }
 
@@ -108,7 +108,7 @@ on_both_databases! {
         to_hackney(&app);
         publish(&app, HACKNEY);
         let reply = hand_in(&app, MAYOR, &signed(&from(&app, "jo@hackney.gov.uk"), HACKNEY));
-        let message = reply.inbound_message_id.unwrap();
+        let message = reply.inbound_message_id.clone().unwrap();
         let kept = app.app.db.read_here(move |conn| undersigned::replies::store::find_authentication(conn, &message));
         let kept: serde_json::Value = serde_json::from_str(&kept.unwrap().unwrap()).unwrap();
         let signature = &kept["signatures"][0];
@@ -246,6 +246,32 @@ fn our_own_mail_servers_word_counts_and_nobody_elses() {
         came_as(&app, &twice, Address, "server_contradicted");
         let of_gmail = under(&format!("{OUR_SERVER}; dkim=pass header.d=hackney.gov.uk"), &from(&app, "jo@gmail.com"));
         came_as(&app, &of_gmail, None, "address_unknown gmail.com");
+    }
+}
+
+on_both_databases! {
+    fn a_head_that_says_something_twice_proves_nothing(app) {
+        to_hackney(&app);
+        publish(&app, HACKNEY);
+        let jo = from(&app, "jo@hackney.gov.uk");
+        for (before, twice) in [
+            ("From: ", "From: The Mayor <mayor@hackney.gov.uk>\r\nFrom: "),
+            ("To: ", "To: somebody@people.example\r\nTo: "),
+            ("Subject: ", "Subject: Another\r\nSubject: "),
+            ("Date: ", "Date: Mon, 5 Jan 2026 10:00:00 +0000\r\nDate: "),
+        ] {
+            // Added after it was signed, and before.
+            let added = String::from_utf8(signed(&jo, HACKNEY)).unwrap().replacen(&format!("\n{before}"), &format!("\n{twice}"), 1);
+            let within = signed(&jo.replacen(before, twice, 1), HACKNEY);
+            for raw in [added.into_bytes(), within] {
+                for table in ["suggestions", "replies", "inbound_messages"] {
+                    app.execute(&format!("DELETE FROM {table}"));
+                }
+                let assurance = hand_in(&app, MAYOR, &raw).assurance;
+                assert_ne!(assurance, Verified, "{before}");
+            }
+        }
+        assert_eq!(app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'reply_arrived' AND audience = 'public'"), 0);
     }
 }
 

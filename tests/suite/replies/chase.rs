@@ -2,7 +2,6 @@
 
 use chrono::{Duration, NaiveDate};
 use undersigned::clock::london_date;
-use undersigned::deadlines::find_current;
 use undersigned::letters::store::happenings::{HappeningKind, NewHappening, record};
 use undersigned::locale::Words;
 use undersigned::seal::Place;
@@ -18,7 +17,7 @@ const DIRECTOR: &str = "director@council.example";
 
 fn due_on(app: &TestApp, slug: &str) -> NaiveDate {
     let id = app.letter(slug).id;
-    app.app.db.read_here(|conn| find_current(conn, &id)).unwrap().expect("a clock").due_on
+    crate::deadlines::first_date(app, id).due_on
 }
 
 fn pass_to(app: &TestApp, day: NaiveDate) {
@@ -378,10 +377,13 @@ on_both_databases! {
         app.browser().get(&format!("/letters/{slug}/timeline")).says("The authors turned to the council’s complaints team about The Mayor.");
         assert_eq!(reminders_to(&app, MAYOR), 3, "the service writes to nobody about it");
         for (weeks, body) in [(2, "To the councillors, about The Mayor"), (12, "To the Local Government and Social Care Ombudsman, about The Mayor")] {
-            app.pass(Duration::weeks(weeks));
+            app.pass(Duration::weeks(weeks) - Duration::days(1));
+            app.night();
+            assert_eq!(drafts(&app), 0, "not before its weeks are over: {body}");
+            app.pass(Duration::days(1));
             app.night();
             let ada = app.organiser(ADA, TEAM);
-            ada.get(&list_path(&app, &slug)).says(body);
+            ada.get(&list_path(&app, &slug)).says(body).says("Post: PO Box 4771, Coventry CV4 0EH").says("Telephone 0300 061 0614");
             for path in draft_paths(&app, &ada, &slug) {
                 decide(&ada, &path, "done", &[]).has_status(303);
             }

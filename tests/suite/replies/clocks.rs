@@ -41,7 +41,7 @@ fn desk_path(app: &TestApp, slug: &str) -> String {
 on_both_databases! {
     fn nobody_is_called_late_whom_the_letter_did_not_reach_or_from_whom_it_was_taken_back(app) {
         let (slug, ada) = sent(&app);
-        app.hand_in(&bounce_of(DIRECTOR), &reply_address(&app, DIRECTOR), "<>").has_status(201);
+        app.hand_in(&bounce_of(&app, DIRECTOR), &reply_address(&app, DIRECTOR), "<>").has_status(201);
         let path = format!("{}/standing", addressee_path(&app, &slug, 0));
         ada.submit(&ada.get(&path), &path, &[("deed", "withdraw")]).has_status(303);
         let mails = app.mails_to("grace@people.example").len();
@@ -66,7 +66,7 @@ on_both_databases! {
         let (slug, ada, path) = answered(&app);
         let sender = format!("{path}/sender");
         ada.submit(&ada.get(&sender), &sender, &[("deed", "confirm")]).has_status(303);
-        app.pass(Duration::days(60));
+        app.pass(Duration::days(31));
         app.minute();
         assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
         assert_eq!(dates(&app, &slug, 1)[0].state(), DeadlineState::Missed);
@@ -149,5 +149,29 @@ on_both_databases! {
         let met: Vec<_> = dates(&app, &slug, 0).iter().map(|row| row.met_on).collect();
         assert_eq!(met, [Some(came_on), Some(came_on)]);
         assert!(dates(&app, &slug, 1).iter().all(|row| row.met_on.is_none()));
+    }
+}
+
+on_both_databases! {
+    fn a_question_that_was_none_is_told_as_that(app) {
+        let (slug, ada, path) = answered(&app);
+        file(&ada, &path, &[("verdict-1", "clarification"), ("verdict-2", "unanswered")]).has_status(303);
+        file(&ada, &path, &[("verdict-1", "holding"), ("verdict-2", "unanswered")]).has_status(303);
+        app.settle();
+        let page = app.browser().get(&format!("/letters/{slug}/timeline"));
+        page.says("What was taken for a question from The Mayor was none.").does_not_say("The authors said what they mean");
+        assert_eq!(dates(&app, &slug, 0)[0].state(), DeadlineState::Active);
+    }
+}
+
+on_both_databases! {
+    fn an_answer_to_some_asks_is_called_in_time_in_part(app) {
+        let (slug, ada, path) = answered(&app);
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "unanswered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In part in time");
+        file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).says("In time").does_not_say("In part in time");
     }
 }

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use undersigned::letters::store::happenings::{HappeningKind, list_public};
 
-use super::{raw, reply_address};
+use super::{about, raw, reply_address};
 use crate::dispatch::{addressee_path, dispatch_path, letters_to};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -27,7 +27,7 @@ fn sent(app: &TestApp, ada: &Browser, title: &str) -> String {
 
 /// The newest mail to the mayor comes back.
 fn refuse(app: &TestApp, name: &str) {
-    app.hand_in(&raw(name), &reply_address(app, MAYOR), "<>").has_status(201).says("bounce");
+    app.hand_in(&about(app, name, MAYOR), &reply_address(app, MAYOR), "<>").has_status(201).says("bounce");
 }
 
 /// Two letters that the mayor's mail server refused.
@@ -90,12 +90,13 @@ on_both_databases! {
         let ada = app.ada();
         let first = sent(&app, &ada, "The first letter");
         let to_first = reply_address(&app, MAYOR);
+        let on_first = about(&app, "bounce_postfix", MAYOR);
         let second = sent(&app, &ada, "The second letter");
         refuse(&app, "bounce_postfix");
         let third = open(&app, "The third letter");
         let path = dispatch_path(&app, &third);
         ada.submit(&ada.get(&path), &path, &[]).has_status(303);
-        app.hand_in(&raw("bounce_postfix"), &to_first, "<>").has_status(201);
+        app.hand_in(&on_first, &to_first, "<>").has_status(201);
         let before = app.mails().iter().filter(|mail| mail.to == MAYOR).count();
         app.settle();
         assert_eq!(letters_to(&app, MAYOR), before);
@@ -175,6 +176,7 @@ on_both_databases! {
         let ada = app.ada();
         sent(&app, &ada, "The letter that came in");
         let came_in = reply_address(&app, MAYOR);
+        let in_the_mailbox = about(&app, "report_in_the_mailbox", MAYOR);
         app.pass(Duration::hours(1));
         sent(&app, &ada, "The first letter");
         refuse(&app, "bounce_postfix");
@@ -184,7 +186,7 @@ on_both_databases! {
         app.hand_in(&raw("person"), &came_in, "jo.smith@council.example").has_status(201).says("person");
         ada.get(&addressee_path(&app, &second, 0)).does_not_say(BELIEVED_DEAD);
         app.execute("UPDATE failing_contacts SET cleared_at = NULL");
-        app.hand_in(&raw("report_in_the_mailbox"), &came_in, "<>").has_status(201);
+        app.hand_in(&in_the_mailbox, &came_in, "<>").has_status(201);
         ada.get(&addressee_path(&app, &second, 0)).does_not_say(BELIEVED_DEAD);
     }
 }

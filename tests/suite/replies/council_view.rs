@@ -1,10 +1,13 @@
 //! `GET` and `POST /desk/letters/{id}/addressees/{addressee}/view`, and `/council-views/{token}`.
 
+use diesel::{Connection as _, RunQueryDsl as _};
+use undersigned::db::conn::Target;
+
 use super::{answered, facts, file, sent};
 use crate::on_both_databases;
-use crate::support::app::TestApp;
+use crate::support::app::{On, Store, TestApp};
 use crate::support::browser::{Browser, link_in};
-use crate::support::people::{ADA, BEN};
+use crate::support::people::{ADA, BEN, TEAM};
 
 const MAYOR: &str = "mayor@council.example";
 
@@ -13,11 +16,18 @@ fn desk_path(app: &TestApp, slug: &str) -> String {
 }
 
 fn asked(app: &TestApp) -> (String, Browser, String) {
-    let (slug, ada) = sent(app);
+    let (slug, _) = sent(app);
+    a_week_passes(app);
+    let ada = app.ada();
     let path = desk_path(app, &slug);
     ada.follow(&ada.submit(&ada.get(&path), &path, &[])).says("The link is on its way");
     let link = link_in(&app.last_mail_to(MAYOR).text, "/council-views/");
     (slug, ada, link)
+}
+
+/// Nothing is sent to them within a week of anything else.
+fn a_week_passes(app: &TestApp) {
+    app.pass(chrono::Duration::days(8));
 }
 
 fn links_sent(app: &TestApp) -> usize {
@@ -40,7 +50,7 @@ on_both_databases! {
         let thanks = officer.submit(&page, &link, &[("verdict-2", "answered"), ("words", "It is on our pages; write to clerk@council.example.")]);
         thanks.has_status(200).says("Thank you").says("This link is used up");
         let public = app.browser().get(&format!("/letters/{slug}/replies"));
-        public.says("The council’s own view: The Mayor").says("They say: Answered").says("Recorded here: Not answered");
+        public.says("an address at council.example, which is not known to be the council’s: The Mayor").says("They say: Answered").says("Recorded here: Not answered");
         public.says("It is on our pages").does_not_say("clerk@council.example");
         assert_eq!(facts(&app, &slug)["asks"][1]["answer"], "unanswered", "it takes nothing from what we recorded");
         assert!(app.last_mail_to(ADA).subject.starts_with("The Mayor says how they see it"));
@@ -112,12 +122,12 @@ on_both_databases! {
         let path = desk_path(&app, &slug);
         ada.submit(&ada.get(&path), &path, &[]).has_status(409).says("less than a week ago");
         assert_eq!(links_sent(&app), 1, "no mail is left behind");
-        app.pass(chrono::Duration::days(8));
+        a_week_passes(&app);
         let ada = app.ada();
         ada.submit(&ada.get(&path), &path, &[]).has_status(303);
         assert_eq!(links_sent(&app), 2);
         app.browser().get(&link).has_status(410);
-        ada.get(&path).says("taken back for a newer one");
+        ada.get(&path).says("taken back: for a newer one");
     }
 }
 
@@ -175,8 +185,85 @@ on_both_databases! {
         let (slug, ada, path) = answered(&app);
         file(&ada, &path, &[("verdict-1", "refused"), ("verdict-2", "unanswered")]).has_status(303);
         let desk = desk_path(&app, &slug);
+        a_week_passes(&app);
+        let ada = app.ada();
         ada.submit(&ada.get(&desk), &desk, &[]).has_status(303);
         let link = link_in(&app.last_mail_to(MAYOR).text, "/council-views/");
         app.browser().get(&link).says("Recorded here: Refused").says("Recorded here: Not answered");
     }
+}
+
+on_both_databases! {
+    fn one_gap_holds_for_the_letter_the_reminders_and_every_link(app) {
+        let (slug, ada) = sent(&app);
+        let path = desk_path(&app, &slug);
+        ada.submit(&ada.get(&path), &path, &[]).has_status(409).says("less than a week ago");
+        assert_eq!(links_sent(&app), 0, "the letter itself went out today");
+        a_week_passes(&app);
+        let ada = app.ada();
+        ada.submit(&ada.get(&path), &path, &[]).has_status(303);
+        let link = link_in(&app.last_mail_to(MAYOR).text, "/council-views/");
+        app.browser().submit(&app.browser().get(&link), &link, &[("words", "We see it otherwise.")]).has_status(200);
+        ada.get(&path).says("less than a week ago");
+        ada.submit(&ada.get(&path), &path, &[]).has_status(409);
+        assert_eq!(links_sent(&app), 1, "a link that was used is a mail all the same");
+        a_week_passes(&app);
+        let ada = app.ada();
+        ada.submit(&ada.get(&path), &path, &[]).has_status(303);
+        assert_eq!(links_sent(&app), 2);
+    }
+}
+
+on_both_databases! {
+    fn nobody_is_asked_at_a_dead_address_or_after_the_letter_was_taken_back(app) {
+        let (slug, _) = sent(&app);
+        let bounce = crate::replies::bounce_of(&app, MAYOR);
+        app.hand_in(&bounce, &crate::replies::reply_address(&app, MAYOR), "<>").has_status(201);
+        a_week_passes(&app);
+        let ada = app.ada();
+        let path = desk_path(&app, &slug);
+        ada.submit(&ada.get(&path), &path, &[]).has_status(409).says("Correct the address first");
+        let standing = format!("{}/standing", crate::dispatch::addressee_path(&app, &slug, 0));
+        ada.submit(&ada.get(&standing), &standing, &[("deed", "withdraw")]).has_status(303);
+        ada.submit(&ada.get(&path), &path, &[]).has_status(409).says("was taken back");
+        assert_eq!((links_sent(&app), app.number("SELECT COUNT(*) FROM council_links")), (0, 0), "nothing is left behind");
+    }
+}
+
+/// Keeps links from being written for a while, so that two who ask certainly meet.
+fn hold_links(app: &TestApp) -> std::thread::JoinHandle<()> {
+    let Store::Postgres(database) = &app.store else { panic!("only PostgreSQL lets two write at once") };
+    let url = database.url();
+    std::thread::spawn(move || {
+        let mut conn = Target::parse(&url).unwrap().connect().unwrap();
+        let hold = |conn: &mut undersigned::db::Conn| {
+            diesel::sql_query("LOCK TABLE council_links IN SHARE MODE").execute(conn)?;
+            std::thread::sleep(std::time::Duration::from_secs(3));
+            diesel::QueryResult::Ok(())
+        };
+        conn.transaction(hold).unwrap();
+    })
+}
+
+#[test]
+fn of_two_who_ask_at_once_one_asks() {
+    let app = TestApp::start(On::Postgres);
+    let (slug, _) = sent(&app);
+    a_week_passes(&app);
+    let path = desk_path(&app, &slug);
+    let forms = ["cai@organisers.example", "dee@organisers.example"].map(|who| {
+        let who = app.organiser(who, TEAM);
+        let fields = who.get(&path).form(&path);
+        (who, fields)
+    });
+    let holder = hold_links(&app);
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let asking = forms.map(|(who, fields)| {
+        let path = path.clone();
+        std::thread::spawn(move || who.post_owned(&path, &fields).status)
+    });
+    let mut answers = asking.map(|thread| thread.join().unwrap());
+    holder.join().unwrap();
+    answers.sort_unstable();
+    assert_eq!((answers, links_sent(&app)), ([303, 409], 1));
 }

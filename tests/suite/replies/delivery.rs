@@ -5,7 +5,7 @@ use undersigned::dispatch::store as dispatches;
 use undersigned::letters::store::happenings::{Audience, Happening, HappeningKind, list_all, list_public};
 use undersigned::replies::store::standings::{self, AcknowledgedBy, Standing};
 
-use super::{raw, reply_address, sent, told_of_replies};
+use super::{about, facts, file, raw, reply_address, sent, told_of_replies, writes_back};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -32,7 +32,8 @@ fn happenings(app: &TestApp, slug: &str, kind: HappeningKind) -> Vec<Happening> 
 
 /// The mails to the organiser that say that an address is at fault.
 fn warnings(app: &TestApp) -> Vec<String> {
-    let mails = app.mails_to(ADA).into_iter().filter(|mail| mail.subject.contains("has not reached"));
+    let says = |subject: &str| subject.contains("has not reached") || subject.contains("Did the letter reach");
+    let mails = app.mails_to(ADA).into_iter().filter(|mail| says(&mail.subject));
     mails.map(|mail| mail.text).collect()
 }
 
@@ -59,8 +60,8 @@ on_both_databases! {
 on_both_databases! {
     fn a_mail_server_that_asks_for_a_proof_has_not_delivered_the_letter(app) {
         let (slug, _) = sent(&app);
-        for name in ["challenge_click", "challenge_reply_to_this"] {
-            app.hand_in(&raw(name), &reply_address(&app, MAYOR), "<>").has_status(201).says("automatic");
+        for (name, from) in [("challenge_click", "<>"), ("challenge_reply_to_this", MAYOR)] {
+            app.hand_in(&about(&app, name, MAYOR), &reply_address(&app, MAYOR), from).has_status(201).says("automatic");
         }
         assert!(standing(&app, &slug, 0).challenged_at.is_some());
         let told = warnings(&app);
@@ -109,7 +110,7 @@ on_both_databases! {
         let (slug, _) = sent(&app);
         let mail = app.last_mail_to(MAYOR);
         app.pass(Duration::days(400));
-        let report = report_on(&format!("Message-ID: <{}>", mail.message_id), "");
+        let report = report_on(MAYOR, &format!("Message-ID: <{}>", mail.message_id), "");
         app.hand_in(&report, &mail.from, "<>").has_status(201);
         app.settle();
         app.browser().get(&format!("/letters/{slug}")).says("could not be delivered");
@@ -122,9 +123,9 @@ on_both_databases! {
         let (slug, _) = sent(&app);
         let to = reply_address(&app, MAYOR);
         // It names another mailbox, and no mail of ours.
-        app.hand_in(&report_on("", ""), &to, "<>").has_status(201).says("bounce");
+        app.hand_in(&report_on("someone@council.example", "", ""), &to, "<>").has_status(201).says("bounce");
         app.pass(Duration::days(8));
-        // It names the address, which everybody can read on the letter, long after such a report comes.
+        // It names the address, which everybody can read on the letter.
         app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
         app.settle();
         app.browser().get(&format!("/letters/{slug}")).does_not_say("could not be delivered");
@@ -148,7 +149,7 @@ on_both_databases! {
             app.hand_in(from_a_stranger(name).as_bytes(), &to, "<>").has_status(201).says("automatic");
         }
         app.pass(Duration::hours(50));
-        app.hand_in(&raw("challenge_click"), &to, "<>").has_status(201).says("automatic");
+        app.hand_in(&about(&app, "challenge_click", MAYOR), &to, "<>").has_status(201).says("automatic");
         let known = standing(&app, &slug, 0);
         assert_eq!((known.challenged_at, known.acknowledged_by), (None, None));
         assert_eq!(known.council_reference(&app.app.seal).unwrap(), None);
@@ -162,25 +163,25 @@ on_both_databases! {
     fn what_is_late_and_comes_in_is_late_no_more(app) {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
-        for report in ["report_in_the_mailbox", "report_delivered"] {
+        for (report, now) in [("report_in_the_mailbox", "In the mailbox"), ("report_delivered", "Taken by their mail server on")] {
             app.pass(Duration::hours(1));
-            app.execute("UPDATE deliveries SET delayed_at = NULL");
+            app.execute("UPDATE deliveries SET delayed_at = NULL, bounce_status = NULL");
             app.execute("DELETE FROM inbound_messages");
-            app.hand_in(&raw("bounce_postfix_delayed"), &to, "<>").has_status(201);
+            app.hand_in(&about(&app, "bounce_postfix_delayed", MAYOR), &to, "<>").has_status(201);
             ada.get(&addressee_path(&app, &slug, 0)).says("Delayed since");
-            app.hand_in(&raw(report), &to, "<>").has_status(201);
-            ada.get(&addressee_path(&app, &slug, 0)).says("Taken by their mail server on");
+            app.hand_in(&about(&app, report, MAYOR), &to, "<>").has_status(201);
+            ada.get(&addressee_path(&app, &slug, 0)).says(now);
         }
     }
 }
 
-/// A report on the mail with this head, in the shape that Postfix gives it.
-fn report_on(head: &str, field: &str) -> Vec<u8> {
+/// A report on the mail with this head to somebody, in the shape that Postfix gives it.
+fn report_on(recipient: &str, head: &str, field: &str) -> Vec<u8> {
     format!(
         "From: MAILER-DAEMON@mail.council.example\r\nSubject: Undelivered Mail\r\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\nSorry.\r\n--b\r\n\
          Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n{field}\r\n\r\n\
-         Final-Recipient: rfc822; someone@council.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n\
+         Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n\
          Content-Type: text/rfc822-headers\r\n\r\n{head}\r\n--b--\r\n"
     )
     .into_bytes()
@@ -199,7 +200,7 @@ on_both_databases! {
             for to in ["letters@undersigned.example", mayors.from.as_str()] {
                 app.execute("UPDATE deliveries SET bounced_at = NULL, bounce_status = NULL");
                 app.execute("DELETE FROM inbound_messages");
-                app.hand_in(&report_on(&head, &field), to, "<>").has_status(201).says("bounce");
+                app.hand_in(&report_on(DIRECTOR, &head, &field), to, "<>").has_status(201).says("bounce");
                 ada.get(&addressee_path(&app, &slug, 1)).says("the address was refused");
                 ada.get(&addressee_path(&app, &slug, 0)).does_not_say("the address was refused");
             }
@@ -245,15 +246,55 @@ on_both_databases! {
     fn a_mail_that_has_been_replaced_is_nobodys_worry_when_it_bounces(app) {
         let (slug, ada) = sent(&app);
         let old = reply_address(&app, MAYOR);
+        let (challenge, bounce) = (about(&app, "challenge_click", MAYOR), about(&app, "bounce_postfix", MAYOR));
         let path = addressee_path(&app, &slug, 0);
         ada.submit(&ada.get(&path), &path, &[("email", "the.mayor@council.example")]).has_status(303);
         app.settle();
-        app.hand_in(&raw("challenge_click"), &old, "<>").has_status(201);
-        app.hand_in(&raw("bounce_postfix"), &old, "<>").has_status(201);
+        app.hand_in(&challenge, &old, "<>").has_status(201);
+        app.hand_in(&bounce, &old, "<>").has_status(201);
         assert!(warnings(&app).is_empty());
         assert!(standing(&app, &slug, 0).challenged_at.is_none());
         let letter = app.letter(&slug).id;
         let deliveries = app.app.db.read_here(|conn| dispatches::list_deliveries(conn, &letter)).unwrap();
         assert!(deliveries.iter().any(|one| one.bounced_at.is_some() && one.replaced_at.is_some()));
+    }
+}
+
+on_both_databases! {
+    fn whom_they_handed_it_on_to_says_nothing_of_the_address_that_it_went_to(app) {
+        let (slug, _) = sent(&app);
+        let mail = app.last_mail_to(MAYOR);
+        let head = format!("Message-ID: <{}>", mail.message_id);
+        app.hand_in(&report_on("assistant@council.example", &head, ""), &mail.from, "<>").has_status(201).says("bounce");
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}")).does_not_say("could not be delivered").does_not_say("did not arrive");
+        assert_eq!(app.number("SELECT COUNT(*) FROM deliveries WHERE bounced_at IS NOT NULL"), 0);
+        assert!(warnings(&app)[0].contains("nothing proves"));
+    }
+}
+
+on_both_databases! {
+    fn who_has_written_back_has_the_letter_whatever_a_mail_server_says(app) {
+        let (slug, ada) = sent(&app);
+        let mail = app.last_mail_to(MAYOR);
+        let path = writes_back(&app, MAYOR, "We are looking into it.");
+        file(&ada, &path, &[("verdict-1", "holding"), ("verdict-2", "holding")]).has_status(303);
+        app.pass(Duration::days(5));
+        let head = format!("Message-ID: <{}>", mail.message_id);
+        app.hand_in(&report_on(MAYOR, &head, ""), &mail.from, "<>").has_status(201);
+        let mayor = facts(&app, &slug)["addressees"][0].clone();
+        assert_eq!((&mayor["label"], &mayor["delivery"]), (&"holding".into(), &"delivered".into()));
+        assert_eq!(facts(&app, &slug)["days_without_answer"], 5);
+        for page in ["", "/timeline", "/feed.atom"] {
+            app.browser().get(&format!("/letters/{slug}{page}")).does_not_say("could not be delivered").does_not_say("did not arrive");
+        }
+        app.pass(Duration::days(60));
+        app.minute();
+        app.settle();
+        app.browser().get(&format!("/letters/{slug}/timeline")).says("set for an answer from The Mayor, went by");
+        // What was put aside was no word of theirs.
+        let ada = app.ada();
+        ada.submit(&ada.get(&path), &path, &[("deed", "set_aside")]).has_status(303);
+        assert_eq!(facts(&app, &slug)["addressees"][0]["label"]["not_delivered"], "bounced");
     }
 }

@@ -6,7 +6,7 @@ use undersigned::replies::inbound::{Envelope, Received};
 use undersigned::replies::kinds::Door;
 use undersigned::replies::model::{InboundKind, InboundMessageId};
 
-use super::{raw, reply_address, sent, told_of_replies};
+use super::{about, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 
@@ -162,18 +162,81 @@ on_both_databases! {
 }
 
 on_both_databases! {
-    fn a_message_to_two_of_our_addresses_is_a_reply_to_each(app) {
+    fn a_message_to_two_of_our_addresses_is_a_reply_to_each_whatever_the_servers_wrote_on_the_copies(app) {
         let (_, _) = sent(&app);
         let (mayor, director) = (reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
         let mail = String::from_utf8(a_mail(&format!("{mayor}, {director}"), "To both of you.")).unwrap();
+        let mut told = Vec::new();
         for to in [&mayor, &director] {
             let copy = format!("Delivered-To: {to}\r\n{mail}");
-            let received = take(&app, copy.as_bytes(), &Envelope::default(), Door::Imap);
-            assert_eq!(received, Received::Filed(InboundKind::Person), "{to}");
-            assert_eq!(take(&app, copy.as_bytes(), &Envelope::default(), Door::Imap), Received::Duplicate);
+            told.push(take(&app, copy.as_bytes(), &Envelope::default(), Door::Imap));
         }
+        assert_eq!(told, [Received::Filed(InboundKind::Person), Received::Duplicate]);
         assert_eq!((kept(&app), replies(&app)), (2, 2));
         assert_eq!(app.number("SELECT COUNT(DISTINCT addressee_id) FROM replies"), 2);
+    }
+}
+
+on_both_databases! {
+    fn a_message_that_names_two_letters_and_two_addressees_is_filed_with_each_once_by_any_door(app) {
+        let (_, ada) = sent(&app);
+        let (mayor, director) = (reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
+        let other = app.import(&crate::support::people::letter_file("Another letter", ""));
+        app.sign(&other, "Grace Hopper", "grace@people.example", &[]);
+        app.dispatch(&ada, &other);
+        let of_other = reply_address(&app, MAYOR);
+        assert_ne!(mayor, of_other);
+        let mail = String::from_utf8(a_mail(&mayor, "To all of you.")).unwrap();
+        let mail = mail.replacen("\r\nDate:", &format!("\r\nCc: Council <all@council.example>, {director}, {of_other}\r\nDate:"), 1);
+        // No server wrote on it for whom this copy is.
+        assert_eq!(take(&app, mail.as_bytes(), &Envelope::default(), Door::Imap), Received::Filed(InboundKind::Person));
+        let filed = || (kept(&app), replies(&app), app.number("SELECT COUNT(DISTINCT addressee_id) FROM replies"));
+        assert_eq!((filed(), told_of_replies(&app)), ((3, 3, 3), 3));
+        assert_eq!(app.number("SELECT COUNT(DISTINCT raw_sha256) FROM inbound_messages"), 1);
+        for to in [&mayor, &director, &of_other] {
+            let envelope = Envelope::new(Some(to), Some(JO));
+            for door in [Door::Http, Door::Pipe] {
+                assert_eq!(take(&app, mail.as_bytes(), &envelope, door), Received::Duplicate);
+            }
+        }
+        assert_eq!((filed(), told_of_replies(&app)), ((3, 3, 3), 3));
+        app.pass(Duration::minutes(1));
+        app.settle();
+        assert_eq!(app.number("SELECT COUNT(*) FROM inbound_messages WHERE read_at IS NULL"), 0);
+    }
+}
+
+on_both_databases! {
+    fn the_envelopes_recipient_comes_first_and_the_others_of_the_head_after_it(app) {
+        let (_, _) = sent(&app);
+        let (mayor, director) = (reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
+        // Kept with one by a process that ended: the door tries again, and finds the other missing.
+        let mail = a_mail(&mayor, "To the one, and a copy to the other.");
+        let id = keep(&app, &mail, &director);
+        assert_eq!(app.number("SELECT COUNT(DISTINCT delivery_id) FROM inbound_messages"), 1);
+        let envelope = Envelope::new(Some(&director), None);
+        assert_eq!(take(&app, &mail, &envelope, Door::Http), Received::Filed(InboundKind::Person));
+        assert_eq!((kept(&app), replies(&app)), (2, 1), "{id} is left to a round");
+        app.pass(Duration::seconds(20));
+        app.settle();
+        assert_eq!(replies(&app), 2);
+        assert_eq!(take(&app, &mail, &Envelope::new(Some(&mayor), None), Door::Pipe), Received::Duplicate);
+    }
+}
+
+on_both_databases! {
+    fn a_message_to_two_addresses_of_one_addressee_is_one_reply(app) {
+        let (slug, ada) = sent(&app);
+        let first = reply_address(&app, MAYOR);
+        let path = crate::dispatch::addressee_path(&app, &slug, 0);
+        ada.submit(&ada.get(&path), &path, &[("email", "the.mayor@council.example")]).has_status(303);
+        let second = reply_address(&app, "the.mayor@council.example");
+        let mail = a_mail(&format!("{first}, {second}"), "To you, twice.");
+        assert_eq!(take(&app, &mail, &Envelope::new(Some(&second), None), Door::Pipe), Received::Filed(InboundKind::Person));
+        for envelope in [Envelope::new(Some(&first), None), Envelope::default()] {
+            assert_eq!(take(&app, &mail, &envelope, Door::Http), Received::Duplicate);
+        }
+        assert_eq!((kept(&app), replies(&app)), (1, 1));
     }
 }
 
@@ -206,7 +269,7 @@ on_both_databases! {
         let (_, _) = sent(&app);
         let to = reply_address(&app, MAYOR);
         app.hand_in(&raw("person"), &to, JO).has_status(201);
-        app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
+        app.hand_in(&about(&app, "bounce_postfix", MAYOR), &to, "<>").has_status(201).says("bounce");
         app.hand_in(&raw("automatic_header"), &to, "<>").has_status(201).says("automatic");
         app.settle();
         let ids = app.app.db.read_here(|conn| undersigned::replies::store::messages::list_after(conn, None, 10)).unwrap();

@@ -4,7 +4,7 @@ use undersigned::dispatch::post::Post;
 use undersigned::replies::inbound::{Envelope, Received, receive_from_pipe};
 use undersigned::replies::model::InboundKind;
 
-use super::{facts, raw, reply_address, sent, told_of_replies};
+use super::{about, facts, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::{INBOUND_SECRET, On, TestApp};
 use crate::support::people::ADA;
@@ -88,8 +88,8 @@ on_both_databases! {
     fn a_bounce_marks_the_delivery_and_is_told_to_the_organisers_once(app) {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
-        app.hand_in(&raw("bounce_postfix"), &to, "<>").has_status(201).says("bounce");
-        app.hand_in(&raw("bounce_gmail"), &to, "<>").has_status(201);
+        app.hand_in(&about(&app, "bounce_postfix", MAYOR), &to, "<>").has_status(201).says("bounce");
+        app.hand_in(&about(&app, "bounce_gmail", MAYOR), &to, "<>").has_status(201);
         let told: Vec<_> = app.mails_to(ADA).into_iter().filter(|mail| mail.subject.contains("has not reached")).collect();
         assert_eq!(told.len(), 1);
         assert!(told[0].text.contains("The Mayor") && told[0].text.contains("User unknown"), "{}", told[0].text);
@@ -103,9 +103,9 @@ on_both_databases! {
     fn a_report_of_delay_is_no_failure_and_one_of_delivery_no_news(app) {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
-        app.hand_in(&raw("report_delivered"), &to, "<>").has_status(201);
+        app.hand_in(&about(&app, "report_delivered", MAYOR), &to, "<>").has_status(201);
         ada.get(&crate::dispatch::addressee_path(&app, &slug, 0)).says("Taken by their mail server on");
-        app.hand_in(&raw("bounce_postfix_delayed"), &to, "<>").has_status(201);
+        app.hand_in(&about(&app, "bounce_postfix_delayed", MAYOR), &to, "<>").has_status(201);
         ada.get(&crate::dispatch::addressee_path(&app, &slug, 0)).says("Delayed since");
     }
 }

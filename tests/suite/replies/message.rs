@@ -131,7 +131,7 @@ on_both_databases! {
         app.browser().get(&format!("/letters/{slug}/timeline")).says(corrected);
         // The other addressee's mail server is said to have refused it.
         let director = reply_address(&app, "director@council.example");
-        app.hand_in(&bounce_of("director@council.example"), &director, "<>").has_status(201).says("bounce");
+        app.hand_in(&bounce_of(&app, "director@council.example"), &director, "<>").has_status(201).says("bounce");
         assert_eq!(facts(&app, &slug)["addressees"][1]["delivery"], "bounced");
         let path = link_in(&app.last_mail_to(ADA).text, "/messages/");
         ada.get(&path).says("User unknown");

@@ -2,6 +2,7 @@
 
 mod answer;
 mod assurance;
+mod bodies;
 mod chase;
 mod clocks;
 mod contacts;
@@ -10,10 +11,14 @@ mod corpus;
 pub mod council_view;
 mod delivery;
 mod doors;
+mod held;
 mod inbound;
+mod judged_again;
 mod matrix;
 mod message;
 mod off_site;
+mod older;
+mod proof;
 mod public;
 mod quotes;
 mod second;
@@ -21,9 +26,12 @@ mod seeds;
 mod sender;
 mod signing;
 mod standing;
+mod stories;
 mod strays;
+mod succession;
 mod suggest;
 mod tell;
+mod told;
 mod upload;
 
 use crate::support::app::TestApp;
@@ -35,9 +43,32 @@ pub fn raw(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/tests/suite/replies/raw/{name}.eml", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// What Postfix says of a mail to an address that is not there.
-pub fn bounce_of(address: &str) -> Vec<u8> {
-    String::from_utf8(raw("bounce_postfix")).unwrap().replace("mayor@council.example", address).into_bytes()
+/// The Message-ID that the raw messages give to the mail that they are about.
+const ABOUT: &str = "letter-1@undersigned.example";
+
+/// A raw message, on the mail with a Message-ID.
+pub fn naming(raw: &[u8], message_id: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    let standard = &base64::engine::general_purpose::STANDARD;
+    let wrapped = |id: &str| standard.encode(format!("Subject: Families need answers\nMessage-ID: <{id}>\n"));
+    let mut named = raw.to_vec();
+    for (from, to) in [(ABOUT.to_owned(), message_id.to_owned()), (wrapped(ABOUT), wrapped(message_id))] {
+        while let Some(at) = named.windows(from.len()).position(|some| some == from.as_bytes()) {
+            named.splice(at..at + from.len(), to.bytes());
+        }
+    }
+    named
+}
+
+/// One of the raw messages, on the newest mail to an addressee.
+pub fn about(app: &TestApp, name: &str, to: &str) -> Vec<u8> {
+    naming(&raw(name), &app.last_mail_to(to).message_id)
+}
+
+/// What Postfix says of the newest mail to an address that is not there.
+pub fn bounce_of(app: &TestApp, address: &str) -> Vec<u8> {
+    let bounce = about(app, "bounce_postfix", address);
+    String::from_utf8(bounce).unwrap().replace("mayor@council.example", address).into_bytes()
 }
 
 /// The address that answers to the newest mail to an addressee come to.

@@ -6,8 +6,6 @@ use crate::support::app::TestApp;
 use crate::support::browser::{Browser, Page};
 use crate::support::people::BEN;
 
-const BOUNDARY: &str = "----------------------------a-boundary";
-
 fn path_of(app: &TestApp, slug: &str) -> String {
     format!("/desk/letters/{}/answers", app.letter_id(slug))
 }
@@ -45,27 +43,6 @@ fn fill_in(app: &TestApp, slug: &str, ada: &Browser, more: &[(&str, &str)]) -> (
 
 pub(super) fn post(app: &TestApp, slug: &str, ada: &Browser, more: &[(&str, &str)]) -> Page {
     ada.post_owned(&path_of(app, slug), &fill_in(app, slug, ada, more).1)
-}
-
-/// The same form as a browser sends it, with files.
-fn post_files(path: &str, ada: &Browser, fields: &[(String, String)], files: &[(&str, &str, Vec<u8>)]) -> Page {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        body.extend(
-            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
-        );
-    }
-    for (field, name, content) in files {
-        let head = format!(
-            "Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/pdf"
-        );
-        body.extend(format!("--{BOUNDARY}\r\n{head}\r\n\r\n").bytes());
-        body.extend(content);
-        body.extend(b"\r\n");
-    }
-    body.extend(format!("--{BOUNDARY}--\r\n").bytes());
-    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-    ada.send("POST", path, &[("content-type", &kind), ("sec-fetch-site", "same-origin")], body)
 }
 
 on_both_databases! {
@@ -107,7 +84,7 @@ on_both_databases! {
         let (_, fields) = fill_in(&app, &slug, &ada, &[("link", "https://council.example/minutes/4")]);
         let path = path_of(&app, &slug);
         let files = [("evidence", "minutes.pdf", b"%PDF-1.4 minutes of a meeting".to_vec()), ("evidence", "", Vec::new())];
-        post_files(&path, &ada, &fields, &files).has_status(303);
+        ada.post_files(&path, &fields, &files).has_status(303);
         assert_eq!(app.number("SELECT COUNT(*) FROM documents WHERE reply_id IS NOT NULL AND released_at IS NULL"), 2);
         assert_eq!(app.number("SELECT COUNT(*) FROM documents WHERE sniffed_type = 'application/pdf' AND recorded_by IS NOT NULL"), 1);
         let dump = app.dump();
@@ -138,17 +115,28 @@ on_both_databases! {
         post(&app, &slug, &ada, &[("more", "x")]).has_status(400);
         post(&app, &slug, &ada, &[("reply", "x")]).has_status(400);
         let (_, fields) = fill_in(&app, &slug, &ada, &[]);
-        post_files(&path, &ada, &fields, &[("other", "a.pdf", b"x".to_vec())]).has_status(400);
+        ada.post_files(&path, &fields, &[("other", "a.pdf", b"x".to_vec())]).has_status(400);
         let (_, faulty) = fill_in(&app, &slug, &ada, &[("channel", "")]);
-        let again = post_files(&path, &ada, &faulty, &[("evidence", "a.pdf", b"x".to_vec())]);
+        let again = ada.post_files(&path, &faulty, &[("evidence", "a.pdf", b"x".to_vec())]);
         again.has_status(422).says("Choose how it came").says("Choose the files again");
         let six: Vec<_> = (0..6).map(|_| ("evidence", "a.pdf", b"x".to_vec())).collect();
-        post_files(&path, &ada, &fields, &six).has_status(422).says("No more than 5 files at once");
+        ada.post_files(&path, &fields, &six).has_status(422).says("No more than 5 files at once");
         // Files that nobody chose are parts, too.
         let none: Vec<_> = (0..150).map(|_| ("evidence", "", Vec::new())).collect();
-        post_files(&path, &ada, &fields, &none).has_status(400);
-        let large = [("evidence", "a.pdf", vec![b'x'; 20 * 1024 * 1024 + 1])];
-        post_files(&path, &ada, &fields, &large).has_status(422).says("A file is larger than 20 MB");
+        ada.post_files(&path, &fields, &none).has_status(400);
+        for size in [20 * 1024 * 1024 + 1, 41 * 1024 * 1024] {
+            let refused = ada.post_files(&path, &fields, &[("evidence", "a.pdf", vec![b'x'; size])]);
+            refused.has_status(413).says("A file is larger than 20 MB");
+            assert!(refused.body.contains("Councillor Mildred Example"), "nothing typed is lost");
+        }
+        for (name, content, says) in [
+            ("nothing.pdf", &b""[..], "“nothing.pdf” is empty"),
+            ("minutes.exe", b"MZ\x90\0", "is a program"),
+            ("minutes.zip", b"PK\x03\x04", "is a package of files"),
+            ("minutes.pdf", b"\0\x01\x02", "is of no kind that we know"),
+        ] {
+            ada.post_files(&path, &fields, &[("evidence", name, content.to_vec())]).has_status(422).says(says);
+        }
         ada.send("POST", &path, &[("content-type", "multipart/form-data; boundary=b"), ("sec-fetch-site", "same-origin")], b"--b\r\nnonsense".to_vec()).has_status(400);
         app.settle();
         assert_eq!(app.number("SELECT COUNT(*) FROM replies"), 0);
@@ -186,7 +174,7 @@ on_both_databases! {
         post(&app, &slug, &ada, &[("channel", "press"), ("link", "https://news.example/4")]).has_status(303);
         post(&app, &slug, &ada, &[("channel", "post"), ("kept_at", "In Ada’s blue folder")]).has_status(303);
         let (_, fields) = fill_in(&app, &slug, &ada, &[("channel", "minutes")]);
-        post_files(&path, &ada, &fields, &[("evidence", "minutes.pdf", b"%PDF-1.4 x".to_vec())]).has_status(303);
+        ada.post_files(&path, &fields, &[("evidence", "minutes.pdf", b"%PDF-1.4 x".to_vec())]).has_status(303);
         assert_eq!(app.number("SELECT COUNT(*) FROM documents"), 3);
         app.settle();
         app.browser().get(&format!("/letters/{slug}/replies")).says("By post, recorded by one member of the team");

@@ -1,7 +1,7 @@
 //! Where each addressee stands: one label from four facts; and what a person knows, at
 //! `/desk/letters/{id}/addressees/{addressee}/standing`.
 
-use super::{bounce_of, facts, raw, reply_address, sent};
+use super::{about, bounce_of, facts, reply_address, sent};
 use crate::dispatch::addressee_path;
 use crate::on_both_databases;
 use crate::support::app::TestApp;
@@ -23,7 +23,7 @@ on_both_databases! {
         app.pass(chrono::Duration::days(3));
         assert_eq!(mayor(&app, &slug)["delivery"], "delivered", "nothing was heard to the contrary");
         let before = app.mails().len();
-        app.hand_in(&raw("automatic_acknowledgement"), &reply_address(&app, "mayor@council.example"), "<>").has_status(201);
+        app.hand_in(&about(&app, "automatic_acknowledgement", "mayor@council.example"), &reply_address(&app, "mayor@council.example"), "<>").has_status(201);
         app.pass(chrono::Duration::days(60));
         let standing = mayor(&app, &slug);
         assert_eq!((&standing["acknowledgement"], &standing["answer"]), (&"automatic".into(), &"unanswered".into()));
@@ -39,7 +39,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         let path = standing_path(&app, &slug);
         for to in ["mayor@council.example", "director@council.example"] {
-            app.hand_in(&bounce_of(to), &reply_address(&app, to), "<>").has_status(201);
+            app.hand_in(&bounce_of(&app, to), &reply_address(&app, to), "<>").has_status(201);
         }
         assert_eq!(mayor(&app, &slug)["label"]["not_delivered"], "bounced");
         app.pass(chrono::Duration::days(9));

@@ -9,7 +9,7 @@ use undersigned::letters::store::happenings::{Facts, HappeningKind, NewHappening
 use undersigned::letters::store::with_parts;
 use undersigned::replies::model::{Reply, ReplyId};
 use undersigned::replies::quote::hash;
-use undersigned::replies::tell::{look_again, tell_of_promise};
+use undersigned::replies::tell::{Turn, look_again, tell_of_promise};
 use undersigned::seal::Place;
 use undersigned::signatures::mailing;
 
@@ -52,7 +52,7 @@ fn promise(app: &TestApp, slug: &str, change: &'static str, line: &'static str) 
         promised(app, &whole);
     }
     let tell = move |conn: &mut undersigned::db::Conn| {
-        tell_of_promise(conn, &post, &whole, (PROMISE, change), vec![line.to_owned()], now)
+        tell_of_promise(conn, &post, &whole, (PROMISE, change, Turn::New), vec![line.to_owned()], now)
     };
     app.app.db.write_here(tell).unwrap();
 }

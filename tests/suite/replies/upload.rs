@@ -198,3 +198,24 @@ on_both_databases! {
         assert_eq!((replies(&app), app.mails().len()), (0, before));
     }
 }
+
+on_both_databases! {
+    fn a_message_to_two_addressees_of_the_letter_is_a_reply_of_each_and_not_of_another_letters(app) {
+        let (slug, ada) = sent(&app);
+        let (mayor, director) = (reply_address(&app, MAYOR), reply_address(&app, "director@council.example"));
+        let other = app.import(&crate::support::people::letter_file("Another letter", ""));
+        app.sign(&other, "Grace Hopper", "grace@people.example", &[]);
+        app.dispatch(&ada, &other);
+        let of_other = reply_address(&app, MAYOR);
+        let message = a_mail(&format!("To: {of_other}, {mayor}\r\nCc: {director}"), "To all of you.");
+        for _ in 0..2 {
+            ada.follow(&hand_in(&app, &ada, &slug, &message, "")).has_status(200);
+            assert_eq!((replies(&app), told_of_replies(&app)), (2, 2));
+        }
+        // The mail server brings it, too: what was given is known, and the other letter has its own.
+        app.hand_in(&message, &mayor, JO).has_status(201);
+        app.hand_in(&message, &of_other, JO).has_status(200);
+        assert_eq!((replies(&app), app.number("SELECT COUNT(DISTINCT addressee_id) FROM replies")), (3, 3));
+        assert_eq!(app.number("SELECT COUNT(*) FROM inbound_messages WHERE door = 'upload'"), 2);
+    }
+}

@@ -51,13 +51,14 @@ on_both_databases! {
 }
 
 on_both_databases! {
-    fn only_a_statement_takes_messages(app) {
+    fn an_open_letter_takes_messages_and_does_not_ask_for_them(app) {
         let slug = app.open_letter();
         app.browser().get(&format!("/letters/{slug}")).does_not_say("Get in touch");
-        let path = format!("/letters/{slug}/messages");
-        app.browser().get(&path).has_status(404);
+        let (path, browser) = (format!("/letters/{slug}/messages"), app.browser());
         let form = [("email", "grace@people.example"), ("message", "Hello")];
-        app.browser().post(&path, &form).has_status(404);
+        browser.submit(&browser.get(&path), &path, &form).has_status(303);
+        assert!(app.last_mail_to(ADA).text.contains("Hello"));
+        browser.get("/letters/there-is-none/messages").has_status(404);
     }
 }
 

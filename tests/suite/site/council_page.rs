@@ -62,7 +62,7 @@ on_both_databases! {
         app.pass(Duration::days(40));
         let page = app.browser().get("/councils/hackney");
         page.has_status(200).says("The record of London Borough of Hackney").says("3 letters reached London Borough of Hackney.");
-        page.says("1 of them has a first answer.").says("Half of them do not have an answer yet; the longest wait so far is 45 days.");
+        page.says("1 of them has a first answer.").says("More than half of them have no answer yet; the longest wait so far is 45 days.");
         page.says("Too few to compare").says("first answer after 5 days").says("no answer for 45 days");
         let facts = record(&app, "hackney");
         assert_eq!((&facts["first_answers"]["median_days"], &facts["first_answers"]["letters"]), (&Value::Null, &3.into()));
@@ -108,7 +108,7 @@ on_both_databases! {
             assert_eq!(promises[kind], 1, "{kind}");
         }
         assert!(promises["kept_percent"].is_null());
-        app.browser().get("/councils/hackney").says("Kept late 1").says("1 promise was moved to a later day.");
+        app.browser().get("/councils/hackney").says("Kept late 1").says("In the place of 1 promise another was made later, with another day.");
         app.execute("UPDATE replies SET judged_at = NULL, set_aside_at = received_at");
         app.browser().get("/councils/hackney").says("No promise from London Borough of Hackney is recorded.");
     }
@@ -144,7 +144,7 @@ on_both_databases! {
         let before = app.browser().get("/councils/allerdale");
         before.has_status(200).says("Allerdale Borough Council was abolished in 2023.").says("To Cumberland").does_not_say("First answers");
         assert!(before.body.contains("href=\"/councils/cumberland\""));
-        assert_eq!(record(&app, "cumberland")["letters"][0]["council"], "ALL");
+        assert_eq!(record(&app, "cumberland")["letters"][0]["to"][0]["council"], "ALL");
         let divided = app.browser().get("/councils/cumbria");
         divided.says("These serve in its place.").says("Cumberland Council").says("Westmorland and Furness Council");
         divided.says("No open letter on this service was sent to Cumbria County Council");
@@ -171,5 +171,121 @@ on_both_databases! {
         app.browser().send("GET", "/councils/hackney", &[("if-none-match", &tag)], Vec::new()).has_status(304);
         assert_eq!(app.browser().send("POST", "/councils/hackney", &[("sec-fetch-site", "same-origin")], Vec::new()).has_status(405).header("allow"), "GET, HEAD");
         app.browser().send("HEAD", "/councils/hackney/record.json", &[], Vec::new()).has_status(200);
+    }
+}
+
+/// A letter to two people at Hackney.
+fn to_two(app: &TestApp) -> String {
+    let to = |name: &str, mailbox: &str| {
+        format!(
+            "[[addressees]]\nname = {name:?}\norganisation = \"London Borough of Hackney\"\nemail = \"{mailbox}@hackney.gov.uk\"\n"
+        )
+    };
+    let slug = app.import(&format!(
+        "+++\ntitle = \"To both\"\ndated_on = 2026-01-05\nasks = [\"Answer the families\"]\nstate = \"open\"\nat_risk = false\n{}{}+++\nDear both,\n\nanswer.\n",
+        to("The Mayor", "one"), to("The Director", "two")
+    ));
+    app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
+    app.dispatch(&app.ada(), &slug);
+    slug
+}
+
+on_both_databases! {
+    fn a_letter_to_two_people_there_is_one_letter(app) {
+        to_two(&app);
+        app.pass(Duration::days(4));
+        answer(&app, "two@hackney.gov.uk", "answered");
+        app.pass(Duration::days(60));
+        let facts = record(&app, "hackney");
+        let first = &facts["first_answers"];
+        assert_eq!((&first["letters"], &first["answered"], &first["median_days"], &first["median_is"]), (&1.into(), &1.into(), &4.into(), &"observed".into()));
+        assert_eq!((&facts["dates"]["in_time"], &facts["dates"]["overdue"]), (&1.into(), &0.into()), "by the date of whoever answered");
+        let letters = facts["letters"].as_array().unwrap();
+        assert_eq!((letters.len(), letters[0]["to"].as_array().unwrap().len()), (1, 2));
+        let page = app.browser().get("/councils/hackney");
+        page.says("1 letter reached London Borough of Hackney.").says("To The Mayor, The Director").says("A letter to several people there counts once");
+    }
+}
+
+on_both_databases! {
+    fn nothing_is_said_of_half_of_them_while_most_have_only_begun_to_wait(app) {
+        to_hackney(&app, "The first letter", "one");
+        app.pass(Duration::days(2));
+        answer(&app, "one@hackney.gov.uk", "answered");
+        for (title, mailbox) in [("The second letter", "two"), ("The third letter", "three"), ("The fourth letter", "four")] {
+            to_hackney(&app, title, mailbox);
+        }
+        app.pass(Duration::days(1));
+        let page = app.browser().get("/councils/hackney");
+        page.says("4 letters reached").says("1 of them has a first answer.").says("More than half of them have no answer yet");
+        page.does_not_say("Half of them had").does_not_say("By an estimate");
+        let first = record(&app, "hackney")["first_answers"].clone();
+        assert_eq!((&first["median_days"], &first["median_is"]), (&Value::Null, &Value::Null));
+        assert!(first["method"].as_str().unwrap().contains("Kaplan-Meier"));
+    }
+}
+
+on_both_databases! {
+    fn nobody_is_late_while_they_wait_for_the_authors_and_an_answer_then_is_in_time(app) {
+        to_hackney(&app, "The first letter", "one");
+        app.pass(Duration::days(2));
+        answer(&app, "one@hackney.gov.uk", "clarification");
+        app.pass(Duration::days(60));
+        let dates = record(&app, "hackney")["dates"].clone();
+        assert_eq!((&dates["overdue"], &dates["without_date"]), (&0.into(), &1.into()), "the clock stands still");
+        let raw = "From: Jo <jo@hackney.gov.uk>\r\nSubject: Re: one\r\n\r\nHere is our answer to all of it.\r\n";
+        app.hand_in(raw.as_bytes(), &reply_address(&app, "one@hackney.gov.uk"), "jo@hackney.gov.uk").has_status(201);
+        let path = link_in(&app.last_mail_to(ADA).text, "/replies/");
+        crate::replies::file(&app.ada(), &path, &[("verdict-1", "answered")]).has_status(303);
+        let dates = record(&app, "hackney")["dates"].clone();
+        assert_eq!((&dates["in_time"], &dates["late"]), (&1.into(), &0.into()));
+    }
+}
+
+on_both_databases! {
+    fn the_councils_own_date_counts_before_the_hope_and_a_promised_one_moves_nothing(app) {
+        let slug = to_hackney(&app, "The first letter", "one");
+        let due = |app: &TestApp| record(app, "hackney")["letters"][0]["due_on"].clone();
+        let hope = due(&app);
+        let desk = format!("/desk/letters/{}/deadlines", app.letter_id(&slug));
+        let ada = app.ada();
+        let fields = [("deed", "add"), ("clock_basis", "published_standard"), ("clock_days", "60"), ("clock_source", "https://www.hackney.gov.uk/letters"), ("clock_quotation", "We answer in sixty.")];
+        ada.submit(&ada.get(&desk), &desk, &fields).has_status(303);
+        assert!(due(&app).as_str().unwrap() > hope.as_str().unwrap(), "the later one is the council’s own");
+        app.execute("UPDATE deadlines SET basis = 'promised_in_reply' WHERE basis = 'published_standard'");
+        assert_eq!(due(&app), hope);
+        app.execute("UPDATE deadlines SET basis = 'promised_in_reply'");
+        assert!(due(&app).is_null());
+    }
+}
+
+on_both_databases! {
+    fn a_letter_waits_from_the_day_on_which_it_reached_them(app) {
+        let slug = to_hackney(&app, "The first letter", "one");
+        let first = |app: &TestApp| record(app, "hackney")["letters"][0]["reached_on"].clone();
+        let sent_on = record(&app, "hackney")["letters"][0]["sent_on"].clone();
+        assert_eq!(first(&app), sent_on);
+        let standing = format!("{}/standing", crate::dispatch::addressee_path(&app, &slug, 0));
+        let ada = app.ada();
+        ada.get(&standing).has_status(200);
+        app.execute("INSERT INTO standings (addressee_id, letter_id) SELECT id, letter_id FROM addressees WHERE id NOT IN (SELECT addressee_id FROM standings)");
+        app.execute("UPDATE standings SET challenged_at = (SELECT queued_at FROM deliveries WHERE deliveries.addressee_id = standings.addressee_id)");
+        assert!(first(&app).is_null(), "a challenge keeps it out");
+        assert_eq!(record(&app, "hackney")["first_answers"]["not_reached"], 1);
+        app.pass(Duration::days(3));
+        let today = undersigned::clock::london_date(app.now()).to_string();
+        let ada = app.ada();
+        ada.submit(&ada.get(&standing), &standing, &[("deed", "brought"), ("way", "by_hand"), ("on", &today)]).has_status(303);
+        assert_eq!(first(&app), today, "until it is brought");
+    }
+}
+
+on_both_databases! {
+    fn an_answer_of_whom_nobody_believes_is_none(app) {
+        to_hackney(&app, "The first letter", "one");
+        answer(&app, "one@hackney.gov.uk", "answered");
+        assert_eq!(record(&app, "hackney")["first_answers"]["answered"], 1);
+        app.execute("UPDATE replies SET sender_confirmed_at = NULL, assurance = 'none'");
+        assert_eq!(record(&app, "hackney")["first_answers"]["answered"], 0);
     }
 }

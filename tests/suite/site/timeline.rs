@@ -1,13 +1,13 @@
 //! What happened to a letter: the page, the JSON, the feed, the dates.
 
 use chrono::Duration;
-use icalendar_lines::unfolded;
 use serde_json::Value;
 use undersigned::letters::store::happenings::{Audience, Facts, HappeningKind, NewHappening, record};
 use undersigned::letters::store::touch;
 
 use crate::on_both_databases;
 use crate::support::app::{On, TestApp};
+use crate::support::calendar::{entries, entry_of, revision};
 use crate::support::people::letter_file;
 
 fn paths(slug: &str) -> [(String, &'static str); 4] {
@@ -54,13 +54,10 @@ fn feed(app: &TestApp, slug: &str) -> atom_syndication::Feed {
     atom_syndication::Feed::read_from(page.has_status(200).body.as_bytes()).unwrap()
 }
 
-/// The lines of a calendar as RFC 5545, section 3.1, folds them.
-mod icalendar_lines {
-    pub fn unfolded(text: &str) -> Vec<String> {
-        assert!(text.lines().all(|line| line.len() <= 75), "a line is longer than 75 bytes:\n{text}");
-        assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
-        text.replace("\r\n ", "").split("\r\n").map(str::to_owned).collect()
-    }
+/// The letter's dates, as a calendar gets them now.
+fn dates(app: &TestApp, slug: &str) -> String {
+    app.app.kept.forget_all();
+    app.browser().get(&format!("/letters/{slug}/dates.ics")).has_status(200).body.clone()
 }
 
 on_both_databases! {
@@ -167,29 +164,89 @@ on_both_databases! {
     fn the_calendar_has_a_whole_day_for_each_clock_that_runs(app) {
         let slug = app.open_letter();
         let path = format!("/letters/{slug}/dates.ics");
-        assert!(!app.browser().get(&path).has_status(200).body.contains("VEVENT"), "nothing is due before it is sent");
+        assert!(entries(&dates(&app, &slug)).is_empty(), "nothing is due before it is sent");
         app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
         let ada = app.ada();
         app.dispatch(&ada, &slug);
         let id = app.letter(&slug).id;
-        let due = app.app.db.read_here(|conn| undersigned::deadlines::find_current(conn, &id)).unwrap().unwrap();
+        let due = crate::deadlines::first_date(&app, id);
         let page = app.browser().get(&path);
-        let lines = unfolded(&page.body);
-        let has = |line: &str| assert!(lines.iter().any(|known| known == line), "{line} in {lines:#?}");
-        let next = due.due_on.succ_opt().unwrap();
-        has("BEGIN:VCALENDAR");
-        has("VERSION:2.0");
-        has(&format!("UID:{}@undersigned", due.id));
-        has(&format!("DTSTART;VALUE=DATE:{}", due.due_on.format("%Y%m%d")));
-        assert!(lines.iter().filter(|line| line.starts_with("DTEND")).all(|line| *line == format!("DTEND;VALUE=DATE:{}", next.format("%Y%m%d")) || line.contains(&due.due_on.format("%Y%m%d").to_string())));
-        has("SUMMARY:An answer is due: Families need answers");
-        has("TRANSP:TRANSPARENT");
-        assert!(lines.iter().any(|line| line.starts_with("DTSTAMP:")) && page.body.contains("hoped for an answer"));
-        app.app.kept.forget_all();
-        assert_eq!(app.browser().get(&path).body, page.body, "the same file is the same bytes");
+        let entry = entry_of(&page.body, &format!("{}@undersigned", due.id));
+        assert_eq!(entry["DTSTART"], due.due_on.format("%Y%m%d").to_string());
+        assert!(page.body.contains("DTSTART;VALUE=DATE:"), "a whole day");
+        assert_eq!((entry["SUMMARY"].as_str(), entry["STATUS"].as_str()), ("An answer is due: Families need answers", "CONFIRMED"));
+        assert_eq!(entry["TRANSP"], "TRANSPARENT");
+        assert!(entry["DESCRIPTION"].contains("hoped for an answer") && entry["URL"].ends_with(&slug));
+        assert_eq!(dates(&app, &slug), page.body, "the same file is the same bytes");
         app.execute("UPDATE deadlines SET cancelled_at = recorded_at");
-        app.app.kept.forget_all();
-        assert!(!app.browser().get(&path).body.contains("VEVENT"));
+        for entry in entries(&dates(&app, &slug)) {
+            assert_eq!((entry["SUMMARY"].as_str(), entry["STATUS"].as_str()), ("No longer due: Families need answers", "CANCELLED"));
+        }
+    }
+}
+
+/// Counts the letter's first date anew, in other days.
+fn count_anew(app: &TestApp, slug: &str, days: &str) {
+    let ada = app.ada();
+    let id = app.letter(slug).id;
+    let row = app.app.db.read_here(|conn| undersigned::deadlines::list_active(conn, &id)).unwrap().remove(0);
+    let path = format!("/desk/letters/{id}/deadlines/{}", row.id);
+    let mut fields = ada.get(&path).form(&path);
+    fields.retain(|(name, _)| matches!(name.as_str(), "form_token" | "seen"));
+    let starts_on = row.starts_on.to_string();
+    for (name, value) in [
+        ("deed", "correct"),
+        ("clock_days", days),
+        ("clock_starts_on", &starts_on),
+        ("clock_calendar", "england-and-wales"),
+        ("clock_source", ""),
+        ("clock_quotation", ""),
+        ("clock_reason", "we miscounted"),
+    ] {
+        fields.push((name.to_owned(), value.to_owned()));
+    }
+    ada.post_owned(&path, &fields).has_status(303);
+}
+
+on_both_databases! {
+    fn an_entry_moves_with_its_date_and_is_cancelled_when_nothing_is_due_any_more(app) {
+        let slug = sent(&app);
+        let names = |text: &str| entries(text).into_iter().map(|entry| entry["UID"].clone()).collect::<std::collections::BTreeSet<_>>();
+        let before = dates(&app, &slug);
+        assert_eq!(names(&before).len(), 2);
+        app.pass(Duration::hours(1));
+        count_anew(&app, &slug, "15");
+        let after = dates(&app, &slug);
+        assert_eq!(names(&after), names(&before), "the same two entries");
+        let moved: Vec<_> = entries(&before).into_iter().filter(|old| entry_of(&after, &old["UID"])["DTSTART"] != old["DTSTART"]).collect();
+        assert_eq!(moved.len(), 1);
+        let (old, new) = (&moved[0], entry_of(&after, &moved[0]["UID"]));
+        assert!(revision(&new) > revision(old) && new["DTSTAMP"] > old["DTSTAMP"] && new["LAST-MODIFIED"] == new["DTSTAMP"]);
+        count_anew(&app, &slug, "12");
+        assert_eq!(names(&dates(&app, &slug)), names(&before));
+        let ada = app.ada();
+        for place in 0..2 {
+            let path = format!("{}/standing", crate::dispatch::addressee_path(&app, &slug, place));
+            ada.submit(&ada.get(&path), &path, &[("deed", "withdraw")]).has_status(303);
+        }
+        let over = dates(&app, &slug);
+        assert_eq!(names(&over), names(&before));
+        for entry in entries(&over) {
+            assert!(entry["STATUS"] == "CANCELLED" && revision(&entry) > revision(&new) && !entry["SUMMARY"].contains("is due"));
+        }
+    }
+}
+
+on_both_databases! {
+    fn what_was_answered_is_not_due_and_what_waits_for_the_authors_is_not_either(app) {
+        let (slug, ada, path) = crate::replies::answered(&app);
+        let due = |app: &TestApp| entries(&dates(app, &slug)).iter().filter(|entry| entry["SUMMARY"].contains("is due")).count();
+        assert_eq!(due(&app), 2);
+        crate::replies::file(&ada, &path, &[("verdict-1", "clarification"), ("verdict-2", "unanswered")]).has_status(303);
+        assert_eq!(due(&app), 1, "the clock stands still");
+        crate::replies::file(&ada, &path, &[("verdict-1", "answered"), ("verdict-2", "answered")]).has_status(303);
+        let all = entries(&dates(&app, &slug));
+        assert_eq!((due(&app), all.iter().filter(|entry| entry["STATUS"] == "CANCELLED").count()), (1, 1));
     }
 }
 
@@ -206,6 +263,8 @@ on_both_databases! {
         assert!(!title.contains("Staff speak up"), "{title}");
         page.says("Leave this page");
         let dates = app.browser().get(&format!("/letters/{slug}/dates.ics")).body;
+        assert!(!entries(&dates).is_empty());
+        let dates = dates.replace("\r\n ", "");
         assert!(dates.contains("SUMMARY:A date that you follow") && !dates.contains("Staff") && !dates.contains(&slug), "{dates}");
     }
 }
@@ -219,7 +278,7 @@ fn a_title_that_looks_like_markup_stays_a_title() {
     app.sign(&slug, "Grace Hopper", "grace@people.example", &[]);
     let ada = app.ada();
     app.dispatch(&ada, &slug);
-    let lines = unfolded(&app.browser().get(&format!("/letters/{slug}/dates.ics")).body);
-    let summary = lines.iter().find(|line| line.starts_with("SUMMARY:")).unwrap();
+    let entries = entries(&dates(&app, &slug));
+    let summary = &entries[0]["SUMMARY"];
     assert!(summary.contains("soon\"\\; not\\, later"), "{summary}");
 }

@@ -5,6 +5,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::scanner::{FORWARDED_FOR, PEER, Typed, USER_AGENT};
 
+/// A form without files.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 pub struct Browser {
     base: String,
     typed: Typed,
@@ -200,8 +203,30 @@ impl Browser {
     }
 
     pub fn post_owned(&self, path: &str, fields: &[(String, String)]) -> Page {
-        let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
+        let headers = [("content-type", FORM), ("sec-fetch-site", "same-origin")];
         self.send("POST", &here(path), &headers, encode_form(fields).into_bytes())
+    }
+
+    /// Sends a form with files, as a browser does: each with its field, its name, and what is in it.
+    pub fn post_files(&self, path: &str, fields: &[(String, String)], files: &[(&str, &str, Vec<u8>)]) -> Page {
+        const BOUNDARY: &str = "----------------------------a-boundary";
+        self.typed.request(path, &[("content-type", FORM)], encode_form(fields).as_bytes());
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend(format!("{head}{value}\r\n").bytes());
+        }
+        for (field, name, content) in files {
+            self.typed.private("the name of a file", name);
+            self.typed.private("a file", &String::from_utf8_lossy(content));
+            let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+            body.extend(format!("--{BOUNDARY}\r\n{head}\r\nContent-Type: application/pdf\r\n\r\n").bytes());
+            body.extend(content);
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{BOUNDARY}--\r\n").bytes());
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.send("POST", &here(path), &[("content-type", &kind), ("sec-fetch-site", "same-origin")], body)
     }
 
     pub fn send_raw(&self, path: &str, body: &[u8], kind: &str, bearer: Option<&str>) -> Page {

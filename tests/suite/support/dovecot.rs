@@ -110,6 +110,18 @@ impl Dovecot {
         to
     }
 
+    /// Empties the inbox and makes the server forget which numbers it gave: for a server that does not run.
+    pub fn make_anew(&self) {
+        for entry in fs::read_dir(self.path("mail")).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_file() {
+                fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        for folder in ["mail/new", "mail/cur"] {
+            fs::read_dir(self.path(folder)).unwrap().for_each(|entry| fs::remove_file(entry.unwrap().path()).unwrap());
+        }
+    }
+
     /// How many messages lie in a folder, those marked as deleted included.
     pub fn count(&self, folder: Box) -> usize {
         let folder = match folder {

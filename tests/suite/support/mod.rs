@@ -3,6 +3,7 @@
 pub mod alike;
 pub mod app;
 pub mod browser;
+pub mod calendar;
 pub mod cluster;
 pub mod database;
 pub mod dovecot;

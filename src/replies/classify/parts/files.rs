@@ -3,7 +3,8 @@
 use mail_parser::decoders::base64::base64_decode;
 use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 
-use super::{MAX_BODY, Part, parts_of};
+use super::{MAX_BODY, Part, decoded_leniently, parts_of};
+use crate::replies::classify::bytes::mended;
 
 /// The most files that are taken from one message; the message itself is kept whole.
 pub const MOST_FILES: usize = 40;
@@ -44,7 +45,7 @@ pub struct Files {
 /// bytes at all give a list.
 pub fn files(raw: &[u8]) -> Files {
     let mut files = Files::default();
-    collect(raw, 0, &mut MOST_BYTES.clone(), &mut files);
+    collect(&mended(raw), 0, &mut MOST_BYTES.clone(), &mut files);
     files
 }
 
@@ -76,7 +77,8 @@ fn collect(raw: &[u8], depth: usize, bytes_left: &mut usize, files: &mut Files) 
 
 /// The HTML that a mail program would show, of a message that has some.
 pub fn shown_html(raw: &[u8]) -> Option<String> {
-    let parts = parts_of(raw);
+    let raw = mended(raw);
+    let parts = parts_of(&raw);
     let shown = parts.iter().filter(|part| part.is("text/html") && !part.is_file());
     let html: Vec<String> = shown.map(Part::text).collect();
     let html = html.join("\n<hr>\n");
@@ -104,7 +106,9 @@ impl Part<'_> {
     fn content(&self) -> Vec<u8> {
         let decoded = match self.encoding.as_str() {
             "base64" => base64_decode(self.body),
-            "quoted-printable" => quoted_printable_decode(self.body),
+            "quoted-printable" => {
+                Some(quoted_printable_decode(self.body).unwrap_or_else(|| decoded_leniently(self.body)))
+            }
             _ => None,
         };
         // The line end before a boundary is the boundary's (RFC 2046, section 5.1.1).

@@ -54,6 +54,7 @@ const PUBLIC_FIELDS: &[(&str, &str)] = &[
     ("due_on", "the day of a promise"),
     ("predecessor", "the key of a promise"),
     ("document", "the key of a file"),
+    ("evidence", "the key of a piece of evidence"),
     ("evidence_reply", "the key of a reply"),
     ("url", "the address of a page that everyone can read"),
     ("note", "what a piece of evidence shows, written for everyone"),
