@@ -239,6 +239,11 @@ impl Case {
         self.last_sent_at.is_some_and(|at| today - london_date(at) < GAP)
     }
 
+    /// Whether they have written, and somebody has read it, since the last mail was sent to them.
+    pub fn has_written_back(&self) -> bool {
+        self.last_word_at.zip(self.last_sent_at).is_some_and(|(word, sent)| word >= sent)
+    }
+
     /// What is to be drafted today, if anything. One at a time: nothing while a draft waits.
     pub fn due(&self, today: NaiveDate) -> Option<Due<'_>> {
         let waits = self.chasers.iter().any(|chaser| chaser.state() == ChaserState::Waiting);

@@ -242,12 +242,13 @@ crate::sheets!(
     "mail/council_view.html"
 );
 
-/// What stands in the way of asking an addressee: the same as of a reminder, and the same gap to whatever else was sent.
+/// What stands in the way of asking an addressee: the same as of a reminder, and the same gap to whatever else was sent,
+/// unless they have written back since.
 fn find_hindrance(conn: &mut Conn, whole: &WholeLetter, id: &AddresseeId, now: Time) -> QueryResult<Option<Hindrance>> {
     let today = london_date(now);
     let cases = case::list(conn, whole, today)?;
     let case = cases.into_iter().find(|case| case.addressee.id == *id).ok_or(NotFound)?;
-    let lately = case.was_sent_lately(today).then_some(Hindrance::SentLately);
+    let lately = (case.was_sent_lately(today) && !case.has_written_back()).then_some(Hindrance::SentLately);
     Ok(case.hindrance(ChaserKind::Reminder).or(lately))
 }
 

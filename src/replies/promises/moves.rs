@@ -2,7 +2,7 @@
 
 use diesel::result::QueryResult;
 
-use super::super::model::{Reply, ReplyState};
+use super::super::model::{Reply, ReplyFacts, ReplyState};
 use super::super::store;
 use super::super::store::{promise_followers, promises};
 use super::chain::chain;
@@ -24,7 +24,7 @@ pub enum MoveRefusal {
 }
 
 /// Whether what stands in a reply can take the place of what the same addressee promised in an earlier one.
-pub(super) fn may_move(before: &Reply, after: &Reply) -> bool {
+pub(super) fn may_move(before: &ReplyFacts, after: &ReplyFacts) -> bool {
     after.id != before.id
         && after.addressee_id == before.addressee_id
         && after.received_at >= before.received_at

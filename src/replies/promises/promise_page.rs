@@ -6,7 +6,7 @@ use askama::Template;
 use diesel::result::QueryResult;
 use serde::Deserialize;
 
-use super::super::model::Reply;
+use super::super::model::ReplyFacts;
 use super::super::store;
 use super::super::store::promise_followers;
 use super::evidence::shown::EvidenceView;
@@ -116,10 +116,10 @@ fn compose(own: OwnPromise, move_link: String, followers: i64) -> OnePage {
 /// Where the day that takes the place of a promise's is recorded: the form for the one later reply of whoever made it; where
 /// there are several or none, the page on which one is chosen.
 fn move_link(conn: &mut Conn, own: &OwnPromise) -> QueryResult<String> {
-    let replies = store::list_replies(conn, &own.letter().id)?;
+    let replies = store::list_facts(conn, &own.letter().id)?;
     let promised_in = replies.iter().find(|reply| reply.id == own.promise.reply_id);
-    let may_move = |reply: &&Reply| promised_in.is_some_and(|before| may_move(before, reply));
-    let later: Vec<&Reply> = replies.iter().filter(may_move).collect();
+    let may_move = |reply: &&ReplyFacts| promised_in.is_some_and(|before| may_move(before, reply));
+    let later: Vec<&ReplyFacts> = replies.iter().filter(may_move).collect();
     let (list, promise) = (links::desk_promises(own.letter().id.as_str()), &own.promise.id);
     Ok(match later[..] {
         [reply] => format!("{list}?reply={}&replaces={promise}#form", reply.id),

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
-use super::believed;
 use super::super::promises::model::{Due, Outcome, Promise, PromiseId};
+use super::believed;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{outbox, promises, replies, standings};

@@ -2,8 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::believed;
 use super::super::model::{InboundMessageId, ReplyId};
+use super::believed;
 use crate::clock::Time;
 use crate::db::Conn;
 use crate::db::schema::{inbound_messages, replies};

@@ -106,7 +106,7 @@ fn follow_up(app: &TestApp) {
     came.press("release", &[]).has_status(303);
     council_view::filed(app);
     let world = promises::world(app);
-    let acknowledgement = replies::raw("acknowledgement_case_system");
+    let acknowledgement = replies::about(app, "acknowledgement_case_system", promises::MAYOR);
     app.hand_in(&acknowledgement, &replies::reply_address(app, promises::MAYOR), "<>").has_status(201);
     let promise = world.promised(app, 20);
     promises::follow::follow(app, &world, &promise);

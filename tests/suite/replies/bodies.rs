@@ -4,8 +4,14 @@
 use std::path::{Path, PathBuf};
 
 /// Where whole replies of a letter are listed: the desk's lists, which show their words, and the demo.
-const SHOW_WORDS: [&str; 4] =
-    ["src/replies/store.rs", "src/replies/list.rs", "src/site/desk_letter.rs", "src/demo/samples/answered.rs"];
+const SHOW_WORDS: [&str; 6] = [
+    "src/replies/store.rs",
+    "src/replies/list.rs",
+    "src/replies/promises/list_page.rs",
+    "src/replies/promises/evidence.rs",
+    "src/site/desk_letter.rs",
+    "src/demo/samples/answered.rs",
+];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

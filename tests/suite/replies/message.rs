@@ -5,7 +5,7 @@ use undersigned::replies::doors::read::Reader;
 use undersigned::replies::model::InboundMessageId;
 
 use super::upload::hand_in;
-use super::{bounce_of, facts, raw, reply_address, sent, told_of_replies};
+use super::{about, bounce_of, facts, raw, reply_address, sent, told_of_replies};
 use crate::on_both_databases;
 use crate::support::app::TestApp;
 use crate::support::browser::{Browser, link_in};
@@ -122,7 +122,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
         let corrected = "had been taken for a machine’s was written by a person";
-        app.hand_in(&raw("challenge_click"), &to, "<>").has_status(201);
+        app.hand_in(&about(&app, "challenge_click", MAYOR), &to, "<>").has_status(201);
         assert_eq!(facts(&app, &slug)["addressees"][0]["delivery"], "challenged");
         let mail = app.last_mail_to(ADA);
         let path = link_in(&mail.text, "/messages/");

@@ -44,6 +44,13 @@ fn is_doubtful(app: &TestApp, slug: &str) -> bool {
     app.app.db.read_here(read).unwrap()
 }
 
+/// Sent more than a week ago: they may be asked again.
+fn sent_lately(app: &TestApp) -> (String, Browser) {
+    let (slug, _) = sent(app);
+    app.pass(Duration::days(8));
+    (slug, app.ada())
+}
+
 on_both_databases! {
     fn a_strangers_report_says_nothing_in_public_and_waits_for_a_person(app) {
         let (slug, ada) = sent(&app);
@@ -74,6 +81,7 @@ on_both_databases! {
         let (slug, ada) = sent(&app);
         let to = reply_address(&app, MAYOR);
         app.hand_in(&forged(&to, "m1"), &to, "mallory@webmail.example").has_status(201);
+        app.settle();
         let (path, mails) = (arrival_path(&app, &slug), app.mails().len());
         // One page, pressed again and again.
         let open = ada.get(&path);
@@ -240,7 +248,7 @@ on_both_databases! {
 
 on_both_databases! {
     fn a_link_that_came_back_is_taken_back(app) {
-        let (slug, ada) = sent(&app);
+        let (slug, ada) = sent_lately(&app);
         let path = format!("{}/view", addressee_path(&app, &slug, 0));
         ada.submit(&ada.get(&path), &path, &[]).has_status(303);
         let mail = app.last_mail_to(MAYOR);
@@ -397,7 +405,7 @@ fn link_to(app: &TestApp, mailbox: &str) -> String {
 
 on_both_databases! {
     fn a_link_to_a_wrong_mailbox_ends_when_the_address_is_corrected(app) {
-        let (slug, ada) = sent(&app);
+        let (slug, ada) = sent_lately(&app);
         ask(&app, &ada, &slug).has_status(303);
         let link = link_to(&app, MAYOR);
         let open = app.browser().get(&link);
@@ -406,6 +414,8 @@ on_both_databases! {
         app.browser().submit(&open, &link, &[("words", "We see it as nonsense.")]).has_status(410);
         app.browser().get(&format!("/letters/{slug}/replies")).does_not_say("nonsense");
         ada.get(&format!("{}/view", addressee_path(&app, &slug, 0))).says("because the address was corrected");
+        app.pass(Duration::days(8));
+        let ada = app.ada();
         ask(&app, &ada, &slug).has_status(303);
         app.browser().get(&link_to(&app, "the.mayor@council.example")).has_status(200);
     }
@@ -415,6 +425,8 @@ on_both_databases! {
     fn what_comes_through_a_link_is_called_the_councils_only_where_the_domain_is_known_as_theirs(app) {
         let (slug, ada) = sent(&app);
         correct(&app, &ada, &slug, "mayor.of.fleetbridge@webmail.example");
+        app.pass(Duration::days(8));
+        let ada = app.ada();
         ask(&app, &ada, &slug).has_status(303);
         let link = link_to(&app, "mayor.of.fleetbridge@webmail.example");
         let page = app.browser().get(&link);
@@ -438,6 +450,8 @@ on_both_databases! {
         let ada = app.ada();
         app.dispatch(&ada, &slug);
         app.execute("UPDATE addressees SET council_code = 'HCK'");
+        app.pass(Duration::days(8));
+        let ada = app.ada();
         ask(&app, &ada, &slug).has_status(303);
         let link = link_to(&app, "mayor@hackney.gov.uk");
         let page = app.browser().get(&link);
@@ -449,9 +463,12 @@ on_both_databases! {
 
 on_both_databases! {
     fn who_asks_cannot_be_who_answers(app) {
-        let (slug, ada) = sent(&app);
+        let (slug, _) = sent(&app);
         for own in [ADA, "Ada+mayor@organisers.example", "somebody.else@organisers.example", "x@post.organisers.example"] {
+            let ada = app.ada();
             correct(&app, &ada, &slug, own);
+            app.pass(Duration::days(8));
+            let ada = app.ada();
             ask(&app, &ada, &slug).has_status(409).says("That is an address of your own team");
         }
         assert_eq!(app.number("SELECT COUNT(*) FROM council_links"), 0);
