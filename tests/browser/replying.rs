@@ -135,7 +135,8 @@ impl People {
         self.is_filed().await;
         self.ada.follows("Record a promise that it makes").await;
         self.ada.follows("Change it first").await;
-        self.ada.picks("Which earlier promise it takes the place of", &format!("{WHO}: by {}", said(first))).await;
+        let earlier = format!("{WHO}: by {0} – We will publish the review by {0}.", said(first));
+        self.ada.picks("Which earlier promise it takes the place of", &earlier).await;
         self.ada.presses("Record the promise").await;
         self.ada.reads("The promise is recorded, and the public page shows it.").await;
         self.ada.reads("Moved once, 21 days later than first said").await;
@@ -187,7 +188,7 @@ impl People {
         self.ada.opens(promise).await;
         self.ada.follows("Add evidence").await;
         self.ada.picks("What it is", "A page on the web").await;
-        self.ada.fills_in("Where it can be read", "https://fleetbridge.example/review").await;
+        self.ada.fills_in("The address of a page", "https://fleetbridge.example/review").await;
         self.ada.fills_in("What it shows", "The review, published").await;
         self.ada.picks("What it speaks for", "It was kept").await;
         self.ada.fills_in_day("On which day you saw it", today).await;
