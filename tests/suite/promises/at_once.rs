@@ -1,9 +1,5 @@
 //! Two members of a team who do the same at once: one of them does it. On PostgreSQL, where two writes do run at once.
 
-use std::time::Duration;
-
-use undersigned::db::Conn;
-
 use super::{World, cai, day, happened, said, token, world};
 use crate::support::app::{On, TestApp};
 use crate::support::browser::Browser;
@@ -11,29 +7,10 @@ use crate::support::people::TEAM;
 
 const GRACE: &str = "grace@people.example";
 
-/// Keeps every deed from being written down for a moment, so that two of them are under way together.
-fn hold_up(app: &TestApp) -> std::thread::JoinHandle<()> {
-    let db = app.app.db.clone();
-    let (tell, told) = std::sync::mpsc::channel();
-    let holder = std::thread::spawn(move || {
-        let held = db.write_here(move |conn| {
-            if let Conn::Postgres(_) = conn {
-                use diesel::RunQueryDsl;
-                diesel::sql_query("LOCK TABLE letter_events IN EXCLUSIVE MODE").execute(conn)?;
-            }
-            tell.send(()).unwrap();
-            std::thread::sleep(Duration::from_secs(2));
-            Ok(())
-        });
-        held.unwrap();
-    });
-    told.recv().unwrap();
-    holder
-}
-
 /// Two people send a form each at the same moment; how each was answered.
 fn both(app: &TestApp, path: &str, forms: [(Browser, Vec<(String, String)>); 2]) -> [u16; 2] {
-    let holder = hold_up(app);
+    // What each writes down waits, so that the two are under way together.
+    let holder = app.hold_up("LOCK TABLE letter_events IN EXCLUSIVE MODE");
     let statuses = std::thread::scope(|scope| {
         forms
             .map(|(who, fields)| scope.spawn(move || who.post_owned(path, &fields).status))

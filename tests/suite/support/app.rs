@@ -11,7 +11,7 @@ use undersigned::app::App;
 use undersigned::clock::{Clock, Time};
 use undersigned::config::{Config, Source};
 use undersigned::councils::directory;
-use undersigned::db::migrate;
+use undersigned::db::{Conn, migrate};
 use undersigned::mail::postman::Postman;
 use undersigned::mail::transport::{KeptMail, Memory, Transport};
 use undersigned::server::{self, Shared};
@@ -79,6 +79,25 @@ pub const INBOUND_SECRET: &str = "a secret of the inbound door";
 pub const REPLY_DOMAIN: &str = "replies.undersigned.example";
 
 impl TestApp {
+    /// Keeps whoever writes waiting for two seconds: SQLite has one writer, and on PostgreSQL `lock` takes a table.
+    pub fn hold_up(&self, lock: &'static str) -> JoinHandle<()> {
+        let db = self.app.db.clone();
+        let (tell, told) = mpsc::channel();
+        let holder = std::thread::spawn(move || {
+            let held = db.write_here(move |conn| {
+                if let Conn::Postgres(_) = conn {
+                    diesel::sql_query(lock).execute(conn)?;
+                }
+                tell.send(()).unwrap();
+                std::thread::sleep(std::time::Duration::from_secs(2));
+                Ok(())
+            });
+            held.unwrap();
+        });
+        told.recv().unwrap();
+        holder
+    }
+
     pub fn start(on: On) -> TestApp {
         TestApp::start_with(on, &[])
     }

@@ -1,7 +1,5 @@
 //! Pages for what cannot be done: each says what happened, and what to do.
 
-use undersigned::db::Conn;
-
 use crate::on_both_databases;
 use crate::support::app::{On, TestApp};
 use crate::support::browser::Page;
@@ -29,25 +27,6 @@ on_both_databases! {
     }
 }
 
-fn is_held_up(app: &TestApp) -> std::thread::JoinHandle<()> {
-    let db = app.app.db.clone();
-    let (tell, told) = std::sync::mpsc::channel();
-    let holder = std::thread::spawn(move || {
-        let held = db.write_here(move |conn| {
-            if let Conn::Postgres(_) = conn {
-                use diesel::RunQueryDsl;
-                diesel::sql_query("LOCK TABLE signatures IN ACCESS EXCLUSIVE MODE").execute(conn)?;
-            }
-            tell.send(()).unwrap();
-            std::thread::sleep(std::time::Duration::from_secs(2));
-            Ok(())
-        });
-        held.unwrap();
-    });
-    told.recv().unwrap();
-    holder
-}
-
 #[test]
 fn when_too_much_waits_visitors_are_told_to_come_back_and_nobody_is_lost_silently() {
     for on in [On::Sqlite, On::Postgres] {
@@ -56,7 +35,7 @@ fn when_too_much_waits_visitors_are_told_to_come_back_and_nobody_is_lost_silentl
         let page = app.browser().get(&format!("/letters/{slug}"));
         // So that the letter is known already and only the writes wait.
         app.browser().submit(&page, &format!("/letters/{slug}/signatures"), &[]).has_status(422);
-        let holder = is_held_up(&app);
+        let holder = app.hold_up("LOCK TABLE signatures IN ACCESS EXCLUSIVE MODE");
         let statuses: Vec<u16> = std::thread::scope(|scope| {
             let send = |number: usize| {
                 let email = format!("person{number}@people.example");
