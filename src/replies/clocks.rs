@@ -188,8 +188,9 @@ pub(super) fn has_written_since(standing: &Standing, replies: &[ReplyFacts], mai
 }
 
 /// For so many working days after a day a reply that came by it, and that nobody has read, keeps its addressee from being
-/// called late. Most senders cannot be proved, so it need not be believed; but neither a team that reads nothing nor a
-/// stranger who forges an address can keep the day from being noted for ever.
+/// called late; so does a report of which nobody has said yet whether it is true. Most senders cannot be proved, so neither
+/// need be believed; but neither a team that reads nothing nor a stranger who forges an address can keep the day from being
+/// noted for ever.
 const LEFT_UNREAD: u16 = 10;
 
 /// What keeps an addressee of a letter from being called late.
@@ -224,8 +225,9 @@ impl Excuses {
         let Some(addressee) = &row.addressee_id else { return true };
         let standing = self.standing_of(addressee);
         let goes_on = standing.withdrawn_at.is_none() && standing.closed_at.is_none() && standing.held_at.is_none();
-        let reached = self.has_reached(&standing) && !self.doubtful.contains(addressee);
-        goes_on && reached && !self.waits_to_be_read(addressee, row, today)
+        let waits = self.waits_to_be_read(addressee, row) || self.doubtful.contains(addressee);
+        let is_excused = waits && today <= add_working_days(calendar(row.calendar), row.due_on, LEFT_UNREAD).due_on;
+        goes_on && self.has_reached(&standing) && !is_excused
     }
 
     fn standing_of(&self, addressee: &AddresseeId) -> Standing {
@@ -233,14 +235,13 @@ impl Excuses {
         known.unwrap_or_else(|| Standing::unknown(addressee.clone(), self.letter.clone()))
     }
 
-    fn waits_to_be_read(&self, addressee: &AddresseeId, row: &Deadline, today: NaiveDate) -> bool {
+    fn waits_to_be_read(&self, addressee: &AddresseeId, row: &Deadline) -> bool {
         let may_be_theirs = |reply: &ReplyFacts| reply.assurance != Assurance::None || reply.is_believed();
         let came_by_the_day = |reply: &&ReplyFacts| {
             let theirs = reply.addressee_id == *addressee && reply.state() == ReplyState::Waiting;
             theirs && may_be_theirs(reply) && london_date(reply.received_at) <= row.due_on
         };
         self.replies.iter().any(|reply| came_by_the_day(&reply))
-            && today <= add_working_days(calendar(row.calendar), row.due_on, LEFT_UNREAD).due_on
     }
 
     fn has_reached(&self, standing: &Standing) -> bool {
