@@ -23,6 +23,10 @@ fn forged(to: &str, mark: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+fn missed(app: &TestApp) -> i64 {
+    app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'deadline_missed'")
+}
+
 fn arrival_path(app: &TestApp, slug: &str) -> String {
     format!("{}/arrival", addressee_path(app, slug, 0))
 }
@@ -125,14 +129,29 @@ on_both_databases! {
         let (slug, _) = sent(&app);
         let to = reply_address(&app, MAYOR);
         app.hand_in(&forged(&to, "m1"), &to, "mallory@webmail.example").has_status(201);
-        app.pass(Duration::days(60));
+        app.pass(Duration::days(40));
         app.minute();
-        let missed = || app.number("SELECT COUNT(*) FROM letter_events WHERE kind = 'deadline_missed'");
-        assert_eq!(missed(), 1, "the director alone");
+        assert_eq!(missed(&app), 1, "the director alone");
         let ada = app.ada();
         say(&ada, &arrival_path(&app, &slug), "arrived").has_status(303);
         app.minute();
-        assert_eq!(missed(), 2);
+        assert_eq!(missed(&app), 2);
+    }
+}
+
+on_both_databases! {
+    fn what_nobody_looks_at_excuses_nobody_for_ever(app) {
+        let (slug, _) = sent(&app);
+        let to = reply_address(&app, MAYOR);
+        app.hand_in(&forged(&to, "m1"), &to, "mallory@webmail.example").has_status(201);
+        // The tenth working day after the day for an answer is 6 January.
+        app.pass(Duration::days(45));
+        app.minute();
+        assert_eq!(missed(&app), 1);
+        app.pass(Duration::days(1));
+        app.minute();
+        assert_eq!(missed(&app), 2);
+        assert!(is_doubtful(&app, &slug), "the team is still asked");
     }
 }
 
