@@ -20,3 +20,5 @@ WITH RECURSIVE corrected (id, promise_id) AS (
         WHERE d.reason = 'read_otherwise' AND d.superseded_by IS NOT NULL)
     UPDATE deadlines SET promise_id = (SELECT MIN(c.promise_id) FROM corrected c WHERE c.id = deadlines.id)
     WHERE basis = 'promised_in_reply' AND promise_id IS NULL AND reason = 'read_otherwise';
+-- How many replies wait is asked for each mail that comes in, and must not be read out of the rows that hold their words.
+CREATE INDEX replies_waiting ON replies (letter_id, recorded_at) WHERE judged_at IS NULL AND set_aside_at IS NULL;
