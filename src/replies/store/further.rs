@@ -57,6 +57,28 @@ fn of_link((subject, letter_id, addressee_id, promise, sent_at): Link) -> Option
     Some(FurtherMail { mail: OutboxId::parse(&subject)?, kind, subject, promise, letter_id, addressee_id, sent_at })
 }
 
+/// The columns of a [`Reminder`].
+const REMINDER: (chasers::id, chasers::letter_id, chasers::addressee_id, chasers::sent_at, chasers::outbox_id) =
+    (chasers::id, chasers::letter_id, chasers::addressee_id, chasers::sent_at, chasers::outbox_id);
+/// The columns of a [`Link`].
+const LINK: (
+    council_links::id,
+    council_links::letter_id,
+    council_links::addressee_id,
+    council_links::promise_id,
+    council_links::issued_at,
+) = (
+    council_links::id,
+    council_links::letter_id,
+    council_links::addressee_id,
+    council_links::promise_id,
+    council_links::issued_at,
+);
+
+fn joined(reminders: Vec<Reminder>, links: Vec<Link>) -> Vec<FurtherMail> {
+    reminders.into_iter().filter_map(of_reminder).chain(links.into_iter().filter_map(of_link)).collect()
+}
+
 /// Those of some mails that are such.
 ///
 /// # Errors
@@ -66,22 +88,10 @@ pub fn list_by_mails(conn: &mut Conn, mails: &[OutboxId]) -> QueryResult<Vec<Fur
         return Ok(Vec::new());
     }
     let keys: Vec<String> = mails.iter().map(|mail| mail.as_str().to_owned()).collect();
-    let reminders: Vec<Reminder> = chasers::table
-        .filter(chasers::outbox_id.eq_any(keys.clone()))
-        .select((chasers::id, chasers::letter_id, chasers::addressee_id, chasers::sent_at, chasers::outbox_id))
-        .load(conn)?;
-    let links: Vec<Link> = council_links::table
-        .filter(council_links::id.eq_any(keys))
-        .select((
-            council_links::id,
-            council_links::letter_id,
-            council_links::addressee_id,
-            council_links::promise_id,
-            council_links::issued_at,
-        ))
-        .load(conn)?;
-    let found = reminders.into_iter().filter_map(of_reminder);
-    Ok(found.chain(links.into_iter().filter_map(of_link)).collect())
+    let reminders: Vec<Reminder> =
+        chasers::table.filter(chasers::outbox_id.eq_any(keys.clone())).select(REMINDER).load(conn)?;
+    let links: Vec<Link> = council_links::table.filter(council_links::id.eq_any(keys)).select(LINK).load(conn)?;
+    Ok(joined(reminders, links))
 }
 
 /// Those that were sent after a moment.
@@ -92,18 +102,8 @@ pub fn list_since(conn: &mut Conn, since: Time) -> QueryResult<Vec<FurtherMail>>
     let reminders: Vec<Reminder> = chasers::table
         .filter(chasers::sent_at.gt(since))
         .filter(chasers::outbox_id.is_not_null())
-        .select((chasers::id, chasers::letter_id, chasers::addressee_id, chasers::sent_at, chasers::outbox_id))
+        .select(REMINDER)
         .load(conn)?;
-    let links: Vec<Link> = council_links::table
-        .filter(council_links::issued_at.gt(since))
-        .select((
-            council_links::id,
-            council_links::letter_id,
-            council_links::addressee_id,
-            council_links::promise_id,
-            council_links::issued_at,
-        ))
-        .load(conn)?;
-    let found = reminders.into_iter().filter_map(of_reminder);
-    Ok(found.chain(links.into_iter().filter_map(of_link)).collect())
+    let links: Vec<Link> = council_links::table.filter(council_links::issued_at.gt(since)).select(LINK).load(conn)?;
+    Ok(joined(reminders, links))
 }
